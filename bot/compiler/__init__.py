@@ -1,0 +1,1 @@
+"""From checked entries to one file per audience: replies rendered, terms indexed, weights fitted."""

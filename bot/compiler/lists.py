@@ -1,0 +1,88 @@
+"""The lists that are stored line by line: timeline, statements, contacts, agencies, and the screens of the brief."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from bot import phrases
+from bot.compiler.replies import Teller, told_date
+from bot.knowledge.folder import Dossier, Placed
+from bot.knowledge.schema import Statement
+from bot.model import Lang
+
+Row = dict[str, Any]
+
+
+def line_rows(dossier: Dossier, teller: Teller) -> Iterator[Row]:
+    """The lines of every list in one language."""
+    yield from _rows("timeline", _timeline(dossier, teller), teller)
+    singles = [placed for placed in dossier.entries if isinstance(placed.record, Statement) and placed.record.text]
+    yield from _rows("statements", ((placed, teller.title(placed), "") for placed in singles), teller)
+    contacts = [placed for placed in dossier.entries if placed.kind == "contact" and placed.record.about]
+    yield from _rows("contacts", ((placed, teller.title(placed), "") for placed in contacts), teller)
+    agencies = [placed for placed in dossier.entities if placed.kind == "agency"]
+    yield from _rows("agencies", ((placed, _agency(placed, teller), "") for placed in agencies), teller)
+    for case in dossier.cases:
+        yield from _brief(case, teller)
+
+
+def _rows(what: str, lines: Any, teller: Teller) -> Iterator[Row]:
+    for place, (placed, text, when) in enumerate(lines):
+        sources = dict.fromkeys(teller.source(cite.source) for cite in placed.record.cite)
+        yield {
+            "list": what, "lang": teller.lang.value, "place": place, "entry": placed.record.id, "title": teller.title(placed),
+            "text": text, "when": when, "sources": json.dumps(list(sources), ensure_ascii=False),
+        }  # fmt: skip
+
+
+def _timeline(dossier: Dossier, teller: Teller) -> list[tuple[Placed[Any], str, str]]:
+    events = [placed for placed in dossier.entries if placed.kind == "event"]
+    dated = sorted((placed for placed in events if placed.record.when != "undated"), key=lambda placed: placed.record.when)
+    undated = [placed for placed in events if placed.record.when == "undated"]
+    return [(placed, _dated(placed, teller), placed.record.when) for placed in dated] + [
+        (placed, teller.title(placed), "") for placed in undated
+    ]
+
+
+def _dated(placed: Placed[Any], teller: Teller) -> str:
+    start, _, end = placed.record.when.partition("/")
+    when = told_date(start, teller.lang)
+    if end:
+        when = teller.phrase(phrases.RANGE, start=when, end=told_date(end, teller.lang))
+    return teller.phrase(phrases.LINE, when=when, title=teller.title(placed))
+
+
+def _agency(placed: Placed[Any], teller: Teller) -> str:
+    name, short = teller.words(placed.record.name), placed.record.short
+    if not short or short in name:
+        return name
+    return f"{name} ({short})" if teller.lang is Lang.EN else f"{name}（{short}）"
+
+
+def _brief(case: Placed[Any], teller: Teller) -> Iterator[Row]:
+    summary = teller.words(case.record.summary, case.record.values)
+    sources = list(dict.fromkeys(teller.source(cite.source) for cite in case.record.cite))
+    join = teller.message[phrases.SOURCE_JOIN]
+    told = f"{summary}\n\n{teller.phrase(phrases.SOURCE, sources=join.join(sources))}"
+    screens = [(case.record.id, teller.words(case.record.name), told, sources)]
+    count = len(case.record.steps)
+    for number, step in enumerate(case.record.steps, 1):
+        title = teller.words(step.title)
+        stored = [teller.stored(teller.records[name]) for name in step.entries]
+        cited = list(dict.fromkeys(source for entry in stored for source in entry.sources))
+        head = teller.phrase(phrases.BRIEF_STEP, number=str(number), count=str(count), title=title)
+        said = [_said(teller, name) for name in step.entries]
+        text = "\n".join([head, *(f"• {line}" for line in said), "", teller.phrase(phrases.SOURCE, sources=join.join(cited))])
+        screens.append((case.record.id, title, text, cited))
+    for place, (entry, title, text, cited) in enumerate(screens):
+        yield {
+            "list": "brief", "lang": teller.lang.value, "place": place, "entry": entry, "title": title, "text": text, "when": "",
+            "sources": json.dumps(cited, ensure_ascii=False),
+        }  # fmt: skip
+
+
+def _said(teller: Teller, entry: str) -> str:
+    record = teller.records[entry].record
+    return teller.words(record.say, record.values) if record.say else teller.title(teller.records[entry])

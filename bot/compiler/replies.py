@@ -1,0 +1,200 @@
+"""Stored replies: each entry told in each language, its figures formatted and its citations beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_compact_decimal, format_decimal
+
+from bot import phrases
+from bot.compiler.script import Traditional
+from bot.knowledge.folder import Placed
+from bot.knowledge.schema import Cite, Entity, Source, Statement, Value, Words
+from bot.model import Lang, Part, PartKind, Stored
+
+_BABEL = {Lang.EN: "en_GB", Lang.HANS: "zh_Hans_CN", Lang.HANT: "zh_Hant_TW"}
+_STANDING = {"reported": phrases.STANDING_REPORTED, "released": phrases.STANDING_RELEASED, "issued": phrases.STANDING_ISSUED}
+_BASIS = {"public record": phrases.BASIS_RECORD, "desk": phrases.BASIS_DESK}
+_UNIT = {"CNY": phrases.UNIT_CNY, "USD": phrases.UNIT_USD}
+_SYMBOL = {"CNY": "CN¥", "USD": "US$"}
+
+
+def told_value(value: Value, lang: Lang, message: Mapping[str, str]) -> str:
+    """A typed figure as people of a language write it: CN¥790,000 or 79万元, 20 million or 2000万, August 2017 or 2017年8月."""
+    if value.date is not None:
+        return told_date(value.date, lang)
+    if value.count is not None:
+        return _number(Decimal(value.count), lang)
+    assert value.money is not None
+    assert value.currency is not None
+    if lang is Lang.EN:
+        symbol = _SYMBOL.get(value.currency, value.currency + " ")
+        return f"{symbol}{format_decimal(value.money, locale=_BABEL[lang])}"
+    unit = message[_UNIT[value.currency]] if value.currency in _UNIT else f"{{amount}} {value.currency}"
+    return unit.format(amount=_number(value.money, lang))
+
+
+def _number(number: Decimal, lang: Lang) -> str:
+    if lang is Lang.EN:
+        if number >= 1_000_000:
+            return format_compact_decimal(number, format_type="long", locale=_BABEL[lang], fraction_digits=2)
+        return format_decimal(number, locale=_BABEL[lang])
+    if number >= 10_000:
+        return format_compact_decimal(number, format_type="short", locale=_BABEL[lang], fraction_digits=2)
+    return str(number)
+
+
+def told_date(text: str, lang: Lang) -> str:
+    """A year, a month or a day as people of a language write it."""
+    parts = [int(part) for part in text.split("-")]
+    day = date(*(parts + [1, 1])[:3])
+    if len(parts) == 3:
+        return format_date(day, "long", locale=_BABEL[lang])
+    return format_skeleton("yMMMM" if len(parts) == 2 else "y", day, locale=_BABEL[lang])
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells records in one language."""
+
+    lang: Lang
+    message: Mapping[str, str]
+    traditional: Traditional
+    sources: Mapping[str, Source]
+    records: Mapping[str, Placed[Any]]
+
+    def words(self, words: Words, values: Mapping[str, Value] | None = None) -> str:
+        """A curator's text with its figures."""
+        told = {name: told_value(value, self.lang, self.message) for name, value in (values or {}).items()}
+        return self.traditional.spoken(words, self.lang).format(**told)
+
+    def phrase(self, key: str, **values: str) -> str:
+        """A sentence of the interface."""
+        return self.message[key].format(**values)
+
+    def source(self, name: str) -> str:
+        """A document as readers see it: publisher, and date or that it has none."""
+        source = self.sources[name]
+        publisher = self.words(source.publisher)
+        if source.date is None:
+            return self.phrase(phrases.SOURCE_UNDATED, publisher=publisher)
+        return self.phrase(phrases.SOURCE_DATED, publisher=publisher, date=told_date(source.date.isoformat(), self.lang))
+
+    def title(self, placed: Placed[Any]) -> str:
+        """The title of an entry, or the name of an entity."""
+        record = placed.record
+        words = getattr(record, "title", None) or getattr(record, "name", None)
+        return self.words(words, getattr(record, "values", None)) if words else record.id
+
+    def stored(self, placed: Placed[Any]) -> Stored:
+        """An entry ready to be said."""
+        record = placed.record
+        parts = self._statement_parts(record) if isinstance(record, Statement) else self._prose_parts(placed)
+        return Stored(
+            entry=record.id,
+            kind=placed.kind,
+            title=self.title(placed),
+            parts=tuple(parts),
+            provenance="\n".join(self._provenance(placed)),
+            sources=tuple(dict.fromkeys(self.source(cite.source) for cite in self._cites(record))),
+            shows=getattr(record, "shows", None) or "",
+        )
+
+    def _cites(self, record: Any) -> tuple[Cite, ...]:
+        cites: tuple[Cite, ...] = getattr(record, "cite", ())
+        return cites or tuple(cite for name in getattr(record, "statements", ()) for cite in self.records[name].record.cite)
+
+    def _prose_parts(self, placed: Placed[Any]) -> Iterable[Part]:
+        record = placed.record
+        words = getattr(record, "say", None) or getattr(record, "summary", None)
+        lines = [self.words(words, getattr(record, "values", None))] if words else []
+        beside = []
+        if getattr(record, "opinion", None):
+            beside.append(self.phrase(phrases.OPINION, whose=self.words(record.opinion)))
+        beside += self._beside(record, searched=placed.kind == "gap")
+        if lines or beside:
+            yield Part("\n\n".join([*lines, "\n".join(beside)] if beside else lines))
+
+    def _beside(self, record: Any, *, searched: bool = False) -> list[str]:
+        lines = []
+        if getattr(record, "caveat", None):
+            lines.append(self.phrase(phrases.NOTE, caveat=self.words(record.caveat, record.values)))
+        cites: tuple[Cite, ...] = getattr(record, "cite", ())
+        if cites:
+            key = phrases.LOOKED if searched else phrases.SOURCE
+            lines.append(self.phrase(key, sources=self.message[phrases.SOURCE_JOIN].join(self._cited(cites))))
+        return lines
+
+    def _cited(self, cites: Iterable[Cite]) -> list[str]:
+        grouped: dict[str, list[str]] = {}
+        for cite in cites:
+            by = grouped.setdefault(cite.source, [])
+            if cite.by is not None and (who := self.words(cite.by)) not in by:
+                by.append(who)
+        join = self.message[phrases.SOURCE_JOIN]
+        return [
+            self.phrase(phrases.SOURCE_BY, source=self.source(name), by=join.join(by)) if by else self.source(name)
+            for name, by in grouped.items()
+        ]
+
+    def _statement_parts(self, record: Statement) -> Iterable[Part]:
+        """Speaker, text and translation of one statement or of several, and what holds for all of them once at the end."""
+        singles = [self.records[name].record for name in record.statements] or [record]
+        before = None
+        for single in singles:
+            if single.speaker != before:
+                yield Part(self.phrase(phrases.SAID_BY, speaker=self._speaker(single)))
+            before = single.speaker
+            yield Part(single.text, PartKind.VERBATIM)
+            translation = self._translation(single)
+            if translation:
+                yield Part(self.phrase(phrases.TRANSLATION, text=translation))
+        standing = dict.fromkeys(self.message[_STANDING[single.standing]] for single in singles)
+        basis = dict.fromkeys(self.message[_BASIS[single.basis]] for single in singles)
+        lines = [*standing, *basis, *self._beside(record)]
+        if record.statements and not record.cite:
+            cites = tuple(cite for single in singles for cite in single.cite)
+            lines.append(self.phrase(phrases.SOURCE, sources=self.message[phrases.SOURCE_JOIN].join(self._cited(cites))))
+        yield Part("\n".join(dict.fromkeys(lines)))
+
+    def _speaker(self, record: Statement) -> str:
+        speaker = self.records.get(record.speaker or "")
+        if speaker is None or not isinstance(speaker.record, Entity):
+            return record.speaker or ""
+        return self.words(speaker.record.name)
+
+    def _translation(self, record: Statement) -> str | None:
+        source = self.sources[record.cite[0].source].language if record.cite else "en"
+        if record.translation is None or source == ("en" if self.lang is Lang.EN else self.lang.value):
+            return None
+        if self.lang is Lang.EN:
+            return record.translation.en
+        if record.translation.zh_hans is None:
+            return None
+        hans = record.translation.zh_hans
+        return self.traditional.spoken(Words(en=hans, zh_hans=hans, zh_hant=record.translation.zh_hant), self.lang)
+
+    def _provenance(self, placed: Placed[Any]) -> list[str]:
+        record = placed.record
+        if getattr(record, "statements", ()):
+            return list(dict.fromkeys(line for name in record.statements for line in self._provenance(self.records[name])))
+        cites: tuple[Cite, ...] = getattr(record, "cite", ())
+        if not cites:
+            return []
+        who = [self._speaker(record)] if isinstance(record, Statement) else []
+        for cite in cites:
+            publisher = self.words(self.sources[cite.source].publisher)
+            who.append(self.words(cite.by) if cite.by else self.phrase(phrases.OWN_REPORTING, publisher=publisher))
+        if isinstance(record, Statement):
+            who = [who[0], *(self.words(cite.by) for cite in cites if cite.by)]
+        lines = [self.phrase(phrases.WHO_SAYS, who=self.message[phrases.SOURCE_JOIN].join(dict.fromkeys(who)))]
+        words = [(cite.source, cite.words or getattr(record, "text", None) or "") for cite in cites]
+        return lines + [
+            self.phrase(phrases.QUOTED, source=self.source(name), words=quoted) if quoted else self.source(name)
+            for name, quoted in words
+        ]

@@ -1,0 +1,76 @@
+"""Traditional from Simplified: OpenCC's s2tw, with names kept as their files give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import opencc
+
+from bot.knowledge.schema import Words
+from bot.model import Lang
+
+
+@cache
+def _converter(name: str) -> Any:
+    return opencc.OpenCC(name)
+
+
+class Traditional:
+    """Turns Simplified text into Traditional; names that have a Traditional form of their own are shielded."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """`names` maps Simplified names to Traditional ones."""
+        self._names = sorted(names.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+
+    def convert(self, text: str) -> str:
+        """The text in Traditional characters."""
+        kept: list[str] = []
+        for simplified, traditional in self._names:
+            if simplified in text:
+                # A private-use character stands in for the name: OpenCC leaves it alone.
+                text = text.replace(simplified, chr(0xE000 + len(kept)))
+                kept.append(traditional)
+        text = str(_converter("s2tw").convert(text))
+        for place, name in enumerate(kept):
+            text = text.replace(chr(0xE000 + place), name)
+        return text.replace("“", "「").replace("”", "」").replace("‘", "『").replace("’", "』") if _is_chinese(text) else text
+
+    def spoken(self, words: Words, lang: Lang) -> str:
+        """The text in a language: as written, or derived."""
+        if lang is Lang.EN:
+            return words.en
+        if lang is Lang.HANS:
+            return words.zh_hans
+        return words.zh_hant or self.convert(words.zh_hans)
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= ch <= "\u9fff" for ch in text)
+
+
+def character_tables() -> dict[str, str]:
+    """The characters that tell the scripts apart, and those that are read as others for matching.
+
+    A character tells where only one of the national character sets has it: GB 2312 for Simplified, Big5 for Traditional.
+    `from` and `to` are of one length: what OpenCC simplifies, and what to.
+    """
+    ideographs = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    simplify = _converter("t2s")
+    pairs = [(ch, str(simplify.convert(ch))) for ch in ideographs]
+    pairs = [(ch, read) for ch, read in pairs if read != ch and len(read) == 1]
+    return {
+        "simplified": "".join(ch for ch in ideographs if _in(ch, "gb2312") and not _in(ch, "big5")),
+        "traditional": "".join(ch for ch in ideographs if _in(ch, "big5") and not _in(ch, "gb2312")),
+        "from": "".join(ch for ch, _ in pairs),
+        "to": "".join(read for _, read in pairs),
+    }
+
+
+def _in(ch: str, encoding: str) -> bool:
+    try:
+        ch.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

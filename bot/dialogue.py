@@ -1,0 +1,147 @@
+"""What to do next: answer, ask back, tell who said so, or say that it is not on file. Decisions only; no text is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.model import Candidate, Fit, Focus, Lang, Ranking, Understood
+
+ASSERTING: Final = frozenset({"fact", "event", "agency", "person", "contact", "statement", "term", "brief"})
+"""Kinds of entry that say what is so; the others only say what is not on file, refuse, greet, or open a list."""
+MOST_CHOICES: Final = 3
+
+COMMANDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("brief", "简介", "案情简介"), "brief"),
+    **dict.fromkeys(("timeline", "时间线", "大事记"), "timeline"),
+    **dict.fromkeys(("statements", "声明", "讲话"), "statements"),
+    **dict.fromkeys(("contacts", "联系人", "联络人"), "contacts"),
+    **dict.fromkeys(("agencies", "机构"), "agencies"),
+    **dict.fromkeys(("help", "start", "帮助"), "help"),
+    **dict.fromkeys(("lang", "language", "语言"), "lang"),
+    **dict.fromkeys(("why", "为什么", "为何"), "why"),
+    **dict.fromkeys(("next", "下一步", "继续"), "next"),
+}
+"""Every command by its words, folded (Traditional is folded to Simplified first)."""
+NEED_A_SLASH: Final = frozenset({"why", "lang", "start", "language", "语言", "为什么", "为何", "机构", "讲话"})
+"""Command words that mean something else in plain talk."""
+
+LANGUAGES: Final[Mapping[str, Lang | None]] = {
+    **dict.fromkeys(("en", "english", "英文", "英语"), Lang.EN),
+    **dict.fromkeys(("zh", "zh-hans", "hans", "cn", "简", "简体", "简体中文", "中文"), Lang.HANS),
+    **dict.fromkeys(("zh-hant", "hant", "tw", "hk", "繁", "繁体", "繁体中文"), Lang.HANT),
+    "auto": None,
+}
+
+
+class Act(StrEnum):
+    """What is done about one question."""
+
+    ANSWER = "answer"
+    TELL = "tell"  # a gap, a refusal, small talk, or a list: nothing is asserted
+    SOURCE = "source"
+    CLARIFY = "clarify"
+    ABSTAIN = "abstain"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do about one question, on which reading of it, and why."""
+
+    act: Act
+    ranking: Ranking
+    entries: tuple[str, ...] = ()
+    why: str = ""
+
+
+def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit) -> Decision:
+    """The decision on one question: `plain` is read by itself, `carried` on the background of the last one."""
+    question = plain.question
+    if focus.entries and asks_for_source(question):
+        return Decision(Act.SOURCE, plain, focus.entries, "asks who said what was answered last")
+    alone = judge(plain, fit)
+    if carried is None or not leans(question):
+        return alone
+    together = judge(carried, fit)
+    if together.act is Act.ANSWER and (alone.act is not Act.ANSWER or carried.confidence >= plain.confidence):
+        return together
+    if alone.act is Act.ANSWER or (alone.act is Act.TELL and plain.confidence >= carried.confidence):
+        return alone
+    return together if _RANK[together.act] <= _RANK[alone.act] else alone
+
+
+_RANK: Final = {Act.ANSWER: 0, Act.TELL: 1, Act.SOURCE: 1, Act.CLARIFY: 2, Act.ABSTAIN: 3}
+
+
+def asks_for_source(question: Understood) -> bool:
+    """Whether a question asks who said what was just answered: 'who reported that', '这话是谁说的'."""
+    return "source" in question.aspects and not question.unknown and not any(name.read != "focus" for name in question.names if name.entity)
+
+
+def leans(question: Understood) -> bool:
+    """Whether a question leans on the last one: by a pronoun or 'and …', or because it hardly holds a word of its own."""
+    words = [term for term in question.terms if term[0] == "w"]
+    return question.follows or len(words) <= 2
+
+
+def judge(ranking: Ranking, fit: Fit) -> Decision:
+    """The decision on one reading: above the threshold an answer, near it a question back, below it nothing."""
+    if not ranking.candidates:
+        return Decision(Act.ABSTAIN, ranking, why="nothing on file shares a word with it")
+    family = "en" if ranking.question.lang is Lang.EN else "zh"
+    best = ranking.candidates[0]
+    sure, near = ranking.confidence >= fit.thresholds[family], ranking.among >= fit.clarify[family]
+    figures = f"confidence {ranking.confidence:.3f}, threshold {fit.thresholds[family]:.3f}"
+    pair = _both_named(ranking)
+    if pair and (sure or near):
+        return Decision(Act.ANSWER, ranking, pair, f"two names, an entry each; {figures}")
+    if best.kind not in ASSERTING:
+        if sure or near:
+            return Decision(Act.TELL, ranking, (best.entry,), f"{best.kind}; {figures}")
+        return Decision(Act.ABSTAIN, ranking, why=f"likest is the {best.kind} {best.entry}, but {figures}")
+    if sure:
+        return Decision(Act.ANSWER, ranking, (best.entry,), figures)
+    if near:
+        return Decision(Act.CLARIFY, ranking, choices(ranking.candidates), f"{figures}; but one of the first three: {ranking.among:.3f}")
+    return Decision(Act.ABSTAIN, ranking, why=f"{figures}; one of the first three: {ranking.among:.3f}")
+
+
+def _both_named(ranking: Ranking) -> tuple[str, ...]:
+    """The entries of two agencies, people or terms that a question names side by side, if these two lead the field."""
+    if len(ranking.candidates) < 2:
+        return ()
+    named = {name.entity for name in ranking.question.names if name.read != "focus"}
+    first, second = ranking.candidates[:2]
+    pair = (first.entry, second.entry)
+    order = [name.entity for name in ranking.question.names]
+    return tuple(sorted(pair, key=order.index)) if set(pair) <= named and not ranking.question.carried else ()
+
+
+def choices(candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    """The entries to choose from: at most three, of those that assert something or name a gap."""
+    kinds = ASSERTING | {"gap"}
+    return tuple(candidate.entry for candidate in candidates if candidate.kind in kinds)[:MOST_CHOICES]
+
+
+def focus_after(decision: Decision, focus: Focus) -> Focus:
+    """What is being talked about after a decision; an abstention leaves it as it was."""
+    if decision.act in {Act.CLARIFY, Act.ANSWER} or (decision.act is Act.TELL and decision.ranking.candidates[0].kind == "gap"):
+        question = decision.ranking.question
+        named = dict.fromkeys(name.entity for name in question.names)
+        own = [entry for entry in decision.entries if any(c.entry == entry and c.kind in {"agency", "person"} for c in decision.ranking.candidates)]
+        terms = tuple(term for term, share in question.terms.items() if share > 0.5 and term[0] != "g")
+        told = decision.entries if decision.act is not Act.CLARIFY else ()
+        return Focus(told, tuple(dict.fromkeys([*named, *own])), question.aspects, terms)
+    return focus
+
+
+def close_to(ranking: Ranking) -> tuple[str, ...]:
+    """At most three entries that share a name with a question that cannot be answered."""
+    near = [
+        candidate
+        for candidate in ranking.candidates[:8]
+        if candidate.kind in ASSERTING and any(item.what == "named" and item.value > 0.5 for item in candidate.evidence)
+    ]
+    return tuple(candidate.entry for candidate in near[:MOST_CHOICES])

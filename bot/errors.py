@@ -1,0 +1,41 @@
+"""The error tree: every error names the thing, the place and what is allowed or what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class CasebriefError(Exception):
+    """Base of all that Casebrief raises on purpose; its text is fit for an operator's eyes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a knowledge file: where it is, what it is, and what is allowed."""
+
+    file: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}"
+
+
+class KnowledgeError(CasebriefError):
+    """The knowledge folder cannot be compiled; `problems` holds every reason, in file order."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+class KnowledgeMissingError(CasebriefError):
+    """There is no knowledge where it was looked for."""
+
+
+class StoreError(CasebriefError):
+    """The compiled file is missing, damaged or of another make."""
+
+
+class SettingsError(CasebriefError):
+    """A setting has a value that is not allowed."""

@@ -1,0 +1,238 @@
+"""The compiled file, opened read-only: every look-up that a stage may make. Standard library only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from bot.errors import StoreError
+from bot.model import Doc, Fit, Lang, Line, Part, PartKind, Stored
+from bot.text import Cutter, Scripts
+
+FORMAT: Final = "1"
+"""The make of the file; a file of another make is compiled anew."""
+
+
+class Dictionary(Mapping[str, int]):
+    """jieba's prefix dictionary, looked up word by word; what was looked up is kept for the life of the process."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """`connection` holds the table `dictionary`."""
+        self._connection = connection
+        self._seen: dict[str, int | None] = {}
+
+    def _frequency(self, word: str) -> int | None:
+        if word not in self._seen:
+            row = self._connection.execute("select frequency from dictionary where word = ?", (word,)).fetchone()
+            if len(self._seen) > 100_000:  # some 10 MB: a long-lived bot must not grow
+                self._seen.clear()
+            self._seen[word] = row[0] if row else None
+        return self._seen[word]
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self._frequency(word) is not None
+
+    def __getitem__(self, word: str) -> int:
+        frequency = self._frequency(word)
+        if frequency is None:
+            raise KeyError(word)
+        return frequency
+
+    def __iter__(self) -> Iterator[str]:
+        return (row[0] for row in self._connection.execute("select word from dictionary"))
+
+    def __len__(self) -> int:
+        return int(self._connection.execute("select count(*) from dictionary").fetchone()[0])
+
+
+class File:
+    """One compiled file: the Index of the stages and the Lexicon of understanding."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens the file; a StoreError where it is missing or is no such file."""
+        self.path = path
+        try:
+            self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            self._meta: dict[str, str] = dict(self._connection.execute("select key, value from meta"))
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: cannot be read as compiled knowledge ({error}); run 'casebrief compile'") from error
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def meta(self, key: str) -> str:
+        """A fact about the file, '' where it does not hold it."""
+        return self._meta.get(key, "")
+
+    def _all(self, query: str, *values: object) -> list[Any]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: is damaged ({error}); run 'casebrief compile --force'") from error
+
+    # What the stages ask
+
+    @property
+    def version(self) -> str:
+        """The digest of the compiled content."""
+        return f"sha256:{self.meta('version')}"
+
+    @cached_property
+    def size(self) -> int:
+        """How many entries can be found."""
+        return int(self._all("select count(*) from doc")[0][0])
+
+    @cached_property
+    def fit(self) -> Fit:
+        """The fitted weights and thresholds."""
+        return Fit(**json.loads(self.meta("fit")))
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many entries each term stands."""
+        return {term: frequency for term, frequency, _ in self._terms(terms)}
+
+    def in_use(self, terms: Sequence[str]) -> frozenset[str]:
+        """Those of the terms that stand in any entry."""
+        return frozenset(term for term, _, _ in self._terms(terms))
+
+    def _terms(self, terms: Sequence[str]) -> Iterator[tuple[str, int, str]]:
+        for start in range(0, len(terms), 500):
+            some = terms[start : start + 500]
+            marks = ",".join("?" * len(some))
+            yield from self._all(f"select term, frequency, entries from term where term in ({marks})", *some)  # noqa: S608  marks only
+
+    def candidates(self, worth: Mapping[str, float], limit: int) -> list[Doc]:
+        """The entries that share the most of these terms by worth, best first."""
+        reached: dict[int, float] = {}
+        for term, _, entries in self._terms(list(worth)):
+            for entry in json.loads(entries):
+                reached[entry] = reached.get(entry, 0.0) + worth[term]
+        best = sorted(reached, key=lambda entry: (-reached[entry], entry))[:limit]
+        return [self._doc(number) for number in best]
+
+    @cached_property
+    def _docs(self) -> dict[int, Doc]:
+        return {}
+
+    def _doc(self, number: int) -> Doc:
+        if number not in self._docs:
+            entry, body = self._all("select entry, body from doc where number = ?", number)[0]
+            if len(self._docs) > 2_000:
+                self._docs.clear()
+            self._docs[number] = _doc(entry, json.loads(body))
+        return self._docs[number]
+
+    def stored(self, entry: str, lang: Lang) -> Stored | None:
+        """The finished reply of an entry in a language."""
+        rows = self._all("select kind, title, parts, provenance, sources, shows from reply where entry = ? and lang = ?", entry, lang.value)
+        if not rows:
+            return None
+        kind, title, parts, provenance, sources, shows = rows[0]
+        told = tuple(Part(text, PartKind(part)) for part, text in json.loads(parts))
+        return Stored(entry, kind, title, told, provenance, tuple(json.loads(sources)), shows)
+
+    def lines(self, what: str, lang: Lang) -> list[Line]:
+        """The items of a list in order."""
+        rows = self._all('select entry, title, text, "when", sources from line where list = ? and lang = ? order by place', what, lang.value)
+        return [Line(entry, title, text, when, tuple(json.loads(sources))) for entry, title, text, when, sources in rows]
+
+    def message(self, key: str, lang: Lang) -> str:
+        """A word of the interface; the English one where a catalogue lacks it."""
+        rows = self._all("select text from message where key = ? and lang = ?", key, lang.value)
+        return rows[0][0] if rows else key
+
+    def entity(self, entity: str, lang: Lang) -> tuple[str, str]:
+        """The class of an entity and its name in a language."""
+        rows = self._all("select class, name from entity where id = ? and lang = ?", entity, lang.value)
+        return (rows[0][0], rows[0][1]) if rows else ("", entity)
+
+    # What understanding asks
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        """The characters that tell the scripts apart."""
+        told = json.loads(self.meta("scripts"))
+        table = dict(zip(map(ord, told["from"]), told["to"], strict=True))
+        return Scripts(simplified=told["simplified"], traditional=told["traditional"], table=table)
+
+    @cached_property
+    def _dictionary(self) -> Dictionary:
+        return Dictionary(self._connection)
+
+    @cached_property
+    def cutter(self) -> Cutter:
+        """The cutter of Chinese words."""
+        return Cutter(self._dictionary, int(self.meta("dictionary_total")))
+
+    def is_word(self, word: str) -> bool:
+        """Whether the dictionary holds it as a word."""
+        return bool(self._dictionary.get(word))
+
+    def alias(self, surface: str) -> tuple[str, ...]:
+        """The entities that a key stands for."""
+        return self._list("select entities from alias where key = ?", surface)
+
+    def sounding(self, key: str) -> tuple[str, ...]:
+        """The alias keys that are pronounced so."""
+        return self._list("select aliases from sound where key = ?", key)
+
+    def _list(self, query: str, key: str) -> tuple[str, ...]:
+        rows = self._all(query, key)
+        return tuple(json.loads(rows[0][0])) if rows else ()
+
+    def syllable(self, ch: str) -> str:
+        """The pinyin of a character without its tone."""
+        rows = self._all("select pinyin from syllable where ch = ?", ch)
+        return rows[0][0] if rows else ""
+
+    @cached_property
+    def _vocabulary(self) -> tuple[str, ...]:
+        return tuple(row[0] for row in self._all("select word from latin order by word"))
+
+    def vocabulary(self) -> tuple[str, ...]:
+        """Every word in Latin letters that examples and names use."""
+        return self._vocabulary
+
+
+def _doc(entry: str, body: dict[str, Any]) -> Doc:
+    return Doc(
+        entry=entry,
+        kind=body["kind"],
+        examples=tuple(body["examples"]),
+        pool=body["pool"],
+        about=frozenset(body["about"]),
+        expects=body["expects"],
+        aspects=frozenset(body["aspects"]),
+        needs=frozenset(body["needs"]),
+        shows=body["shows"],
+    )
+
+
+def doc_body(doc: Doc) -> str:
+    """The stored form of a Doc, figures rounded to what a score can show."""
+
+    def rounded(values: Mapping[str, float]) -> dict[str, float]:
+        return {term: round(value, 4) for term, value in values.items()}
+
+    def ordered(values: Iterable[str]) -> list[str]:
+        return sorted(values)
+
+    return json.dumps(
+        {
+            "kind": doc.kind,
+            "examples": [rounded(example) for example in doc.examples],
+            "pool": rounded(doc.pool),
+            "about": ordered(doc.about),
+            "expects": rounded(doc.expects),
+            "aspects": ordered(doc.aspects),
+            "needs": ordered(doc.needs),
+            "shows": doc.shows,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )

@@ -1,0 +1,255 @@
+"""The shared nouns: plain frozen values that the stages hand to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Lang(StrEnum):
+    """A language and script that the bot speaks."""
+
+    EN = "en"
+    HANS = "zh-Hans"
+    HANT = "zh-Hant"
+
+
+class Outcome(StrEnum):
+    """How a turn ended, as `ask --json` prints it."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    ABSTAIN = "abstain"
+    SMALLTALK = "smalltalk"
+
+
+class PartKind(StrEnum):
+    """Prose may be laid out by a channel; a verbatim part is handed on exactly as it is."""
+
+    PROSE = "prose"
+    VERBATIM = "verbatim"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What is being talked about: the entries answered last and what the question for them held."""
+
+    entries: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is remembered of one person in one channel between two turns."""
+
+    chosen: Lang | None = None
+    last: Lang | None = None
+    focus: Focus = Focus()
+    options: tuple[str, ...] = ()
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What a person sent: the text as it came, and the language that their client hints at."""
+
+    text: str
+    hint: Lang | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A recognised name: the entity meant, the words that named it, and how they were read."""
+
+    entity: str
+    surface: str
+    read: str = "exact"  # exact | spelling | sound
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One question as it was understood, ready for matching.
+
+    `terms` are the marks that are looked up: words `w:`, grams `g:`, pairs `p:`, names `e:`, aspects `a:`;
+    the value is how much each one counts before its rarity does.
+    """
+
+    text: str
+    lang: Lang
+    terms: Mapping[str, float] = field(default_factory=dict)
+    names: tuple[Name, ...] = ()
+    aspects: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    follows: bool = False
+    asks: bool = False
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for a score: what was looked at, how much of it there was, what it was worth."""
+
+    what: str
+    value: float
+    weight: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be meant: its score, and the evidence that adds up to it."""
+
+    entry: str
+    kind: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The candidates for one question, best first, and how sure it is that the first (or one of three) is right."""
+
+    question: Understood
+    candidates: tuple[Candidate, ...] = ()
+    confidence: float = 0.0
+    among: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a reply."""
+
+    text: str
+    kind: PartKind = PartKind.PROSE
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice that a reader can press or type the number of."""
+
+    entry: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the reader gets."""
+
+    outcome: Outcome
+    lang: Lang
+    parts: tuple[Part, ...]
+    entries: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    confidence: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The whole reply as plain text, parts joined by a blank line."""
+        return "\n\n".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange with everything decided; `session` is the one to use next time."""
+
+    utterance: Utterance
+    readings: tuple[Ranking, ...]
+    why: str
+    reply: Reply
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What the compiler learnt from the knowledge's own examples: weights and thresholds, each with its name."""
+
+    weights: Mapping[str, float]
+    confidence: Mapping[str, float]
+    among: Mapping[str, float]
+    thresholds: Mapping[str, float]
+    clarify: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What matching knows of one entry.
+
+    `examples` give each term's worth; `pool` how much of a term the entry accounts for, 0 to 1; `expects` the names that
+    its examples hold as a rule, with their share.
+    """
+
+    entry: str
+    kind: str
+    examples: tuple[Mapping[str, float], ...]
+    pool: Mapping[str, float]
+    about: frozenset[str]
+    expects: Mapping[str, float]
+    aspects: frozenset[str]
+    needs: frozenset[str]
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An entry as it is told in one language: finished text, and what stands beside it."""
+
+    entry: str
+    kind: str
+    title: str
+    parts: tuple[Part, ...]
+    provenance: str
+    sources: tuple[str, ...]
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item of a stored list: the entry it stands for, its text, and when it happened ('' where undated)."""
+
+    entry: str
+    title: str
+    text: str
+    when: str
+    sources: tuple[str, ...]
+
+
+class Index(Protocol):
+    """Look-ups in one compiled file. Everything a stage may know comes through here."""
+
+    @property
+    def version(self) -> str:
+        """The digest of the compiled content, as `sha256:…`."""
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+
+    @property
+    def fit(self) -> Fit:
+        """The fitted weights and thresholds."""
+
+    def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """In how many entries each of the terms stands; those that stand in none are left out."""
+
+    def candidates(self, worth: Mapping[str, float], limit: int) -> Sequence[Doc]:
+        """The entries that share the most of these terms by worth, at most `limit`, best first."""
+
+    def stored(self, entry: str, lang: Lang) -> Stored | None:
+        """The finished reply of an entry, or None where there is none."""
+
+    def lines(self, what: str, lang: Lang) -> Sequence[Line]:
+        """The items of a list (timeline, statements, contacts, agencies, brief), in order."""
+
+    def message(self, key: str, lang: Lang) -> str:
+        """A word of the interface."""
+
+    def alias(self, surface: str) -> tuple[str, ...]:
+        """The entities that a folded name stands for."""
+
+    def entity(self, entity: str, lang: Lang) -> tuple[str, str]:
+        """The class of an entity and its name in a language."""

@@ -1,0 +1,79 @@
+"""The words of the interface, in English; locales/ holds them in Chinese. What is known of a case never stands here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def N_(message: str) -> str:  # noqa: N802  the extractor looks for this name
+    """The message itself, marked for extraction into locales/messages.pot."""
+    return message
+
+
+# Beside a stored answer (used when compiling)
+SOURCE: Final = N_("Source: {sources}")
+SOURCE_DATED: Final = N_("{publisher}, {date}")
+SOURCE_UNDATED: Final = N_("{publisher}, undated")
+SOURCE_BY: Final = N_("{source} ({by})")
+SOURCE_JOIN: Final = N_("; ")
+LOOKED: Final = N_("Looked through: {sources}")
+NOTE: Final = N_("Note: {caveat}")
+OPINION: Final = N_("Opinion: {whose}. Not an official statement.")
+SAID_BY: Final = N_("{speaker}:")
+TRANSLATION: Final = N_("Unofficial translation: {text}")
+STANDING_REPORTED: Final = N_("Standing: reported, as quoted in the press")
+STANDING_RELEASED: Final = N_("Standing: from a released statement")
+STANDING_ISSUED: Final = N_("Standing: issued by this office")
+BASIS_RECORD: Final = N_("Basis: public record; quote word for word, with speaker and outlet. No desk approval is claimed.")
+BASIS_DESK: Final = N_("Basis: approved by the desk")
+WHO_SAYS: Final = N_("Said by: {who}")
+OWN_REPORTING: Final = N_("{publisher}'s own reporting")
+QUOTED: Final = N_("{source}: “{words}”")
+RANGE: Final = N_("{start} to {end}")
+LINE: Final = N_("{when}: {title}")
+UNIT_CNY: Final = N_("{amount} yuan")
+UNIT_USD: Final = N_("{amount} US dollars")
+
+# Composed when answering
+CHOOSE: Final = N_("Which do you mean? Reply with a number.")
+NONE_OF_THESE: Final = N_("None of these")
+NONE_CHOSEN: Final = N_("Then it is not on file as I understand it. Please try other words.")
+NOT_ON_FILE: Final = N_("I have nothing on file about that.")
+NOT_UNDERSTOOD: Final = N_("Not on file: {words}")
+UNDERSTOOD: Final = N_("Understood: {words}")
+CLOSE: Final = N_("On file and close to it:")
+HALF: Final = N_("The other part of your question is not on file: “{words}”")
+READ_AS: Final = N_("(“{written}” read as {meant})")
+EMPTY: Final = N_("Please type a question, in English or Chinese. For example: brief · timeline · statements · contacts")
+FOREIGN: Final = N_("I can read English and Chinese only. Please ask in one of the two.")
+TOO_LONG: Final = N_("That is too long for me (over {limit} characters). One short question, please.")
+UNKNOWN_COMMAND: Final = N_("There is no command {command}. There are: {commands}")
+NO_FOCUS: Final = N_("There is nothing before this to refer to. Please ask a full question.")
+TIMELINE: Final = N_("Timeline")
+TIMELINE_UNDATED: Final = N_("No date given:")
+TIMELINE_NOTHING: Final = N_("Nothing on file is dated {years}.")
+STATEMENTS: Final = N_("Statements on file (ask for one by speaker or topic):")
+CONTACTS: Final = N_("Named officials and offices (no telephone, e-mail or address unless shown):")
+AGENCIES: Final = N_("Agencies on file:")
+BRIEF_NEXT: Final = N_("Reply “next” for {number}/{count}: {title}")
+BRIEF_END: Final = N_("That was the last step. Ask anything, or see: timeline · statements · contacts")
+BRIEF_STEP: Final = N_("{number}/{count} {title}")
+LANG_SET: Final = N_("I will answer in English. “/lang auto” follows your questions again.")
+LANG_AUTO: Final = N_("I will answer in the language of each question.")
+LANG_HOW: Final = N_("Choose with /lang en, /lang 简 (Simplified), /lang 繁 (Traditional) or /lang auto.")
+WHY_NOTHING: Final = N_("Ask something first; then /why shows how I came to the answer.")
+HELP: Final = N_(
+    "Ask about the case in your own words, in English or Chinese. What I say was written, cited and approved beforehand; "
+    "what is not on file, I do not guess.\n"
+    "/brief the case on one screen, then step by step\n"
+    "/timeline what happened when\n"
+    "/statements quotations, word for word\n"
+    "/contacts whom to turn to\n"
+    "/agencies who is involved\n"
+    "/lang language and script\n"
+    "/why how I came to the last answer"
+)
+
+# The channels
+WELCOME: Final = N_("Casebrief. Ask a question, or /help. Leave with Ctrl-D.")
+GOODBYE: Final = N_("Goodbye.")

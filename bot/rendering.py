@@ -1,0 +1,133 @@
+"""In which words: stored text laid out as a reply. Nothing is composed here but the words of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot import phrases
+from bot.model import Index, Lang, Line, Name, Option, Outcome, Part, Reply, Stored, Understood
+
+LONGEST_ANSWER: Final = 1_000
+LONGEST_PAGE: Final = 2_500
+"""Characters of an answer with its citations, and of a brief, a timeline or statements (DESIGN.md, section 1)."""
+
+
+def answers(stored: Sequence[Stored], lang: Lang, confidence: float, *, before: Iterable[str] = (), after: Iterable[str] = ()) -> Reply:
+    """One or two stored answers as a reply; `before` and `after` are lines of the interface."""
+    told = [part for entry in stored for part in entry.parts]
+    return Reply(
+        outcome=Outcome.ANSWER,
+        lang=lang,
+        parts=(*_prose(before), *told, *_prose(after)),
+        entries=tuple(entry.entry for entry in stored),
+        sources=tuple(dict.fromkeys(source for entry in stored for source in entry.sources)),
+        confidence=confidence,
+    )
+
+
+def told_only(stored: Stored, lang: Lang, outcome: Outcome, confidence: float) -> Reply:
+    """A gap, a refusal or small talk as a reply."""
+    return replace(answers([stored], lang, confidence), outcome=outcome)
+
+
+def provenance(stored: Sequence[Stored], lang: Lang, confidence: float) -> Reply:
+    """Who said what was answered last, and where it stands."""
+    reply = answers(stored, lang, confidence)
+    return replace(reply, parts=tuple(Part(entry.provenance) for entry in stored))
+
+
+def clarification(options: Sequence[Stored], index: Index, lang: Lang, confidence: float) -> Reply:
+    """The choices as numbered lines, 'none of these' last."""
+    titles = [*(option.title for option in options), index.message(phrases.NONE_OF_THESE, lang)]
+    lines = [index.message(phrases.CHOOSE, lang), *(f"{number}. {title}" for number, title in enumerate(titles, 1))]
+    return Reply(
+        outcome=Outcome.CLARIFY,
+        lang=lang,
+        parts=(Part("\n".join(lines)),),
+        options=tuple(Option(option.entry, option.title) for option in options),
+        confidence=confidence,
+    )
+
+
+def abstention(question: Understood, close: Sequence[Stored], index: Index, lang: Lang, confidence: float) -> Reply:
+    """Not on file: what was understood and what was not, and at most three close things that are on file."""
+    lines = [index.message(phrases.NOT_ON_FILE, lang)]
+    entities = dict.fromkeys(name.entity for name in question.names if name.read != "focus")
+    understood = [index.entity(entity, lang)[1] for entity in entities]
+    joint = "、" if lang is not Lang.EN else ", "
+    if understood:
+        lines.append(index.message(phrases.UNDERSTOOD, lang).format(words=joint.join(understood[:5])))
+    if close:
+        lines.append(index.message(phrases.CLOSE, lang))
+        lines += [f"{number}. {entry.title}" for number, entry in enumerate(close, 1)]
+    return Reply(
+        outcome=Outcome.ABSTAIN,
+        lang=lang,
+        parts=(Part("\n".join(lines)),),
+        options=tuple(Option(entry.entry, entry.title) for entry in close),
+        confidence=confidence,
+    )
+
+
+def notice(key: str, index: Index, lang: Lang, outcome: Outcome, **values: object) -> Reply:
+    """A sentence of the interface as a reply."""
+    return Reply(outcome=outcome, lang=lang, parts=(Part(index.message(key, lang).format(**values)),))
+
+
+def listing(title: str, lines: Sequence[Line], index: Index, lang: Lang) -> Reply:
+    """A list of what is on file, a line each."""
+    text = "\n".join([index.message(title, lang), *(f"• {line.text}" for line in lines)])
+    return Reply(Outcome.ANSWER, lang, (Part(text),), tuple(line.entry for line in lines), _sources(lines))
+
+
+def timeline(lines: Sequence[Line], index: Index, lang: Lang, years: Sequence[str] = ()) -> Reply:
+    """The dated events in order and the undated ones set apart; with `years`, those of these years only."""
+    dated = [line for line in lines if line.when]
+    if years:
+        wanted = [line for line in dated if any(_in_year(line.when, year) for year in years)]
+        if not wanted:
+            return notice(phrases.TIMELINE_NOTHING, index, lang, Outcome.ABSTAIN, years=", ".join(years))
+        shown, undated = wanted, []
+    else:
+        shown, undated = dated, [line for line in lines if not line.when]
+    text = [index.message(phrases.TIMELINE, lang), *(f"• {line.text}" for line in shown)]
+    if undated:
+        text += ["", index.message(phrases.TIMELINE_UNDATED, lang), *(f"• {line.text}" for line in undated)]
+    sources = _sources([*shown, *undated])
+    text += ["", index.message(phrases.SOURCE, lang).format(sources=index.message(phrases.SOURCE_JOIN, lang).join(sources))]
+    return Reply(Outcome.ANSWER, lang, (Part("\n".join(text)),), tuple(line.entry for line in (*shown, *undated)), sources)
+
+
+def _in_year(when: str, year: str) -> bool:
+    first, _, last = when.partition("/")
+    return first[:4] <= year <= (last or first)[:4]
+
+
+def brief(lines: Sequence[Line], step: int, index: Index, lang: Lang) -> Reply:
+    """One screen of the brief, and what comes next; step 0 is the whole case."""
+    line = lines[step]
+    rest = lines[step + 1 :]
+    if rest:
+        following = index.message(phrases.BRIEF_NEXT, lang).format(number=step + 1, count=len(lines) - 1, title=rest[0].title)
+    else:
+        following = index.message(phrases.BRIEF_END, lang)
+    return Reply(Outcome.ANSWER, lang, (Part(line.text), Part(following)), (line.entry,), line.sources)
+
+
+def _sources(lines: Sequence[Line]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(source for line in lines for source in line.sources))
+
+
+def slips(names: Sequence[Name], index: Index, lang: Lang) -> list[str]:
+    """How names were read that were not written as they are on file."""
+    seen = {}
+    for name in names:
+        if name.read in {"spelling", "sound"} and index.entity(name.entity, lang)[0] in {"person", "agency"}:
+            seen[name.surface] = index.entity(name.entity, lang)[1]
+    return [index.message(phrases.READ_AS, lang).format(written=written, meant=meant) for written, meant in seen.items()]
+
+
+def _prose(lines: Iterable[str]) -> list[Part]:
+    return [Part(line) for line in lines]

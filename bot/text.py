@@ -1,0 +1,164 @@
+"""Text as such: cleaned, folded, told apart by script, cut into words. The only module that imports jieba."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+LONGEST: Final = 10_000
+"""Characters of a message that are read; Telegram sends at most 4,096, a pasted page fits."""
+
+HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+
+_TAG = re.compile(r"<(script|style)\b[^<>]{0,200}>[^<]{0,2000}</\1\s*>|</?[A-Za-z!][^<>]{0,200}>", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+_PIECE = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W\d_{HAN}]+)?")
+_HAN_ONLY = re.compile(rf"[{HAN}]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?")
+# A full stop ends a sentence only before a space and not after an initial or a short abbreviation (U.S., Mr., Nov.).
+_BREAK = re.compile(r"(?<=[!?。！？；;…\n])\s*|(?<=[a-z0-9]{4}\.)\s+|(?<=[a-z0-9]{4}[\"”’)]\.)\s+|\s+--+\s+")
+_CLAUSE = re.compile(r"[，,、]\s*|\s+(?:and|also|plus)\s+|(?:然后|还有|另外|以及)")
+
+
+def clean(text: str) -> str:
+    """The text as a person meant it: compatibility forms resolved, invisible marks, tags and stray surrogates out."""
+    text = unicodedata.normalize("NFKC", text.replace("\u2011", "-"))
+    kept = (" " if ch in "\t\r\u2028\u2029" else ch for ch in text if _visible(ch))
+    return _TAG.sub(" ", "".join(kept)).strip()
+
+
+def _visible(ch: str) -> bool:
+    return ch in "\n\t\r\u2028\u2029" or unicodedata.category(ch) not in {"Cf", "Cc", "Cs", "Co", "Cn"}
+
+
+def fold(text: str, simplified: Mapping[int, str]) -> str:
+    """The text for matching only: cleaned, in lower case, Traditional read as Simplified, blanks as one space."""
+    folded = _SPACES.sub(" ", clean(text)).lower().translate(simplified)
+    return folded.replace("’", "'").replace("`", "'")
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a cleaned text, in order; nothing but white space between them is lost."""
+    return tuple(piece.strip() for piece in _BREAK.split(text) if piece and piece.strip())
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """The clauses of one sentence: what stands between commas, enumeration marks and 'and'."""
+    return tuple(piece.strip() for piece in _CLAUSE.split(text) if piece and piece.strip())
+
+
+def han_count(text: str) -> int:
+    """How many Chinese characters a text has."""
+    return len(_HAN_ONLY.findall(text))
+
+
+def latin_words(text: str) -> list[str]:
+    """The words in Latin letters, as they stand."""
+    return _LATIN.findall(text)
+
+
+def pieces(folded: str) -> Iterator[str]:
+    """The runs of a folded text: stretches of Chinese, and words or numbers of anything else."""
+    for match in _PIECE.finditer(_join_numbers(folded)):
+        yield match.group()
+
+
+def _join_numbers(folded: str) -> str:
+    joined = re.sub(r"(?<=\d),(?=\d{3}\b)", "", folded)
+    return re.sub(r"\b([a-z])\.(?=[a-z]\.)", r"\1", joined).replace("u.s", "us")
+
+
+_IRREGULAR: Final = {
+    "got": "get", "gave": "give", "given": "give", "said": "say", "says": "say", "told": "tell", "took": "take",
+    "taken": "take", "came": "come", "went": "go", "met": "meet", "made": "make", "found": "find", "held": "hold",
+    "people": "person", "men": "man", "dying": "die", "died": "die", "dies": "die", "whats": "what", "whos": "who",
+    "wheres": "where", "whens": "when", "sent": "send", "began": "begin", "begun": "begin", "led": "lead",
+    "caught": "catch", "seen": "see", "saw": "see", "ran": "run", "paid": "pay", "spoke": "speak", "spoken": "speak",
+    "wrote": "write", "written": "write", "knew": "know", "known": "know", "thought": "think", "brought": "bring",
+}  # fmt: skip
+
+
+def stem(word: str) -> str:
+    """The stem of a lower-case English word: plural, -ed, -ing and a silent e taken off (Porter 1980, step 1)."""
+    word = word.removesuffix("'s").replace("'", "")
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "i"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
+    for suffix in ("ing", "ed"):
+        rest = word.removesuffix(suffix)
+        if rest != word and len(rest) > 2 and re.search("[aeiouy]", rest):
+            word = rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "lsz" else rest
+            break
+    if len(word) > 3:
+        word = word.removesuffix("e")
+    return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
+
+
+class Cutter:
+    """Cuts Chinese into words with jieba, its dictionary being whatever mapping it is given."""
+
+    def __init__(self, frequency: Mapping[str, int], total: int) -> None:
+        """`frequency` is jieba's prefix dictionary (prefixes that are no word count 0), `total` the sum of it."""
+        self._frequency = frequency
+        self._total = total
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        tokenizer = _jieba().Tokenizer()
+        tokenizer.FREQ, tokenizer.total, tokenizer.initialized = self._frequency, self._total, True
+        return tokenizer
+
+    def words(self, han: str) -> list[str]:
+        """The words of a stretch of folded Chinese."""
+        return [han] if len(han) == 1 else list(self._tokenizer.cut(han, HMM=False))
+
+
+def _jieba() -> Any:
+    # jieba asks for pkg_resources only to find its own dictionary, which is not used here; it costs 0.1 s and a warning.
+    missing = object()
+    before: Any = sys.modules.get("pkg_resources", missing)
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    try:
+        import jieba
+    finally:
+        if before is missing:
+            del sys.modules["pkg_resources"]
+        else:
+            sys.modules["pkg_resources"] = before
+    return jieba
+
+
+def jieba_dictionary(extra: Mapping[str, int]) -> dict[str, int]:
+    """jieba's own prefix dictionary with further words in it; prefixes that are no word count 0."""
+    frequency: dict[str, int] = {}
+    with Path(_jieba().__file__).with_name("dict.txt").open(encoding="utf-8") as lines:
+        known = (line.split(" ", 2) for line in lines)
+        for word, count in [*((parts[0], int(parts[1])) for parts in known), *extra.items()]:
+            frequency[word] = count
+            for end in range(1, len(word)):
+                frequency.setdefault(word[:end], 0)
+    return frequency
+
+
+class Scripts:
+    """Tells Simplified from Traditional by the characters that only one of them has, and folds the one into the other."""
+
+    def __init__(self, *, simplified: str, traditional: str, table: Mapping[int, str]) -> None:
+        """The characters that only one script has, and what each Traditional character is read as for matching."""
+        self._simplified = frozenset(simplified)
+        self._traditional = frozenset(traditional)
+        self.table = table
+
+    def lean(self, text: str) -> int:
+        """Above 0 for Traditional, below 0 for Simplified, 0 where nothing tells."""
+        return sum((ch in self._traditional) - (ch in self._simplified) for ch in text)

@@ -1,0 +1,180 @@
+"""What was said: language, names, kind of answer, and the terms that are looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, Protocol
+
+from bot.model import Focus, Lang, Name, Understood
+from bot.text import Cutter, Scripts, clean, fold
+from bot.understanding import language
+from bot.understanding.aspects import asks, aspects_of, follows_on
+from bot.understanding.names import Names, Unit, alias_key, find, hear, mend_spelling, units
+
+__all__ = ["Lexicon", "alias_key", "carry", "fold_question", "is_foreign", "terms_of", "understand"]
+
+is_foreign = language.is_foreign
+
+# Words that carry no content in a question; their rarity in examples says nothing.
+_STOP: Final = frozenset(
+    "a an the of in on at to for from by with into over under than then is are am was were be been being do does did doing have has had "
+    "having i me my mine myself you your yours we our ours us it its this that these those there here they them their he she his her him "
+    "and or but so if as not no yes please pls plz can could would will shall should may might must just like um uh er well hey hi hello "
+    "tell give get need want know let lets see look say show any some all also too very really actually quick quickly again ok okay "
+    "what which who whom whose when where why how s t re ve ll d m about thank thanks kindly could able happen sorry"
+    " 的 了 吗 呢 啊 吧 呀 哦 嗯 请问 请 麻烦 一下 我 你 您 我们 你们 想 知道 想要 告诉 给 帮 帮忙 帮我 一个 那个 这个 就是 是 在 有 和 与 跟 把 被 都 也 到底 究竟 "
+    "还 又 就 才 很 能 能否 可以 可否 要 会 吗 么 得 地 着 过 来 去 上 下 里 中 对 于 向 从 为 以 及 等 其 之 而 但 那 这 哪 什么 谁 怎么 多少 几 个 人 呐 嘛 啦 来着 "
+    "一共 总共 具体 有没有 是不是 是否 没有 不 没 方面 关于 有关 之前 然后 还有 另外 所有 现在".split()
+)  # fmt: skip
+_NAMED_WORD: Final = 0.35
+"""What a word counts that belongs to a recognised name: the name itself counts already."""
+
+
+class Lexicon(Names, Protocol):
+    """What understanding asks of the compiled file."""
+
+    @property
+    def scripts(self) -> Scripts:
+        """The characters that tell the scripts apart, and the table that folds them."""
+
+    @property
+    def cutter(self) -> Cutter:
+        """The cutter of Chinese words."""
+
+    def in_use(self, terms: Sequence[str]) -> frozenset[str]:
+        """Those of the terms that stand in any entry."""
+
+
+# "us" is a pronoun, "US" a country: told apart before case is folded.
+_COUNTRY: Final = re.compile(r"\bU\.S\.A\.?|\bU\.S\.?(?![a-z])|\bUSA\b|\bthe us\b|\bThe us\b|\bTHE US\b|\bin us\b")
+_UPPER_US: Final = re.compile(r"\bUS\b")
+
+
+def fold_question(text: str, scripts: Scripts) -> str:
+    """The folded text of a question, the country kept apart from the pronoun."""
+    text = _COUNTRY.sub(lambda found: "in usa" if found.group() == "in us" else " usa ", clean(text))
+    if any(ch.islower() for ch in text) or not re.search("[A-Z]{4}", text):
+        text = _UPPER_US.sub(" usa ", text)
+    return fold(text, scripts.table)
+
+
+def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
+    """One question as understood; `text` is cleaned or not, `fallback` the language where nothing tells."""
+    folded = fold_question(text, lexicon.scripts)
+    found, run = find(units(folded), lexicon)
+    mended = mend_spelling(run, lexicon)
+    if mended != run:
+        found, run = _again(found, mended, lexicon)
+    heard, run = hear(run, lexicon)
+    names = tuple(dict.fromkeys([*found, *heard]))
+    aspects = aspects_of(folded)
+    terms = terms_of(run, lexicon.cutter, names=[name.entity for name in names], aspects=aspects)
+    words = [term for term in terms if term.startswith("w:") and terms[term] > _NAMED_WORD]
+    known = lexicon.in_use(words)
+    return Understood(
+        text=text,
+        lang=language.language_of(clean(text), names=[name.surface for name in names], scripts=lexicon.scripts, fallback=fallback),
+        terms=terms,
+        names=names,
+        aspects=aspects,
+        unknown=tuple(term[2:] for term in words if term not in known),
+        follows=follows_on(folded),
+        asks=asks(folded),
+    )
+
+
+def _again(found: Sequence[Name], mended: list[Unit], lexicon: Lexicon) -> tuple[list[Name], list[Unit]]:
+    before = {name.entity for name in found}
+    anew, run = find([replace(unit, named=False) for unit in mended], lexicon)
+    return [name if name.entity in before else replace(name, read="spelling") for name in anew], run
+
+
+def terms_of(run: Sequence[Unit], cutter: Cutter, *, names: Iterable[str], aspects: Iterable[str]) -> dict[str, float]:
+    """The terms of a text and how much each counts before its rarity does: words, grams, pairs, names, aspects."""
+    terms: dict[str, float] = {}
+    words: list[tuple[str, bool]] = []
+    for han, stretch in _stretches(run):
+        if han:
+            words += _chinese(stretch, cutter, terms)
+        else:
+            words += [(unit.key, unit.named) for unit in stretch]
+            for unit in stretch:
+                _grams(unit, terms)
+    for word, named in words:
+        if word not in _STOP:
+            _raise(terms, f"w:{word}", _NAMED_WORD if named else 1.0)
+    for (one, _), (two, _) in zip(words, words[1:], strict=False):
+        if one not in _STOP or two not in _STOP:
+            _raise(terms, f"p:{one} {two}", 1.0)
+    for entity in names:
+        terms[f"e:{entity}"] = 1.0
+    for aspect in aspects:
+        terms[f"a:{aspect}"] = 1.0
+    return terms
+
+
+def _stretches(run: Sequence[Unit]) -> Iterable[tuple[bool, list[Unit]]]:
+    stretch: list[Unit] = []
+    for unit in run:
+        if stretch and (unit.han != stretch[-1].han or (unit.han and not unit.joined)):
+            yield stretch[-1].han, stretch
+            stretch = []
+        stretch.append(unit)
+    if stretch:
+        yield stretch[-1].han, stretch
+
+
+def _chinese(stretch: Sequence[Unit], cutter: Cutter, terms: dict[str, float]) -> list[tuple[str, bool]]:
+    text = "".join(unit.key for unit in stretch)
+    words: list[tuple[str, bool]] = []
+    place = 0
+    for word in cutter.words(text):
+        named = all(unit.named for unit in stretch[place : place + len(word)])
+        words.append((word, named))
+        place += len(word)
+    for one, two in zip(stretch, stretch[1:], strict=False):
+        if not (one.key in _STOP and two.key in _STOP) and one.key + two.key not in _STOP:
+            _raise(terms, f"g:{one.key}{two.key}", _NAMED_WORD if one.named and two.named else 1.0)
+    for unit in stretch:
+        if unit.key not in _STOP:
+            _raise(terms, f"c:{unit.key}", _NAMED_WORD if unit.named else 1.0)
+    return words
+
+
+def _grams(unit: Unit, terms: dict[str, float]) -> None:
+    if len(unit.key) > 4 and unit.key.isalpha() and unit.key not in _STOP:
+        share = _NAMED_WORD if unit.named else 1.0
+        for place in range(len(unit.key) - 3):
+            _raise(terms, f"g:{unit.key[place : place + 4]}", share)
+
+
+def _raise(terms: dict[str, float], term: str, share: float) -> None:
+    terms[term] = max(share, terms.get(term, 0.0))
+
+
+_OLD: Final = 0.5
+"""What a term of the last question counts beside those of the new one."""
+
+
+def carry(question: Understood, focus: Focus, rivals: Mapping[str, str]) -> Understood:
+    """The question read on the last one's background: what it leaves open is filled from there.
+
+    `rivals` gives the class of each entity in play; a new place or person stands in for the old one. The new kind of
+    answer, if one is asked for, replaces the old.
+    """
+    own = {name.entity for name in question.names}
+    classes = {rivals[entity] for entity in own if rivals.get(entity) in {"place", "person", "agency"}}
+    kept = [entity for entity in focus.names if entity not in own and rivals.get(entity) not in classes]
+    aspects = question.aspects or focus.aspects
+    terms = dict(question.terms)
+    for term in focus.terms:
+        if not term.startswith(("e:", "a:")):
+            terms.setdefault(term, _OLD)
+    for entity in kept:
+        terms[f"e:{entity}"] = 1.0
+    for aspect in aspects:
+        terms[f"a:{aspect}"] = 1.0
+    names = (*question.names, *(Name(entity, entity, "focus") for entity in kept))
+    return replace(question, terms=terms, names=names, aspects=aspects, carried=True)

@@ -1,0 +1,66 @@
+"""The kind of answer asked for, and the small words that show how a question is meant; both languages."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_PATTERNS: Final[tuple[tuple[str, str, str], ...]] = (
+    # aspect, English, Chinese
+    ("who", r"\bwho(?:m|se|'?s|'re)?\b|\bwhich (?:person|people|official|officer)s?\b|\bby whom\b", r"谁|哪位|哪些人|哪几位|何人|什么人|啥人|叫什么"),
+    ("when", r"\bwhen\b|\b(?:what|which|on what|exact|calendar) (?:date|day|time|month|year|period)s?\b|\bdates?\b|\bsince when\b|\btime ?frame\b",
+     r"什么时候|啥时候|何时|几时|哪天|哪一天|哪日|几月|几号|哪年|哪一年|哪个月|哪几个月|日期|时间|几点|多会儿|年份"),
+    ("where", r"\bwhere(?:abouts)?\b|\b(?:which|what) (?:city|cities|country|state|states|place|places|location|venue|parts?)\b|\blocations?\b|\bvenue\b",
+     r"哪里|哪儿|在哪|何处|何地|什么地方|啥地方|哪些地方|哪个城市|哪个国家|哪个州|哪些州|哪些城市|地点|从哪"),
+    ("how-long", r"\bhow (?:long|many (?:days|weeks|months|years))\b|\bduration\b|\blength of\b", r"多久|多长时间|几个月时间|多少年|几年|多少天|历时"),
+    ("how-much", r"\bhow much\b|\bamount(?:s|ed)?\b|\bsum\b|\btotal value\b|\bworth\b", r"多少钱|金额|数额|款额|多少(?:美元|美金|人民币|块|元|万|刀)|总额|几倍|多少倍"),
+    ("how-many", r"\bhow many\b|\bnumbers?\b|\bhead ?count\b|\btally\b|\bhow (?:big|large)\b|\bcount\b|\bfigures?\b", r"多少|几个|几人|几名|几位|几次|几家|几处|人数|数量|总数|规模|数目|几"),
+    ("why", r"\bwhy\b|\breasons?\b|\bhow come\b|\bwhat (?:caused|made|for)\b", r"为什么|为何|为啥|原因|怎么会|凭什么"),
+    ("how", r"\bhow\b(?! (?:many|much|long|big|large|are you|is it going|do you do))|\bin what way\b", r"怎么(?!样|回事|会)|如何|怎样"),
+    ("what", r"\bwhat(?:'?s| is| are| was| were)?\b|\bmean(?:s|ing)?\b|\bstands? for\b|\bdefin|\bacronym\b|\babbreviation\b|\bspell(?:ed)? out\b",
+     r"是什么|什么是|什么意思|啥意思|是啥|全称|简称|缩写|指的是|指什么|何谓|什么叫|何为|什么|怎么回事"),
+    ("said", r"\b(?:said|say|says|saying|quotes?|quoted|quotation|remarks?|comment(?:s|ed)?|wording|verbatim|words|stated|told|declared|spoke)\b",
+     r"说|讲话|讲了|表态|声明|原话|引语|引述|发言|评价|言论|表示|谈话|怎么看|怎么讲|措辞|原文"),
+    ("source", r"\bwho (?:said|says|reported|reports|told|wrote|claims|claimed) (?:that|so|this|it)\b|\bsources?\b|\baccording to (?:whom|who|which)\b"
+               r"|\b(?:which|what|whose) (?:outlet|newspaper|paper|media|report|article|publication)s?\b|\breported (?:by|that)\b|\bwho reported\b|\bwhose words\b",
+     r"谁说的|谁讲的|谁报道|谁报的|哪家(?:媒体|报纸|报|电视台|通讯社)?|出处|来源|信源|消息源|引自|出自|谁的话|哪里说的|根据什么|哪份(?:文件|材料|报道)"),
+    ("role", r"\broles?\b|\bpositions?\b|\btitle\b|\bjobs?\b|\bpost\b|\brank\b|\bfunction\b|\bdo(?:es)? for\b|\bresponsib|\bwhat does \w+(?: \w+)? do\b|\bhead(?:s|ed)?\b",
+     r"职务|职位|头衔|角色|作用|干什么的|干嘛|干啥|职责|身份|官职|什么官|负责什么|哪个单位|哪个部门"),
+    ("status", r"\bstatus\b|\bongoing\b|\bstill\b|\bfinished\b|\bpending\b|\bso far\b|\bprogress\b|\bover yet\b|\bcurrently\b|\bnow\b",
+     r"进展|结束|还在|目前|现在|状态|进行中|到哪一步|如今|后来"),
+    ("which", r"\bwhich\b|\blist\b|\bname(?:s|d)?\b|\ball the\b", r"哪些|哪个|哪几|列出|名单|列一下|有哪"),
+)  # fmt: skip
+
+_ASPECTS: Final = tuple((name, re.compile(f"{english}|{chinese}")) for name, english, chinese in _PATTERNS)
+
+_FOLLOWS: Final = re.compile(
+    r"^(?:and|so|but|or|then|also|what about|how about|ok(?:ay)?|no)\b"
+    r"|\b(?:it|its|that|those|these|they|them|their|theirs|he|she|his|her|him|hers|ones?|same|instead|else|others?|rest|i mean)\b"
+    r"|^(?:那|那么|还有|然后|另外|而|其他|其它|其余|剩下|再|这|该|此|另|跟)|(?:呢|的)[?？]?$|[他她它其]|(?:这|那)(?:是|个|些|话|句|件|人|位|里|边|次|种|份|事)"
+    r"|我(?:问|说|指)的"
+)
+_REQUEST: Final = re.compile(
+    r"\?|？|\b(?:give|tell|show|list|send|brief|explain|describe|find|name|need|looking for|want to know|any|is|are|was|were|did|does|do|has|have|can)\b"
+    r"|请|给我|告诉|发我|发一下|列|介绍|讲讲|说说|帮我|查一下|有没有|是否|是不是|吗|呢|想知道|想了解|提供|梳理|概括|谁|什么|哪|几|多少|怎"
+)
+
+
+def aspects_of(folded: str) -> tuple[str, ...]:
+    """The kinds of answer that a folded question asks for, the likeliest first; empty where it does not show."""
+    found = [name for name, pattern in _ASPECTS if pattern.search(folded)]
+    if len(found) > 1:
+        # "what", "which" and "how many" are the general words: a more telling one beside them decides.
+        for general, telling in (("how-many", {"how-much", "how-long"}), ("which", set(found) - {"which", "what"}), ("what", set(found) - {"what", "which"})):
+            if general in found and telling & set(found):
+                found.remove(general)
+    return tuple(found)
+
+
+def follows_on(folded: str) -> bool:
+    """Whether a folded question leans on what was said before: a pronoun, 'and …', '那…呢', or hardly a word."""
+    return bool(_FOLLOWS.search(folded))
+
+
+def asks(folded: str) -> bool:
+    """Whether a folded sentence asks for something, and does not just accompany a question."""
+    return bool(_REQUEST.search(folded) or aspects_of(folded))
