@@ -65,14 +65,18 @@ def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit) -> D
     if carried is None or not leans(question):
         return alone
     together = judge(carried, fit)
+    if question.follows and not question.names:
+        # "who found it?" means nothing by itself; only small talk, commands and refusals stand alone.
+        talk = alone.act is Act.TELL and plain.candidates[0].kind != "gap" and plain.confidence >= carried.confidence
+        return alone if talk else together
     if together.act is Act.ANSWER and (alone.act is not Act.ANSWER or carried.confidence >= plain.confidence):
         return together
     if alone.act is Act.ANSWER or (alone.act is Act.TELL and plain.confidence >= carried.confidence):
         return alone
-    return together if _RANK[together.act] <= _RANK[alone.act] else alone
+    return together if RANK[together.act] <= RANK[alone.act] else alone
 
 
-_RANK: Final = {Act.ANSWER: 0, Act.TELL: 1, Act.SOURCE: 1, Act.CLARIFY: 2, Act.ABSTAIN: 3}
+RANK: Final = {Act.ANSWER: 0, Act.TELL: 1, Act.SOURCE: 1, Act.CLARIFY: 2, Act.ABSTAIN: 3}
 
 
 def asks_for_source(question: Understood) -> bool:
@@ -103,9 +107,18 @@ def judge(ranking: Ranking, fit: Fit) -> Decision:
         return Decision(Act.ABSTAIN, ranking, why=f"likest is the {best.kind} {best.entry}, but {figures}")
     if sure:
         return Decision(Act.ANSWER, ranking, (best.entry,), figures)
+    together = _collection(ranking.candidates)
+    if together and near:
+        return Decision(Act.ANSWER, ranking, (together,), f"the first three belong together; {figures}")
     if near:
         return Decision(Act.CLARIFY, ranking, choices(ranking.candidates), f"{figures}; but one of the first three: {ranking.among:.3f}")
     return Decision(Act.ABSTAIN, ranking, why=f"{figures}; one of the first three: {ranking.among:.3f}")
+
+
+def _collection(candidates: Sequence[Candidate]) -> str | None:
+    """The entry that hands out together what leads the field, if the first three all belong to it."""
+    leading = {candidate.entry for candidate in candidates[:3]}
+    return next((c.entry for c in candidates[:8] if c.members and leading <= {c.entry, *c.members}), None)
 
 
 def _both_named(ranking: Ranking) -> tuple[str, ...]:

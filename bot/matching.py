@@ -14,7 +14,7 @@ KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "a": 0.7, "p": 0.35, "g
 READ: Final = 40
 """Entries that are scored in full, of those that share the most telling terms."""
 
-FEATURES: Final = ("like", "explained", "named", "beside", "expected", "aspect", "unlike")
+FEATURES: Final = ("like", "explained", "telling", "named", "beside", "expected", "aspect", "own", "gap")
 """The kinds of evidence, in the order in which they are shown; `evidence_of` says what each one is."""
 
 
@@ -27,13 +27,13 @@ def weigh(terms: Mapping[str, float], frequencies: Mapping[str, int], size: int)
     }
 
 
-def evidence_of(question: Understood, worth: Mapping[str, float], doc: Doc) -> dict[str, float]:
-    """How far an entry fits a question, each feature from 0 to 1 (aspect from -1).
+def evidence_of(question: Understood, worth: Mapping[str, float], doc: Doc, like: float | None = None) -> dict[str, float]:
+    """How far an entry fits a question, each feature from 0 to 1.
 
     like: overlap with its likest example, counted both ways; explained: share of the question that its examples, title and
-    answer account for; named: share of the names in the question that it is about; beside: weight of the names that it is
-    not about; expected: share of the names that its examples always hold and the question lacks; aspect: whether the kind
-    of answer agrees; unlike: share of the question that stands in no entry at all.
+    answer account for; telling: the same, each term shared out among the entries that use it; named: share of the names in the question that it is about; beside: weight of the names that it is
+    not about; expected: share of the names that its examples always hold and the question lacks; aspect: how usual this kind
+    of answer is for it; own: whether it is the entry of a name in the question; gap: whether it is one. `like` is given where it was worked out already.
     """
     total = sum(worth.values()) or 1.0
     names = {term: value for term, value in worth.items() if term[0] == "e"}
@@ -41,16 +41,20 @@ def evidence_of(question: Understood, worth: Mapping[str, float], doc: Doc) -> d
     fitting = sum(value * doc.pool.get(term, 0.0) for term, value in names.items())
     missed = sum(share for term, share in doc.expects.items() if term not in worth)
     return {
-        "like": _likest(worth, total, doc),
+        "like": likest(worth, total, doc) if like is None else like,
         "explained": sum(value * doc.pool.get(term, 0.0) for term, value in worth.items()) / total,
+        "telling": sum(value * doc.telling.get(term, 0.0) for term, value in worth.items()) / total,
         "named": fitting / of_names if of_names else 0.0,
-        "beside": min(1.0, of_names - fitting),
+        "beside": 0.0 if doc.kind in ABOUT_NOTHING else min(1.0, of_names - fitting),
         "expected": missed / (sum(doc.expects.values()) or 1.0),
         "aspect": _aspect(question.aspects, doc.aspects),
+        "own": float(f"e:{doc.entry}" in worth),
+        "gap": float(doc.kind == "gap"),
     }
 
 
-def _likest(worth: Mapping[str, float], total: float, doc: Doc) -> float:
+def likest(worth: Mapping[str, float], total: float, doc: Doc) -> float:
+    """The overlap of a question with the likest example of an entry, counted both ways (Dice 1945)."""
     best = 0.0
     for example in doc.examples:
         shared = length = 0.0
@@ -61,10 +65,12 @@ def _likest(worth: Mapping[str, float], total: float, doc: Doc) -> float:
     return best
 
 
-def _aspect(asked: Sequence[str], given: frozenset[str]) -> float:
-    if not asked or not given:
-        return 0.0
-    return 1.0 if set(asked) & given else -1.0
+ABOUT_NOTHING: Final = frozenset({"refusal", "smalltalk", "command"})
+"""Kinds that are about no name, so that a name in the question does not speak against them."""
+
+
+def _aspect(asked: Sequence[str], given: Mapping[str, float]) -> float:
+    return sum(given.get(aspect, 0.0) for aspect in asked) / len(asked) if asked else 0.0
 
 
 def score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -77,20 +83,19 @@ def likelihood(values: Mapping[str, float], weights: Mapping[str, float]) -> flo
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score(values, weights)))))
 
 
+SIGNS: Final = ("like", "explained", "telling", "beside", "unlike")
+
+
 def signs(best: Sequence[float], features: Mapping[str, float]) -> dict[str, float]:
-    """What tells how sure the first place is: its score, its lead, and how well the best one explains the question."""
-    first = best[0]
+    """What tells how sure the first place is: its score, its lead, and how well the best one explains the question.
+
+    `best` are the scores of the first three; with none of them the least that can be.
+    """
+    first = best[0] if best else -6.0
     second = best[1] if len(best) > 1 else first - 6.0
     third = best[2] if len(best) > 2 else second - 3.0
-    return {
-        "score": first,
-        "lead": min(6.0, first - second),
-        "field": min(6.0, first - third),
-        "like": features["like"],
-        "explained": features["explained"],
-        "beside": features["beside"],
-        "unlike": features["unlike"],
-    }
+    leads = {"score": first, "lead": min(6.0, first - second), "field": min(6.0, first - third)}
+    return leads | {name: features.get(name, 0.0) for name in SIGNS}
 
 
 def rank(question: Understood, index: Index) -> Ranking:
@@ -101,7 +106,7 @@ def rank(question: Understood, index: Index) -> Ranking:
     docs = [doc for doc in index.candidates(worth, READ) if not doc.needs or doc.needs & named]
     scored = [(doc, evidence_of(question, worth, doc)) for doc in docs]
     candidates = sorted(
-        (Candidate(doc.entry, doc.kind, score(found, index.fit.weights), _shown(found, index.fit)) for doc, found in scored),
+        (Candidate(doc.entry, doc.kind, score(found, index.fit.weights), _shown(found, index.fit), doc.members) for doc, found in scored),
         key=lambda candidate: (-candidate.score, candidate.entry),
     )
     if not candidates:

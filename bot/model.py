@@ -50,7 +50,7 @@ class Session:
     last: Lang | None = None
     focus: Focus = Focus()
     options: tuple[str, ...] = ()
-    step: int = 0
+    step: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ class Candidate:
     kind: str
     score: float
     evidence: tuple[Evidence, ...]
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,18 +180,21 @@ class Fit:
 class Doc:
     """What matching knows of one entry.
 
-    `examples` give each term's worth; `pool` how much of a term the entry accounts for, 0 to 1; `expects` the names that
-    its examples hold as a rule, with their share.
+    `examples` give each term's worth; `pool` how much of a term the entry accounts for, 0 to 1; `telling` the entry's
+    share of a term among all entries; `expects` the names that its examples hold as a rule, with their share; `aspects` how
+    usual each kind of answer is; `members` the entries that it hands out together.
     """
 
     entry: str
     kind: str
     examples: tuple[Mapping[str, float], ...]
     pool: Mapping[str, float]
+    telling: Mapping[str, float]
     about: frozenset[str]
     expects: Mapping[str, float]
-    aspects: frozenset[str]
+    aspects: Mapping[str, float]
     needs: frozenset[str]
+    members: tuple[str, ...] = ()
     shows: str = ""
 
 

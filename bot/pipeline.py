@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot import phrases, rendering
-from bot.dialogue import COMMANDS, LANGUAGES, NEED_A_SLASH, Act, Decision, close_to, decide, focus_after
+from bot.dialogue import COMMANDS, LANGUAGES, NEED_A_SLASH, RANK, Act, Decision, close_to, decide, focus_after, leans
 from bot.matching import rank
 from bot.model import Focus, Index, Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance
 from bot.text import LONGEST, clauses, clean, fold, sentences
@@ -100,7 +100,7 @@ class _Turn:
             return rendering.notice(phrases.HELP, self.index, lang, Outcome.SMALLTALK), step
         if what in {"brief", "next", "brief-next"}:
             lines = self.index.lines("brief", lang)
-            step = 0 if what == "brief" else min(step + 1, len(lines) - 1)
+            step = 0 if what == "brief" else min(step + 1, len(lines) - 1)  # "next" before any brief begins it
             return rendering.brief(lines, step, self.index, lang), step
         if what == "timeline":
             return rendering.timeline(self.index.lines(what, lang), self.index, lang, _YEAR.findall(text)), step
@@ -132,32 +132,44 @@ class _Turn:
     def decisions(self, text: str) -> list[Decision]:
         """The decision on each question of a message, two at most."""
         parts = sentences(text)
-        if len(parts) == 1:
-            return self.clause_decisions(text)
-        whole = self.decide(text, self.session.focus) if len(text) <= SHORT else None
-        single = self.sentence_decisions(parts)
-        answered = _distinct(single)
-        if whole is not None and whole.act is Act.ANSWER and not (len(answered) > 1 and whole.entries[0] in {d.entries[0] for d in answered}):
-            best = max((d.ranking.confidence for d in answered), default=0.0)
-            if whole.ranking.confidence >= best or len(answered) != 1:
+        asking = self.asking(parts)
+        if len(asking) == 1:
+            return self.clause_decisions(asking[0])
+        found = self.each(asking)
+        answered = _distinct(found)
+        if len(text) <= SHORT and any(leans(decision.ranking.question) for decision in found[1:]):
+            whole = self.decide(" ".join(asking), self.session.focus)  # the sentences lean on one another: one question
+            if whole.act in {Act.ANSWER, Act.TELL} and whole.ranking.confidence >= max(d.ranking.confidence for d in found):
                 return [whole]
         if answered:
             return answered[:2]
-        told = [decision for decision in single if decision.act is not Act.ABSTAIN]
-        return [told[-1]] if told else [whole or (single[-1] if single else self.decide(text[:SHORT], self.session.focus))]
+        return [max(found, key=lambda decision: (-RANK[decision.act], decision.ranking.confidence))]
 
-    def sentence_decisions(self, parts: Sequence[str]) -> list[Decision]:
-        """Decisions on those sentences of a message that ask something, each on the background of those before it."""
+    def asking(self, parts: Sequence[str]) -> list[str]:
+        """The sentences of a message that ask something; all of them where none does.
+
+        Of a long message only those with a question mark count, if there is one.
+        """
+        if len(parts) < 2:
+            return list(parts)
+        marked = [part for part in parts if re.search("[?？]", part)] if len(parts) > 4 else []
+        kept = [part for part in marked or parts if not self.is_talk(part)]
+        return list(dict.fromkeys(kept)) or [parts[-1]]
+
+    def is_talk(self, part: str) -> bool:
+        """Whether a sentence of several only greets, thanks, or fills."""
+        plain = rank(understand(part, self.index, self.fallback), self.index)
+        if not plain.candidates or not any(term[0] in "we" for term in plain.question.terms):
+            return True
+        return plain.candidates[0].kind == "smalltalk" and not plain.question.names
+
+    def each(self, parts: Sequence[str]) -> list[Decision]:
+        """The decision on each of the parts, each on the background of those before it."""
         focus, found = self.session.focus, []
-        asking = [part for part in parts if re.search("[?？]", part)] if len(parts) > 4 else []
-        for part in asking or parts:
-            decision = self.decide(part, focus)
-            small = decision.act is Act.TELL and decision.ranking.candidates[0].kind == "smalltalk"
-            if decision.ranking.question.asks or not small:
-                found.append(decision)
-            focus = focus_after(decision, focus)
-        talk = [decision for decision in found if decision.act is not Act.TELL or decision.ranking.candidates[0].kind != "smalltalk"]
-        return talk or found
+        for part in parts:
+            found.append(self.decide(part, focus))
+            focus = focus_after(found[-1], focus)
+        return found
 
     def clause_decisions(self, text: str) -> list[Decision]:
         """The decision on one sentence; two where its clauses ask two different things and both are on file."""
@@ -165,13 +177,7 @@ class _Turn:
         parts = clauses(text)
         if not 2 <= len(parts) <= 4 or whole.act is Act.TELL:
             return [whole]
-        focus, found = self.session.focus, []
-        for part in parts:
-            decision = self.decide(part, focus)
-            found.append(decision)
-            focus = focus_after(decision, focus)
-        answered = _distinct(found)
-        telling = [decision for decision in answered if decision.ranking.question.aspects]
+        telling = _distinct([decision for decision in self.each(parts) if decision.ranking.question.aspects])
         if len(telling) == 2 and (whole.act is not Act.ANSWER or whole.entries[0] in {d.entries[0] for d in telling}):
             return telling
         return [whole]

@@ -17,7 +17,7 @@ import sqlite_utils
 from babel.messages.pofile import read_po
 
 from bot import __version__, phrases
-from bot.compiler.docs import Material, doc_of, frequencies_of
+from bot.compiler.docs import Material, corpus_of, doc_of
 from bot.compiler.fit import Progress, fit
 from bot.compiler.lists import line_rows
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
@@ -66,10 +66,10 @@ def examine(folder: Path, locales: Path) -> Checked:
 
 
 def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
+    named = [placed.record.name for placed in (*dossier.entities, *dossier.cases) if placed.record.name.zh_hant]
+    # The name by itself is shielded as well: 奥斯汀·摩尔（Austin Moore） without what stands in brackets.
     shielded = {
-        placed.record.name.zh_hans: placed.record.name.zh_hant
-        for placed in (*dossier.entities, *dossier.cases)
-        if placed.record.name.zh_hant
+        hans: hant for name in named for hans, hant in ((name.zh_hans, name.zh_hant), (name.zh_hans.split("（")[0], name.zh_hant.split("（")[0]))
     }
     records: dict[str, Placed[Any]] = {placed.record.id: placed for placed in (*dossier.said(), *dossier.cases)}
     return Teller(lang, catalogue(lang, locales), Traditional(shielded), {p.record.id: p.record for p in dossier.sources}, records)
@@ -152,7 +152,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         meta = {"format": FORMAT, "stamp": stamp, "scripts": json.dumps(character_tables(), ensure_ascii=False), "dictionary_total": str(total)}
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
         with closing(File(path)) as lexicon:
-            materials = [_material(placed, lexicon) for placed in _findable(dossier)]
+            materials = [_material(placed, lexicon, _cites(placed, checked)) for placed in _findable(dossier)]
         _index(db, materials, progress)
         _insert(db, "meta", [{"key": "version", "value": _digest(db)}], "key")
         db.execute("vacuum")
@@ -198,7 +198,19 @@ def _findable(dossier: Dossier) -> list[Placed[Any]]:
     return [placed for placed in (*dossier.said(), *dossier.cases, *dossier.talk) if placed.record.ask is not None]
 
 
-def _material(placed: Placed[Any], lexicon: File) -> Material:
+def _cites(placed: Placed[Any], checked: Checked) -> frozenset[tuple[str, str]]:
+    """The words that an entry cites, with their document; for statements the text itself."""
+    record = placed.record
+    records = [checked.tellers[0].records[name].record for name in getattr(record, "statements", ())] or [record]
+    return frozenset(
+        (cite.source, cite.words or getattr(one, "text", None) or "")
+        for one in records
+        for cite in getattr(one, "cite", ())
+        if cite.words or getattr(one, "text", None)
+    )
+
+
+def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, str]]) -> Material:
     record = placed.record
     asked = [(example, Lang.EN) for example in record.ask.en] + [(example, Lang.HANS) for example in (*record.ask.zh_hans, *record.ask.zh_hant)]
     title = [words for words in (getattr(record, "title", None), getattr(record, "name", None)) if words]
@@ -213,6 +225,8 @@ def _material(placed: Placed[Any], lexicon: File) -> Material:
         about=frozenset(getattr(record, "about", ())) | own,
         aspects=frozenset(getattr(record, "aspect", ())),
         needs=frozenset(getattr(record, "needs", ())),
+        cites=cites,
+        members=getattr(record, "statements", ()),
         shows=getattr(record, "shows", None) or "",
     )
 
@@ -223,15 +237,15 @@ def _terms(texts: Iterable[str], lexicon: File) -> frozenset[str]:
 
 
 def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: Progress) -> None:
-    frequencies, size = frequencies_of(materials), len(materials)
-    docs = [doc_of(material, frequencies, size) for material in materials]
+    corpus = corpus_of(materials)
+    docs = [doc_of(material, corpus) for material in materials]
     _insert(db, "doc", [{"number": number, "entry": doc.entry, "body": doc_body(doc)} for number, doc in enumerate(docs)], "number")
     entries: dict[str, list[int]] = {}
     for number, doc in enumerate(docs):
         for term in doc.pool:
             entries.setdefault(term, []).append(number)
     db["term"].delete("")
-    rows = [{"term": term, "frequency": frequencies.get(term, len(found)), "entries": json.dumps(found)} for term, found in sorted(entries.items())]
+    rows = [{"term": term, "frequency": corpus.frequencies.get(term, len(found)), "entries": json.dumps(found)} for term, found in sorted(entries.items())]
     _insert(db, "term", rows, "term")
     fitted, curves = fit(materials, progress)
     learnt = {"fit": json.dumps(asdict(fitted)), "curves": json.dumps(curves)}

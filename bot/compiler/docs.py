@@ -28,6 +28,8 @@ class Material:
     about: frozenset[str]
     aspects: frozenset[str]
     needs: frozenset[str]
+    cites: frozenset[tuple[str, str]] = frozenset()
+    members: tuple[str, ...] = ()
     shows: str = ""
 
 
@@ -40,18 +42,43 @@ def frequencies_of(materials: Iterable[Material]) -> dict[str, int]:
     return dict(counted)
 
 
-def doc_of(material: Material, frequencies: Mapping[str, int], size: int, *, without: int | None = None) -> Doc:
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All entries: in how many each term stands, and the sum over them of its share of their examples."""
+
+    size: int
+    frequencies: Mapping[str, int]
+    shares: Mapping[str, float]
+
+
+def corpus_of(materials: Sequence[Material]) -> Corpus:
+    """The figures over all entries that single ones are weighed by."""
+    shares: Counter[str] = Counter()
+    for material in materials:
+        for term, share in _shares(material.examples).items():
+            shares[term] += share  # type: ignore[assignment]
+    return Corpus(len(materials), frequencies_of(materials), shares)
+
+
+def _shares(examples: Sequence[Understood]) -> dict[str, float]:
+    counted = Counter(term for example in examples for term in example.terms)
+    return {term: count / len(examples) for term, count in counted.items()}
+
+
+def doc_of(material: Material, corpus: Corpus, *, without: int | None = None) -> Doc:
     """The entry ready for scoring; `without` leaves one example out, as if the curator had not written it."""
     examples = [example for place, example in enumerate(material.examples) if place != without]
     return Doc(
         entry=material.entry,
         kind=material.kind,
-        examples=tuple(weigh(example.terms, frequencies, size) for example in examples),
+        examples=tuple(weigh(example.terms, corpus.frequencies, corpus.size) for example in examples),
         pool=_pool(material, examples),
+        telling=_telling(examples, material.examples, corpus),
         about=material.about,
         expects=_expects(examples),
-        aspects=material.aspects | {aspect for example in examples for aspect in example.aspects},
+        aspects=_aspects(material, examples),
         needs=material.needs,
+        members=material.members,
         shows=material.shows,
     )
 
@@ -65,9 +92,30 @@ def _pool(material: Material, examples: Sequence[Understood]) -> dict[str, float
     return pool | {f"e:{entity}": 1.0 for entity in material.about}
 
 
+_UNSEEN: Final = 0.15
+"""Added to a term's sum of shares, so that a term of one example alone does not tell all."""
+
+
+def _telling(examples: Sequence[Understood], whole: Sequence[Understood], corpus: Corpus) -> dict[str, float]:
+    shares, before = _shares(examples), _shares(whole)
+    return {
+        term: share / (corpus.shares[term] - before[term] + share + _UNSEEN) for term, share in shares.items()
+    }
+
+
 def _expects(examples: Sequence[Understood]) -> dict[str, float]:
     counted = Counter(term for example in examples for term in example.terms if term[0] == "e")
     return {term: count / len(examples) for term, count in counted.items() if count >= _USUAL * len(examples)}
+
+
+def _aspects(material: Material, examples: Sequence[Understood]) -> dict[str, float]:
+    counted = Counter(aspect for example in examples for aspect in example.aspects)
+    seen = {aspect: count / len(examples) for aspect, count in counted.items()}
+    return seen | {aspect: max(_DECLARED, seen.get(aspect, 0.0)) for aspect in material.aspects}
+
+
+_DECLARED: Final = 0.4
+"""How usual an aspect is taken to be that the curator declared, whatever the examples hold."""
 
 
 def script_family(lang: Lang) -> str:

@@ -193,8 +193,13 @@ class Teller:
         if isinstance(record, Statement):
             who = [who[0], *(self.words(cite.by) for cite in cites if cite.by)]
         lines = [self.phrase(phrases.WHO_SAYS, who=self.message[phrases.SOURCE_JOIN].join(dict.fromkeys(who)))]
-        words = [(cite.source, cite.words or getattr(record, "text", None) or "") for cite in cites]
+        words = [(cite.source, _shortened(cite.words)) for cite in cites]
         return lines + [
             self.phrase(phrases.QUOTED, source=self.source(name), words=quoted) if quoted else self.source(name)
             for name, quoted in words
         ]
+
+
+def _shortened(words: str, most: int = 90) -> str:
+    """Cited words, cut at a blank where they are long: enough to find the place by."""
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"

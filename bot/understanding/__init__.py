@@ -102,8 +102,9 @@ def terms_of(run: Sequence[Unit], cutter: Cutter, *, names: Iterable[str], aspec
             words += [(unit.key, unit.named) for unit in stretch]
             for unit in stretch:
                 _grams(unit, terms)
+    bare = all(word in _STOP for word, _ in words)
     for word, named in words:
-        if word not in _STOP:
+        if bare or word not in _STOP:  # "who are you" holds nothing but small words: then they count
             _raise(terms, f"w:{word}", _NAMED_WORD if named else 1.0)
     for (one, _), (two, _) in zip(words, words[1:], strict=False):
         if one not in _STOP or two not in _STOP:

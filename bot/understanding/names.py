@@ -162,7 +162,7 @@ def hear(run: list[Unit], names: Names) -> tuple[list[Name], list[Unit]]:
             meant = _sounding(window, names)
             if meant:
                 surface = "".join(unit.text for unit in window)
-                found += [Name(entity, surface, "sound") for entity in names.alias(meant)]
+                found += [Name(entity, surface, "sound") for entity in meant]
                 run[place : place + length] = [replace(unit, named=True) for unit in window]
                 place += length - 1
                 break
@@ -170,18 +170,20 @@ def hear(run: list[Unit], names: Names) -> tuple[list[Name], list[Unit]]:
     return found, run
 
 
-def _sounding(window: Sequence[Unit], names: Names) -> str | None:
+def _sounding(window: Sequence[Unit], names: Names) -> tuple[str, ...]:
+    """The entities of the names that sound like a run of characters, if they are all names of the same."""
     syllables = [names.syllable(unit.text) for unit in window]
     if not all(syllables) or names.is_word("".join(unit.text for unit in window)):
-        return None
+        return ()
     keys = [" ".join(syllables)]
     if len(window) > 2:
         keys += near_sounds(syllables)
     for key in keys:
-        meant = names.sounding(key)
-        if len(meant) == 1 and (len(window) > 2 or _shares(window, meant[0])):
-            return meant[0]
-    return None
+        alike = [meant for meant in names.sounding(key) if len(window) > 2 or _shares(window, meant)]
+        entities = {names.alias(meant) for meant in alike}
+        if len(entities) == 1:
+            return entities.pop()
+    return ()
 
 
 def _shares(window: Sequence[Unit], meant: str) -> bool:
