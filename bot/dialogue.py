@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,35 +91,51 @@ def leans(question: Understood) -> bool:
     return question.follows or len(words) <= 2
 
 
+EVEN: Final = math.log(2)
+"""A lead of less than two to one (scores are log odds) is no lead."""
+
+
 def judge(ranking: Ranking, fit: Fit) -> Decision:
     """The decision on one reading: above the threshold an answer, near it a question back, below it nothing."""
     if not ranking.candidates:
         return Decision(Act.ABSTAIN, ranking, why="nothing on file shares a word with it")
     family = "en" if ranking.question.lang is Lang.EN else "zh"
-    best = ranking.candidates[0]
     sure, near = ranking.confidence >= fit.thresholds[family], ranking.among >= fit.clarify[family]
-    figures = f"confidence {ranking.confidence:.3f}, threshold {fit.thresholds[family]:.3f}"
+    figures = f"confidence {ranking.confidence:.3f} of {fit.thresholds[family]:.3f}, one of three {ranking.among:.3f} of {fit.clarify[family]:.3f}"
+    best = ranking.candidates[0]
+    level = [c for c in ranking.candidates[:MOST_CHOICES] if best.score - c.score < EVEN]
+    if best.kind not in ASSERTING:
+        return _quiet(ranking, level, figures, told=sure or near)
     pair = _both_named(ranking)
     if pair and (sure or near):
         return Decision(Act.ANSWER, ranking, pair, f"two names, an entry each; {figures}")
-    if best.kind not in ASSERTING:
-        if sure or near:
-            return Decision(Act.TELL, ranking, (best.entry,), f"{best.kind}; {figures}")
-        return Decision(Act.ABSTAIN, ranking, why=f"likest is the {best.kind} {best.entry}, but {figures}")
+    wider = _wider(ranking.candidates)
+    if wider and (sure or near):
+        return Decision(Act.ANSWER, ranking, (wider,), f"{wider} holds {best.entry} too, and neither leads; {figures}")
     if sure:
         return Decision(Act.ANSWER, ranking, (best.entry,), figures)
-    together = _collection(ranking.candidates)
-    if together and near:
-        return Decision(Act.ANSWER, ranking, (together,), f"the first three belong together; {figures}")
-    if near:
-        return Decision(Act.CLARIFY, ranking, choices(ranking.candidates), f"{figures}; but one of the first three: {ranking.among:.3f}")
-    return Decision(Act.ABSTAIN, ranking, why=f"{figures}; one of the first three: {ranking.among:.3f}")
+    if near and not any(c.kind == "refusal" for c in level):
+        return Decision(Act.CLARIFY, ranking, choices(ranking.candidates), figures)
+    return Decision(Act.ABSTAIN, ranking, why=figures)
 
 
-def _collection(candidates: Sequence[Candidate]) -> str | None:
-    """The entry that hands out together what leads the field, if the first three all belong to it."""
+def _quiet(ranking: Ranking, level: Sequence[Candidate], figures: str, *, told: bool) -> Decision:
+    """What to do where the likeliest entry asserts nothing."""
+    best = ranking.candidates[0]
+    talk = best.kind in {"smalltalk", "command"} and len(level) == 1 and not ranking.question.names
+    if told or talk or best.kind == "refusal":
+        return Decision(Act.TELL, ranking, (best.entry,), f"{best.kind}; {figures}")
+    return Decision(Act.ABSTAIN, ranking, why=f"likeliest is the {best.kind} {best.entry}; {figures}")
+
+
+def _wider(candidates: Sequence[Candidate]) -> str | None:
+    """An entry that holds what the likeliest one holds and more, if the two are level; or all of the first three."""
+    best, *others = candidates[:8]
+    for other in others:
+        if best.entry in other.members and best.score - other.score < EVEN:
+            return other.entry
     leading = {candidate.entry for candidate in candidates[:3]}
-    return next((c.entry for c in candidates[:8] if c.members and leading <= {c.entry, *c.members}), None)
+    return next((c.entry for c in others if c.members and leading <= {c.entry, *c.members}), None)
 
 
 def _both_named(ranking: Ranking) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "a": 0.7, "p": 0.35, "g
 READ: Final = 40
 """Entries that are scored in full, of those that share the most telling terms."""
 
-FEATURES: Final = ("like", "explained", "telling", "named", "beside", "expected", "aspect", "own", "gap")
+FEATURES: Final = ("like", "explained", "telling", "named", "beside", "expected", "aspect", "own", "grasped", "gap")
 """The kinds of evidence, in the order in which they are shown; `evidence_of` says what each one is."""
 
 
@@ -33,7 +33,8 @@ def evidence_of(question: Understood, worth: Mapping[str, float], doc: Doc, like
     like: overlap with its likest example, counted both ways; explained: share of the question that its examples, title and
     answer account for; telling: the same, each term shared out among the entries that use it; named: share of the names in the question that it is about; beside: weight of the names that it is
     not about; expected: share of the names that its examples always hold and the question lacks; aspect: how usual this kind
-    of answer is for it; own: whether it is the entry of a name in the question; gap: whether it is one. `like` is given where it was worked out already.
+    of answer is for it; own: whether it is the entry of a name in the question; grasped: share of the words that belong to no name
+    which it accounts for; gap: whether it is one. `like` is given where it was worked out already.
     """
     total = sum(worth.values()) or 1.0
     names = {term: value for term, value in worth.items() if term[0] == "e"}
@@ -49,6 +50,7 @@ def evidence_of(question: Understood, worth: Mapping[str, float], doc: Doc, like
         "expected": missed / (sum(doc.expects.values()) or 1.0),
         "aspect": _aspect(question.aspects, doc.aspects),
         "own": float(f"e:{doc.entry}" in worth),
+        "grasped": _grasped(worth, doc),
         "gap": float(doc.kind == "gap"),
     }
 
@@ -63,6 +65,12 @@ def likest(worth: Mapping[str, float], total: float, doc: Doc) -> float:
             shared += min(value, worth.get(term, 0.0))
         best = max(best, 2 * shared / (total + length))
     return best
+
+
+def _grasped(worth: Mapping[str, float], doc: Doc) -> float:
+    words = {term: value for term, value in worth.items() if term[0] == "w"}
+    total = sum(words.values())
+    return sum(value * doc.pool.get(term, 0.0) for term, value in words.items()) / total if total else 1.0
 
 
 ABOUT_NOTHING: Final = frozenset({"refusal", "smalltalk", "command"})
@@ -83,7 +91,7 @@ def likelihood(values: Mapping[str, float], weights: Mapping[str, float]) -> flo
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score(values, weights)))))
 
 
-SIGNS: Final = ("like", "explained", "telling", "beside", "unlike")
+SIGNS: Final = ("like", "explained", "telling", "named", "beside", "expected", "own", "grasped", "unlike")
 
 
 def signs(best: Sequence[float], features: Mapping[str, float]) -> dict[str, float]:
@@ -120,7 +128,7 @@ def rank(question: Understood, index: Index) -> Ranking:
 
 def unlike(worth: Mapping[str, float], frequencies: Mapping[str, int]) -> float:
     """The share of a question's words that stand in no entry at all, by worth."""
-    words = {term: value for term, value in worth.items() if term[0] in "we"}
+    words = {term: value for term, value in worth.items() if term[0] == "w"}
     return sum(value for term, value in words.items() if term not in frequencies) / (sum(words.values()) or 1.0)
 
 

@@ -42,6 +42,25 @@ def fold(text: str, simplified: Mapping[int, str]) -> str:
     return folded.replace("’", "'").replace("`", "'")
 
 
+# What Cantonese writes otherwise than Mandarin, in folded characters: readers in Hong Kong type as they speak.
+_CANTONESE: Final = {
+    "系咪": "是不是", "系唔系": "是不是", "会唔会": "会不会", "有冇": "有没有", "边度": "哪里", "喺边": "在哪", "边个": "谁", "边位": "哪位", "边间": "哪家",
+    "边隻": "哪个", "边只": "哪个", "几多": "多少", "点样": "怎样", "点解": "为什么", "做咩": "做什么", "咩名": "什么名", "咩嘢": "什么", "乜嘢": "什么", "几时": "什么时候",
+    "拉咗": "抓了", "拉人": "抓人", "之后仲": "以后还", "佢哋": "他们", "我哋": "我们", "你哋": "你们", "今次": "这次", "嗰场": "那场", "嗰": "那", "咗": "了", "嘅": "的",
+    "喺": "在", "佢": "他", "咩": "什么", "乜": "什么", "俾": "被", "畀": "给", "唔": "不", "仲": "还", "搵": "找", "冇": "没有", "啲": "些", "嚟": "来", "㗎": "", "噉": "这样",
+    "咁": "这么", "劲": "强",
+}  # fmt: skip
+_CANTONESE_WORD: Final = re.compile("|".join(sorted(_CANTONESE, key=len, reverse=True)))
+_ONLY_CANTONESE: Final = re.compile("[咗嘅喺佢咩乜唔搵冇啲嚟㗎嗰噉咁]|系咪|边度|边个|几多")
+
+
+def mandarin(folded: str) -> str:
+    """A folded text with the commonest words of written Cantonese put into Mandarin; any other text as it is."""
+    if not _ONLY_CANTONESE.search(folded):
+        return folded
+    return _CANTONESE_WORD.sub(lambda found: _CANTONESE[found.group()], folded)
+
+
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a cleaned text, in order; nothing but white space between them is lost."""
     return tuple(piece.strip() for piece in _BREAK.split(text) if piece and piece.strip())

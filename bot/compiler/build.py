@@ -226,7 +226,7 @@ def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, st
         aspects=frozenset(getattr(record, "aspect", ())),
         needs=frozenset(getattr(record, "needs", ())),
         cites=cites,
-        members=getattr(record, "statements", ()),
+        members=getattr(record, "statements", ()) or getattr(record, "covers", ()),
         shows=getattr(record, "shows", None) or "",
     )
 

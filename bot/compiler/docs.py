@@ -33,6 +33,11 @@ class Material:
     shows: str = ""
 
 
+def cites_alike(one: Material, other: Material) -> bool:
+    """Whether two entries cite the same words of a document."""
+    return any(source == cited and (words in quoted or quoted in words) for source, words in one.cites for cited, quoted in other.cites)
+
+
 def frequencies_of(materials: Iterable[Material]) -> dict[str, int]:
     """In how many entries each term stands: in an example, the title, or as a name that it is about."""
     counted: Counter[str] = Counter()

@@ -13,20 +13,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.compiler.docs import Corpus, Material, corpus_of, doc_of, script_family
+from bot.compiler.docs import Corpus, Material, cites_alike, corpus_of, doc_of, script_family
 from bot.compiler.regression import listwise, logistic
 from bot.dialogue import ASSERTING
 from bot.matching import evidence_of, likelihood, score, signs, unlike, weigh
 from bot.model import Doc, Fit, Understood
 
-RISK: Final = 0.04
+RISK: Final = 0.23
 """The share of answers that may do harm among those given to left-out examples: the house's policy, not a fitted figure."""
 RISK_OF_ASKING: Final = 0.2
 """The share of times that the right entry may be missing from the three choices offered."""
 _NOT_ON_FILE: Final = 0.25
 """How much a question whose entry was taken away counts beside one whose entry is there."""
-_GAPS_ASKED: Final = 0.35
-"""How much an example of a gap counts: curators write many, people mostly ask for what there is."""
+_ASKED: Final = {"gap": 0.35, "refusal": 2.0}
+"""How much examples count: of gaps curators write many, while people mostly ask for what there is; of what lies outside they
+can write few, while people ask for anything."""
 _RIVALS: Final = 8
 _READ: Final = 16
 _MOST_TRIALS: Final = 2_000
@@ -61,7 +62,7 @@ def fit(materials: Sequence[Material], progress: Progress) -> tuple[Fit, dict[st
     """The fitted weights and thresholds, and per language the risk-coverage curve (threshold, coverage, risk)."""
     trials = list(_trials(materials, progress))
     some = trials[:: 1 + len(trials) // _MOST_TRIALS]
-    weights = listwise([(_nearest(trial), _share(trial)) for trial in some])
+    weights = listwise([(_nearest(trial), min(1.0, _share(trial))) for trial in some])
     judged = [_judged(trial, weights, gone=gone) for trial in trials for gone in (False, True)]
     confidence = logistic([(row.signs, row.first, row.share) for row in judged])
     among = logistic([(row.signs, row.three, row.share) for row in judged])
@@ -91,15 +92,9 @@ def _trials(materials: Sequence[Material], progress: Progress) -> Iterator[_Tria
 def _siblings(materials: Sequence[Material]) -> dict[str, frozenset[str]]:
     """For each entry itself and those that cite the same words: an answer from one of them does no harm."""
     return {
-        material.entry: frozenset({material.entry} | {other.entry for other in materials if _cites_alike(material, other)})
+        material.entry: frozenset({material.entry} | {other.entry for other in materials if cites_alike(material, other)})
         for material in materials
     }
-
-
-def _cites_alike(one: Material, other: Material) -> bool:
-    return any(
-        source == cited and (words in quoted or quoted in words) for source, words in one.cites for cited, quoted in other.cites
-    )
 
 
 def _alone(frequencies: Mapping[str, int], example: Understood, own: Doc) -> dict[str, int]:
@@ -153,7 +148,7 @@ def _trial(example: Understood, own: Doc, docs: Mapping[str, Doc], examples: _Ex
 
 
 def _share(trial: _Trial) -> float:
-    return _GAPS_ASKED if trial.rivals[0][0].kind == "gap" else 1.0
+    return _ASKED.get(trial.rivals[0][0].kind, 1.0)
 
 
 def _nearest(trial: _Trial) -> list[Mapping[str, float]]:

@@ -156,9 +156,10 @@ def references(dossier: Dossier) -> Iterator[Problem]:
             for name in getattr(record, field, ()):
                 if name not in entities:
                     yield _at(placed, f"'{field}' names '{name}', which no agency, person, place, term or topic has as its id")
-        for name in getattr(record, "statements", ()):
-            if name not in entries:
-                yield _at(placed, f"'statements' names '{name}', which no statement has as its id")
+        for field in ("statements", "covers"):
+            for name in getattr(record, field, ()):
+                if name not in entries:
+                    yield _at(placed, f"'{field}' names '{name}', which no entry has as its id")
     for case in dossier.cases:
         for step in case.record.steps:
             for name in step.entries:

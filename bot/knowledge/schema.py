@@ -108,6 +108,7 @@ class Fact(Said, frozen=True, kw_only=True):
 
     kind: Literal["fact", "event", "gap", "brief"]
     when: str | None = None
+    covers: tuple[str, ...] = ()
 
 
 class Contact(Said, frozen=True, kw_only=True):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
 from bot.model import Focus, Lang, Name, Understood
-from bot.text import Cutter, Scripts, clean, fold
+from bot.text import Cutter, Scripts, clean, fold, mandarin, stem
 from bot.understanding import language
 from bot.understanding.aspects import asks, aspects_of, follows_on
 from bot.understanding.names import Names, Unit, alias_key, find, hear, mend_spelling, units
@@ -18,7 +19,7 @@ __all__ = ["Lexicon", "alias_key", "carry", "fold_question", "is_foreign", "term
 is_foreign = language.is_foreign
 
 # Words that carry no content in a question; their rarity in examples says nothing.
-_STOP: Final = frozenset(
+_SMALL: Final = (
     "a an the of in on at to for from by with into over under than then is are am was were be been being do does did doing have has had "
     "having i me my mine myself you your yours we our ours us it its this that these those there here they them their he she his her him "
     "and or but so if as not no yes please pls plz can could would will shall should may might must just like um uh er well hey hi hello "
@@ -28,6 +29,7 @@ _STOP: Final = frozenset(
     "还 又 就 才 很 能 能否 可以 可否 要 会 吗 么 得 地 着 过 来 去 上 下 里 中 对 于 向 从 为 以 及 等 其 之 而 但 那 这 哪 什么 谁 怎么 多少 几 个 人 呐 嘛 啦 来着 "
     "一共 总共 具体 有没有 是不是 是否 没有 不 没 方面 关于 有关 之前 然后 还有 另外 所有 现在".split()
 )  # fmt: skip
+_STOP: Final = frozenset({*_SMALL, *map(stem, _SMALL)})
 _NAMED_WORD: Final = 0.35
 """What a word counts that belongs to a recognised name: the name itself counts already."""
 
@@ -57,7 +59,7 @@ def fold_question(text: str, scripts: Scripts) -> str:
     text = _COUNTRY.sub(lambda found: "in usa" if found.group() == "in us" else " usa ", clean(text))
     if any(ch.islower() for ch in text) or not re.search("[A-Z]{4}", text):
         text = _UPPER_US.sub(" usa ", text)
-    return fold(text, scripts.table)
+    return mandarin(fold(text, scripts.table))
 
 
 def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
@@ -70,7 +72,9 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
     heard, run = hear(run, lexicon)
     names = tuple(dict.fromkeys([*found, *heard]))
     aspects = aspects_of(folded)
-    terms = terms_of(run, lexicon.cutter, names=[name.entity for name in names], aspects=aspects)
+    terms = terms_of(run, lexicon.cutter, names=_shares(names), aspects=aspects)
+    if _YEAR.search(folded):
+        terms[f"e:{A_YEAR}"] = 1.0
     words = [term for term in terms if term.startswith("w:") and terms[term] > _NAMED_WORD]
     known = lexicon.in_use(words)
     return Understood(
@@ -85,13 +89,27 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
     )
 
 
+A_YEAR: Final = "#year"
+"""The term of any year: examples that name one stand for all years."""
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def _shares(names: Sequence[Name]) -> dict[str, float]:
+    """How much each name counts: one that may mean two things counts half for each."""
+    rivals = Counter(name.surface for name in names)
+    shares: dict[str, float] = {}
+    for name in names:
+        shares[name.entity] = max(1 / rivals[name.surface], shares.get(name.entity, 0.0))
+    return shares
+
+
 def _again(found: Sequence[Name], mended: list[Unit], lexicon: Lexicon) -> tuple[list[Name], list[Unit]]:
     before = {name.entity for name in found}
     anew, run = find([replace(unit, named=False) for unit in mended], lexicon)
     return [name if name.entity in before else replace(name, read="spelling") for name in anew], run
 
 
-def terms_of(run: Sequence[Unit], cutter: Cutter, *, names: Iterable[str], aspects: Iterable[str]) -> dict[str, float]:
+def terms_of(run: Sequence[Unit], cutter: Cutter, *, names: Mapping[str, float], aspects: Iterable[str]) -> dict[str, float]:
     """The terms of a text and how much each counts before its rarity does: words, grams, pairs, names, aspects."""
     terms: dict[str, float] = {}
     words: list[tuple[str, bool]] = []
@@ -109,8 +127,8 @@ def terms_of(run: Sequence[Unit], cutter: Cutter, *, names: Iterable[str], aspec
     for (one, _), (two, _) in zip(words, words[1:], strict=False):
         if one not in _STOP or two not in _STOP:
             _raise(terms, f"p:{one} {two}", 1.0)
-    for entity in names:
-        terms[f"e:{entity}"] = 1.0
+    for entity, share in names.items():
+        terms[f"e:{entity}"] = share
     for aspect in aspects:
         terms[f"a:{aspect}"] = 1.0
     return terms

@@ -149,6 +149,10 @@ def _nearest(known: Sequence[str]) -> Callable[[str], str | None]:
     return nearest
 
 
+_QUESTION_WORDS: Final = frozenset("什么谁哪怎几吗呢多少")
+"""Characters of asking: no name is misheard across them."""
+
+
 def hear(run: list[Unit], names: Names) -> tuple[list[Name], list[Unit]]:
     """Names written with wrong characters that sound the same, or nearly: three characters and more may differ in one final."""
     found: list[Name] = []
@@ -157,7 +161,7 @@ def hear(run: list[Unit], names: Names) -> tuple[list[Name], list[Unit]]:
     while place < len(run):
         for length in range(6, 1, -1):
             window = run[place : place + length]
-            if len(window) < length or not all(unit.han and not unit.named for unit in window):
+            if len(window) < length or not all(unit.han and not unit.named and unit.key not in _QUESTION_WORDS for unit in window):
                 continue
             meant = _sounding(window, names)
             if meant:
@@ -171,23 +175,23 @@ def hear(run: list[Unit], names: Names) -> tuple[list[Name], list[Unit]]:
 
 
 def _sounding(window: Sequence[Unit], names: Names) -> tuple[str, ...]:
-    """The entities of the names that sound like a run of characters, if they are all names of the same."""
+    """The entities of the names that sound like a run of characters, if they are all names of the same.
+
+    A common word of two characters is what it is; longer names may differ in the sound of one character if the others stand.
+    """
     syllables = [names.syllable(unit.text) for unit in window]
-    if not all(syllables) or names.is_word("".join(unit.text for unit in window)):
+    text = "".join(unit.text for unit in window)
+    if not all(syllables) or (len(window) == 2 and names.is_word(text)):
         return ()
-    keys = [" ".join(syllables)]
+    heard = [(" ".join(syllables), len(window) - 2 if len(window) > 2 else 1)]
     if len(window) > 2:
-        keys += near_sounds(syllables)
-    for key in keys:
-        alike = [meant for meant in names.sounding(key) if len(window) > 2 or _shares(window, meant)]
+        heard += [(key, len(window) - 1) for key in near_sounds(syllables)]
+    for key, least in heard:
+        alike = [meant for meant in names.sounding(key) if sum(map(str.__eq__, text, meant)) >= least]
         entities = {names.alias(meant) for meant in alike}
         if len(entities) == 1:
             return entities.pop()
     return ()
-
-
-def _shares(window: Sequence[Unit], meant: str) -> bool:
-    return any(unit.text == ch for unit, ch in zip(window, meant, strict=True))
 
 
 def near_sounds(syllables: Sequence[str]) -> list[str]:
