@@ -25,7 +25,7 @@ from bot.compiler.replies import Teller
 from bot.compiler.script import Traditional, character_tables
 from bot.errors import KnowledgeError, Problem, StoreError
 from bot.knowledge import checks
-from bot.knowledge.folder import Dossier, Placed, digest_of, load
+from bot.knowledge.folder import Dossier, Placed, load, readable_by
 from bot.knowledge.schema import Statement
 from bot.knowledge.store import FORMAT, File, doc_body
 from bot.model import Lang
@@ -45,8 +45,8 @@ class Checked:
     tellers: tuple[Teller, ...]
 
 
-def examine(folder: Path, locales: Path) -> Checked:
-    """The sound dossier of a folder; a KnowledgeError with every problem where it is not sound."""
+def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], labels: Sequence[str] = checks.LABELS) -> Checked:
+    """The sound dossier of a folder, cut down to what `labels` allow; a KnowledgeError with every problem where it is not sound."""
     dossier, problems = load(folder)
     tables = character_tables()
     table = dict(zip(map(ord, tables["from"]), tables["to"], strict=True))
@@ -55,9 +55,10 @@ def examine(folder: Path, locales: Path) -> Checked:
     def folded(text: str) -> str:
         return fold_question(text, scripts)
 
-    problems += checks.check(dossier, folded)
+    problems += [*checks.check(dossier, folded), *checks.above(dossier, ceiling)]
     if problems:
         raise KnowledgeError(tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))))
+    dossier = readable_by(dossier, labels)
     tellers = tuple(_teller(dossier, lang, locales) for lang in Lang)
     too_long = [problem for teller in tellers for problem in _too_long(dossier, teller)]
     if too_long:
@@ -145,6 +146,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         _insert(db, "message", [{"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()], ("key", "lang"))
         _insert(db, "reply", _reply_rows(checked), ("entry", "lang"))
         _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller)], ("list", "lang", "place"))
+        _insert(db, "example", _example_rows(dossier), ("entry", "text"))
         _insert(db, "term", [{"term": "", "frequency": 0, "entries": "[]"}], "term")
         with db.conn:
             db.conn.executemany("insert or replace into dictionary values (?, ?)", _dictionary_rows(db, keys))
@@ -192,6 +194,14 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
         for teller in checked.tellers
         for stored in map(teller.stored, told)
     ]  # fmt: skip
+
+
+def _example_rows(dossier: Dossier) -> list[dict[str, Any]]:
+    return [
+        {"entry": placed.record.id, "text": text}
+        for placed in _findable(dossier)
+        for text in (*placed.record.ask.en, *placed.record.ask.zh_hans, *placed.record.ask.zh_hant)
+    ]
 
 
 def _findable(dossier: Dossier) -> list[Placed[Any]]:
@@ -272,8 +282,3 @@ def _try_out(path: Path, checked: Checked) -> None:
             for lang in Lang:
                 if file.stored(placed.record.id, lang) is None:
                     raise StoreError(f"{path}: {placed.record.id} is missing in {lang}; this is a fault of the compiler")
-
-
-def stamp_of(folder: Path) -> str:
-    """What a compiled file was made from: the digest of the folder and of the program that compiled it."""
-    return f"{digest_of(folder)}"

@@ -26,6 +26,7 @@ def line_rows(dossier: Dossier, teller: Teller) -> Iterator[Row]:
     yield from _rows("agencies", ((placed, _agency(placed, teller), "") for placed in agencies), teller)
     for case in dossier.cases:
         yield from _brief(case, teller)
+        yield from _samples(case, teller)
 
 
 def _rows(what: str, lines: Any, teller: Teller) -> Iterator[Row]:
@@ -80,6 +81,16 @@ def _brief(case: Placed[Any], teller: Teller) -> Iterator[Row]:
         yield {
             "list": "brief", "lang": teller.lang.value, "place": place, "entry": entry, "title": title, "text": text, "when": "",
             "sources": json.dumps(cited, ensure_ascii=False),
+        }  # fmt: skip
+
+
+def _samples(case: Placed[Any], teller: Teller) -> Iterator[Row]:
+    samples = case.record.samples
+    told = () if samples is None else {Lang.EN: samples.en, Lang.HANS: samples.zh_hans, Lang.HANT: samples.zh_hant}[teller.lang]
+    for place, sample in enumerate(told):
+        yield {
+            "list": "samples", "lang": teller.lang.value, "place": place, "entry": case.record.id, "title": sample, "text": sample,
+            "when": "", "sources": "[]",
         }  # fmt: skip
 
 

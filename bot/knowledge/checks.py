@@ -209,6 +209,14 @@ def labels(dossier: Dossier) -> Iterator[Problem]:
             yield _at(placed, f"is labelled {label}, below its case's {floor}; a label may only be raised")
 
 
+def above(dossier: Dossier, ceiling: str) -> Iterator[Problem]:
+    """Nothing is labelled above the ceiling of this machine."""
+    for placed in (*dossier.said(), *dossier.cases):
+        label = placed.record.label
+        if label is not None and LABELS.index(label) > LABELS.index(ceiling):
+            yield _at(placed, f"is labelled {label}, above CASEBRIEF_CEILING ({ceiling}); it may not be compiled here")
+
+
 def cases(dossier: Dossier) -> Iterator[Problem]:
     """A case fits on one screen."""
     for placed in dossier.cases:

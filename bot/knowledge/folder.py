@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
+
+from msgspec import structs
 
 from bot.errors import KnowledgeMissingError, Problem
 from bot.knowledge import schema
@@ -68,16 +69,6 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.yaml") if not path.name.startswith("."))
 
 
-def digest_of(folder: Path) -> str:
-    """The SHA-256 over names and contents of a folder's YAML files."""
-    digest = hashlib.sha256()
-    for path in files_of(folder):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
 def load(folder: Path) -> tuple[Dossier, list[Problem]]:
     """The records of a folder and every problem met in reading them."""
     problems: list[Problem] = []
@@ -109,6 +100,36 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
         cases=tuple(cases.values()),
         entries=tuple(found.get("entry", ())),
     ), problems
+
+
+def readable_by(dossier: Dossier, labels: Sequence[str]) -> Dossier:
+    """The dossier as if what other labels mark had never been written: entries, and every mention of them."""
+    floors = {placed.record.id: placed.record.label for placed in dossier.cases}
+    cases = [placed for placed in dossier.cases if placed.record.label in labels]
+
+    def open_to_all(placed: Placed[Any]) -> bool:
+        return (placed.record.label or floors.get(placed.case, "TLP:CLEAR")) in labels
+
+    entities = [placed for placed in dossier.entities if open_to_all(placed)]
+    entries = [placed for placed in dossier.entries if open_to_all(placed)]
+    kept = {placed.record.id for placed in (*entities, *entries, *cases)}
+    return replace(
+        dossier,
+        entities=tuple(_without_mentions(placed, kept) for placed in entities),
+        entries=tuple(_without_mentions(placed, kept) for placed in entries),
+        cases=tuple(
+            replace(placed, record=structs.replace(placed.record, steps=tuple(
+                structs.replace(step, entries=tuple(name for name in step.entries if name in kept)) for step in placed.record.steps
+            )))
+            for placed in cases
+        ),
+    )  # fmt: skip
+
+
+def _without_mentions(placed: Placed[Any], kept: set[str]) -> Placed[Any]:
+    fields = [field for field in ("about", "needs", "covers", "statements") if getattr(placed.record, field, ())]
+    cut = {field: tuple(name for name in getattr(placed.record, field) if name in kept) for field in fields}
+    return replace(placed, record=structs.replace(placed.record, **cut)) if cut else placed
 
 
 def _cases(folder: Path, names: list[str], problems: list[Problem]) -> dict[str, Placed[schema.Case]]:

@@ -165,6 +165,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     label: Label = "TLP:CLEAR"
     alias: tuple[str, ...] = ()
     values: dict[str, Value] = {}
+    samples: Asks | None = None
     steps: tuple[Step, ...] = ()
 
 

@@ -151,6 +151,10 @@ class File:
         rows = self._all("select class, name from entity where id = ? and lang = ?", entity, lang.value)
         return (rows[0][0], rows[0][1]) if rows else ("", entity)
 
+    def examples(self) -> list[str]:
+        """Every way of asking that the knowledge holds."""
+        return [row[0] for row in self._all("select text from example order by entry, text")]
+
     # What understanding asks
 
     @cached_property
