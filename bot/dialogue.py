@@ -100,42 +100,55 @@ def judge(ranking: Ranking, fit: Fit) -> Decision:
     if not ranking.candidates:
         return Decision(Act.ABSTAIN, ranking, why="nothing on file shares a word with it")
     family = "en" if ranking.question.lang is Lang.EN else "zh"
-    sure, near = ranking.confidence >= fit.thresholds[family], ranking.among >= fit.clarify[family]
-    figures = f"confidence {ranking.confidence:.3f} of {fit.thresholds[family]:.3f}, one of three {ranking.among:.3f} of {fit.clarify[family]:.3f}"
-    best = ranking.candidates[0]
-    level = [c for c in ranking.candidates[:MOST_CHOICES] if best.score - c.score < EVEN]
-    if best.kind not in ASSERTING:
-        return _quiet(ranking, level, figures, told=sure or near)
-    pair = _both_named(ranking)
-    if pair and (sure or near):
-        return Decision(Act.ANSWER, ranking, pair, f"two names, an entry each; {figures}")
-    wider = _wider(ranking.candidates)
-    if wider and (sure or near):
-        return Decision(Act.ANSWER, ranking, (wider,), f"{wider} holds {best.entry} too, and neither leads; {figures}")
-    if sure:
-        return Decision(Act.ANSWER, ranking, (best.entry,), figures)
-    if near and not any(c.kind == "refusal" for c in level):
+    threshold, clarify = fit.thresholds[family], fit.clarify[family]
+    sure, near = ranking.confidence >= threshold, ranking.among >= clarify
+    figures = f"confidence {ranking.confidence:.3f} of {threshold:.3f}, one of three {ranking.among:.3f} of {clarify:.3f}"
+    if ranking.candidates[0].kind not in ASSERTING:
+        return _quiet(ranking, figures, told=sure or near)
+    entries, why = _answer(ranking, sure=sure, near=near)
+    if entries:
+        return Decision(Act.ANSWER, ranking, entries, f"{why}{figures}")
+    if near and not any(candidate.kind == "refusal" for candidate in _level(ranking)):
         return Decision(Act.CLARIFY, ranking, choices(ranking.candidates), figures)
     return Decision(Act.ABSTAIN, ranking, why=figures)
 
 
-def _quiet(ranking: Ranking, level: Sequence[Candidate], figures: str, *, told: bool) -> Decision:
+def _level(ranking: Ranking) -> list[Candidate]:
+    """Those of the first three that are level with the likeliest."""
+    best = ranking.candidates[0]
+    return [candidate for candidate in ranking.candidates[:MOST_CHOICES] if best.score - candidate.score < EVEN]
+
+
+def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...], str]:
+    """The entries to answer with, none if none is sure enough, and why these."""
+    best = ranking.candidates[0]
+    if sure or near:
+        pair = _both_named(ranking)
+        if pair:
+            return pair, "two names, an entry each; "
+        wider = _wider(ranking, sure=sure)
+        if wider:
+            return (wider,), f"{wider} holds {best.entry} too, and neither leads; "
+    return ((best.entry,), "") if sure else ((), "")
+
+
+def _quiet(ranking: Ranking, figures: str, *, told: bool) -> Decision:
     """What to do where the likeliest entry asserts nothing."""
     best = ranking.candidates[0]
-    talk = best.kind in {"smalltalk", "command"} and len(level) == 1 and not ranking.question.names
+    talk = best.kind in {"smalltalk", "command"} and len(_level(ranking)) == 1 and not ranking.question.names
     if told or talk or best.kind == "refusal":
         return Decision(Act.TELL, ranking, (best.entry,), f"{best.kind}; {figures}")
     return Decision(Act.ABSTAIN, ranking, why=f"likeliest is the {best.kind} {best.entry}; {figures}")
 
 
-def _wider(candidates: Sequence[Candidate]) -> str | None:
-    """An entry that holds what the likeliest one holds and more, if the two are level; or all of the first three."""
-    best, *others = candidates[:8]
+def _wider(ranking: Ranking, *, sure: bool) -> str | None:
+    """An entry that covers the likeliest one and is level with it; or, where none is sure, one that covers the first three."""
+    best, *others = ranking.candidates[:8]
     for other in others:
         if best.entry in other.members and best.score - other.score < EVEN:
             return other.entry
-    leading = {candidate.entry for candidate in candidates[:3]}
-    return next((c.entry for c in others if c.members and leading <= {c.entry, *c.members}), None)
+    leading = {candidate.entry for candidate in ranking.candidates[:3]}
+    return None if sure else next((c.entry for c in others if c.members and leading <= {c.entry, *c.members}), None)
 
 
 def _both_named(ranking: Ranking) -> tuple[str, ...]:
@@ -160,7 +173,11 @@ def focus_after(decision: Decision, focus: Focus) -> Focus:
     if decision.act in {Act.CLARIFY, Act.ANSWER} or (decision.act is Act.TELL and decision.ranking.candidates[0].kind == "gap"):
         question = decision.ranking.question
         named = dict.fromkeys(name.entity for name in question.names)
-        own = [entry for entry in decision.entries if any(c.entry == entry and c.kind in {"agency", "person"} for c in decision.ranking.candidates)]
+        own = [
+            entry
+            for entry in decision.entries
+            if any(c.entry == entry and c.kind in {"agency", "person"} for c in decision.ranking.candidates)
+        ]
         terms = tuple(term for term, share in question.terms.items() if share > 0.5 and term[0] != "g")
         told = decision.entries if decision.act is not Act.CLARIFY else ()
         return Focus(told, tuple(dict.fromkeys([*named, *own])), question.aspects, terms)

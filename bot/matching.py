@@ -30,11 +30,12 @@ def weigh(terms: Mapping[str, float], frequencies: Mapping[str, int], size: int)
 def evidence_of(question: Understood, worth: Mapping[str, float], doc: Doc, like: float | None = None) -> dict[str, float]:
     """How far an entry fits a question, each feature from 0 to 1.
 
-    like: overlap with its likest example, counted both ways; explained: share of the question that its examples, title and
-    answer account for; telling: the same, each term shared out among the entries that use it; named: share of the names in the question that it is about; beside: weight of the names that it is
-    not about; expected: share of the names that its examples always hold and the question lacks; aspect: how usual this kind
-    of answer is for it; own: whether it is the entry of a name in the question; grasped: share of the words that belong to no name
-    which it accounts for; gap: whether it is one. `like` is given where it was worked out already.
+    like: overlap with its likest example, counted both ways; explained: share of the question that its examples, title
+    and answer account for; telling: the same, each term shared out among the entries that use it; named: share of the
+    names in the question that it is about; beside: weight of the names that it is not about; expected: share of the names
+    that its examples always hold and the question lacks; aspect: how usual this kind of answer is for it; own: whether it
+    is the entry of a name in the question; grasped: share of the plain words which it accounts for; gap: whether it is
+    one. `like` is given where it was worked out already.
     """
     total = sum(worth.values()) or 1.0
     names = {term: value for term, value in worth.items() if term[0] == "e"}
@@ -121,9 +122,7 @@ def rank(question: Understood, index: Index) -> Ranking:
         return Ranking(question)
     features = next(found for doc, found in scored if doc.entry == candidates[0].entry)
     found = signs([candidate.score for candidate in candidates[:3]], {**features, "unlike": unlike(worth, frequencies)})
-    return Ranking(
-        question, tuple(candidates), likelihood(found, index.fit.confidence), likelihood(found, index.fit.among)
-    )
+    return Ranking(question, tuple(candidates), likelihood(found, index.fit.confidence), likelihood(found, index.fit.among))
 
 
 def unlike(worth: Mapping[str, float], frequencies: Mapping[str, int]) -> float:

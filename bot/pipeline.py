@@ -207,10 +207,9 @@ class _Turn:
 
     def told(self, decisions: Sequence[Decision], lang: Lang, text: str) -> tuple[Reply, int]:
         """The reply to the decisions, and the step of the brief that it leaves the reader at."""
-        first = decisions[0]
+        first, step = decisions[0], self.session.step
         confidence = round(min(decision.ranking.confidence for decision in decisions), 4)
         stored = self.stored([entry for decision in decisions for entry in decision.entries], lang)
-        step = self.session.step
         if first.act is Act.ABSTAIN or not stored:
             close = self.stored(close_to(first.ranking), lang)
             return rendering.abstention(first.ranking.question, close, self.index, lang, confidence), step
@@ -218,15 +217,20 @@ class _Turn:
             return rendering.clarification(stored, self.index, lang, confidence), step
         if first.act is Act.SOURCE:
             return rendering.provenance(stored, lang, confidence), step
+        shows = self.shows(stored[0], lang) if len(stored) == 1 else ""
+        if shows:
+            reply, step = self.shown(shows, lang, text)
+            return replace(reply, confidence=confidence), step
         if first.act is Act.TELL:
-            if stored[0].shows:
-                return self.shown(stored[0].shows, lang, text)
             outcome = Outcome.SMALLTALK if stored[0].kind == "smalltalk" else Outcome.ABSTAIN
             return rendering.told_only(stored[0], lang, outcome, confidence), step
-        if len(stored) == 1 and stored[0].entry in {line.entry for line in self.index.lines("brief", lang)[:1]}:
-            return self.shown("brief", lang, text)
         names = [name for decision in decisions for name in decision.ranking.question.names]
         return rendering.answers(stored[:2], lang, confidence, before=rendering.slips(names, self.index, lang)), step
+
+    def shows(self, stored: Stored, lang: Lang) -> str:
+        """The list that an entry stands for, '' for none; a case is its brief."""
+        first = self.index.lines("brief", lang)[:1]
+        return "brief" if first and first[0].entry == stored.entry else stored.shows
 
     def stored(self, entries: Sequence[str], lang: Lang) -> list[Stored]:
         """The finished replies of entries, in order, none twice."""

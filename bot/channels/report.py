@@ -42,7 +42,9 @@ def report(app: _App, path: Path, *, misses: bool, as_json: bool) -> int:
     console.print(_table(shares(verdicts)))
     console.print(f"{len(near)} of {len(items)} ({len(near) / len(items):.1%}) equal an example within two edits; without those:")
     console.print(_table({"all": shares([v for v in verdicts if v.item["id"] not in near]).get("all", {})}))
-    console.print(_rows("Confusions", ("expected", "said", "n"), [(wanted, said, str(count)) for wanted, said, count in confusions(verdicts)[:12]]))
+    console.print(
+        _rows("Confusions", ("expected", "said", "n"), [(wanted, said, str(count)) for wanted, said, count in confusions(verdicts)[:12]])
+    )
     rows = [(f"{confidence:.3f}", f"{covered:.1%}", f"{wrong:.1%}") for confidence, covered, wrong in curve(verdicts)]
     console.print(_rows("Risk and coverage", ("confidence from", "answered", "wrong of those"), rows))
     return 0
@@ -81,4 +83,6 @@ def _misses(console: Console, verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         if verdict.verdict != "right":
             console.print(f"{verdict.verdict:6} {verdict.item['id']} {' ⏎ '.join(verdict.item['turns'])[:140]}", markup=False)
-            console.print(f"       {verdict.reason}; said {', '.join(verdict.turn.reply.entries) or verdict.turn.reply.outcome}", markup=False)
+            console.print(
+                f"       {verdict.reason}; said {', '.join(verdict.turn.reply.entries) or verdict.turn.reply.outcome}", markup=False
+            )

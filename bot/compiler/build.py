@@ -30,7 +30,7 @@ from bot.knowledge.schema import Statement
 from bot.knowledge.store import FORMAT, File, doc_body
 from bot.model import Lang
 from bot.rendering import LONGEST_ANSWER, LONGEST_PAGE
-from bot.text import Scripts, jieba_dictionary
+from bot.text import JIEBA_VERSION, Scripts, jieba_dictionary
 from bot.understanding import fold_question, understand
 
 _CATALOGUE: Final = {Lang.EN: "en", Lang.HANS: "zh_Hans", Lang.HANT: "zh_Hant"}
@@ -67,10 +67,12 @@ def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], la
 
 
 def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
-    named = [placed.record.name for placed in (*dossier.entities, *dossier.cases) if placed.record.name.zh_hant]
+    named = [placed.record.name for placed in dossier.named() if placed.record.name.zh_hant]
     # The name by itself is shielded as well: 奥斯汀·摩尔（Austin Moore） without what stands in brackets.
     shielded = {
-        hans: hant for name in named for hans, hant in ((name.zh_hans, name.zh_hant), (name.zh_hans.split("（")[0], name.zh_hant.split("（")[0]))
+        hans: hant
+        for name in named
+        for hans, hant in ((name.zh_hans, name.zh_hant), (name.zh_hans.split("（")[0], name.zh_hant.split("（")[0]))
     }
     records: dict[str, Placed[Any]] = {placed.record.id: placed for placed in (*dossier.said(), *dossier.cases)}
     return Teller(lang, catalogue(lang, locales), Traditional(shielded), {p.record.id: p.record for p in dossier.sources}, records)
@@ -117,9 +119,7 @@ def build(checked: Checked, target: Path, stamp: str, progress: Progress) -> Fil
 
 def _dictionary_file(folder: Path) -> Path:
     """jieba's dictionary as a table, made once per version and copied from then on."""
-    import jieba
-
-    path = folder / f"jieba-{jieba.__version__}-{FORMAT}.sqlite"
+    path = folder / f"jieba-{JIEBA_VERSION}-{FORMAT}.sqlite"
     if not path.is_file():
         beside = path.with_name(f".{path.name}.{os.getpid()}")
         beside.unlink(missing_ok=True)
@@ -143,7 +143,12 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         words = latin_words([*map(checked.fold, _texts(dossier))])
         _insert(db, "latin", [{"word": word} for word in words], "word")
         _insert(db, "entity", entity_rows(dossier, tellers), ("id", "lang"))
-        _insert(db, "message", [{"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()], ("key", "lang"))
+        _insert(
+            db,
+            "message",
+            [{"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()],
+            ("key", "lang"),
+        )
         _insert(db, "reply", _reply_rows(checked), ("entry", "lang"))
         _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller)], ("list", "lang", "place"))
         _insert(db, "example", _example_rows(dossier), ("entry", "text"))
@@ -151,7 +156,12 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         with db.conn:
             db.conn.executemany("insert or replace into dictionary values (?, ?)", _dictionary_rows(db, keys))
         total = db.execute("select sum(frequency) from dictionary").fetchone()[0]
-        meta = {"format": FORMAT, "stamp": stamp, "scripts": json.dumps(character_tables(), ensure_ascii=False), "dictionary_total": str(total)}
+        meta = {
+            "format": FORMAT,
+            "stamp": stamp,
+            "scripts": json.dumps(character_tables(), ensure_ascii=False),
+            "dictionary_total": str(total),
+        }
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
         with closing(File(path)) as lexicon:
             materials = [_material(placed, lexicon, _cites(placed, checked)) for placed in _findable(dossier)]
@@ -161,7 +171,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
 
 
 def _insert(db: sqlite_utils.Database, table: str, rows: Sequence[dict[str, Any]], pk: Any) -> None:
-    db[table].insert_all(rows, pk=pk, replace=True)
+    db.table(table).insert_all(rows, pk=pk, replace=True)
 
 
 def _texts(dossier: Dossier) -> Iterable[str]:
@@ -222,16 +232,23 @@ def _cites(placed: Placed[Any], checked: Checked) -> frozenset[tuple[str, str]]:
 
 def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, str]]) -> Material:
     record = placed.record
-    asked = [(example, Lang.EN) for example in record.ask.en] + [(example, Lang.HANS) for example in (*record.ask.zh_hans, *record.ask.zh_hant)]
+    asked = [(example, Lang.EN) for example in record.ask.en] + [
+        (example, Lang.HANS) for example in (*record.ask.zh_hans, *record.ask.zh_hant)
+    ]
     title = [words for words in (getattr(record, "title", None), getattr(record, "name", None)) if words]
-    answer = [words for words in (getattr(record, "say", None), getattr(record, "summary", None)) if words and placed.kind not in {"smalltalk", "refusal", "command"}]
+    answer = [
+        words
+        for words in (getattr(record, "say", None), getattr(record, "summary", None))
+        if words and placed.kind not in {"smalltalk", "refusal", "command"}
+    ]
     own = {placed.record.id} if placed.kind in {"agency", "person", "term"} else set()
     return Material(
         entry=record.id,
         kind=placed.kind,
         examples=tuple(understand(example, lexicon, lang) for example, lang in asked),
         title=_terms([text for words in title for text in (words.en, words.zh_hans)], lexicon),
-        answer=_terms([text for words in answer for text in (words.en, words.zh_hans)], lexicon) | _terms([getattr(record, "text", None) or ""], lexicon),
+        answer=_terms([text for words in answer for text in (words.en, words.zh_hans)], lexicon)
+        | _terms([getattr(record, "text", None) or ""], lexicon),
         about=frozenset(getattr(record, "about", ())) | own,
         aspects=frozenset(getattr(record, "aspect", ())),
         needs=frozenset(getattr(record, "needs", ())),
@@ -254,8 +271,11 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: P
     for number, doc in enumerate(docs):
         for term in doc.pool:
             entries.setdefault(term, []).append(number)
-    db["term"].delete("")
-    rows = [{"term": term, "frequency": corpus.frequencies.get(term, len(found)), "entries": json.dumps(found)} for term, found in sorted(entries.items())]
+    db.table("term").delete("")
+    rows = [
+        {"term": term, "frequency": corpus.frequencies.get(term, len(found)), "entries": json.dumps(found)}
+        for term, found in sorted(entries.items())
+    ]
     _insert(db, "term", rows, "term")
     fitted, curves = fit(materials, progress)
     learnt = {"fit": json.dumps(asdict(fitted)), "curves": json.dumps(curves)}

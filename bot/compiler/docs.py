@@ -103,9 +103,7 @@ _UNSEEN: Final = 0.15
 
 def _telling(examples: Sequence[Understood], whole: Sequence[Understood], corpus: Corpus) -> dict[str, float]:
     shares, before = _shares(examples), _shares(whole)
-    return {
-        term: share / (corpus.shares[term] - before[term] + share + _UNSEEN) for term, share in shares.items()
-    }
+    return {term: share / (corpus.shares[term] - before[term] + share + _UNSEEN) for term, share in shares.items()}
 
 
 def _expects(examples: Sequence[Understood]) -> dict[str, float]:

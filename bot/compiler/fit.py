@@ -187,5 +187,3 @@ def _lowest(curve: Sequence[tuple[float, float, float]], risk: float) -> float:
     """The lowest threshold at which no more than the risk is run; where none is low enough, that of least risk."""
     good = [threshold for threshold, _, wrong in curve if wrong <= risk]
     return good[-1] if good else (min(curve, key=lambda row: row[2])[0] if curve else 0.5)
-
-

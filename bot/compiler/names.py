@@ -21,7 +21,7 @@ Rows = list[dict[str, Any]]
 def alias_rows(dossier: Dossier, fold: Fold) -> Rows:
     """Each alias key with the entities that it stands for."""
     found: dict[str, list[str]] = {}
-    for placed in (*dossier.entities, *dossier.cases):
+    for placed in dossier.named():
         for name, _ in entity_names(placed.record):
             key = alias_key(fold(name))
             if key and placed.record.id not in found.setdefault(key, []):
@@ -75,7 +75,5 @@ def entity_rows(dossier: Dossier, tellers: Iterable[Any]) -> Rows:
     return [
         {"id": placed.record.id, "lang": teller.lang.value, "class": kind(placed), "name": teller.words(placed.record.name)}
         for teller in tellers
-        for placed in (*dossier.entities, *dossier.cases)
+        for placed in dossier.named()
     ]
-
-

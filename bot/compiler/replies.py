@@ -52,7 +52,7 @@ def _number(number: Decimal, lang: Lang) -> str:
 def told_date(text: str, lang: Lang) -> str:
     """A year, a month or a day as people of a language write it."""
     parts = [int(part) for part in text.split("-")]
-    day = date(*(parts + [1, 1])[:3])
+    day = date(*[*parts, 1, 1][:3])
     if len(parts) == 3:
         return format_date(day, "long", locale=_BABEL[lang])
     return format_skeleton("yMMMM" if len(parts) == 2 else "y", day, locale=_BABEL[lang])
@@ -195,8 +195,7 @@ class Teller:
         lines = [self.phrase(phrases.WHO_SAYS, who=self.message[phrases.SOURCE_JOIN].join(dict.fromkeys(who)))]
         words = [(cite.source, _shortened(cite.words)) for cite in cites]
         return lines + [
-            self.phrase(phrases.QUOTED, source=self.source(name), words=quoted) if quoted else self.source(name)
-            for name, quoted in words
+            self.phrase(phrases.QUOTED, source=self.source(name), words=quoted) if quoted else self.source(name) for name, quoted in words
         ]
 
 

@@ -148,23 +148,23 @@ def _faults(value: Value) -> Iterator[str]:
 
 def references(dossier: Dossier) -> Iterator[Problem]:
     """Every id that an entry names exists."""
-    entities = {placed.record.id for placed in (*dossier.entities, *dossier.cases)}
+    entities = {placed.record.id for placed in dossier.named()}
     entries = {placed.record.id for placed in dossier.said()}
+    allowed = {
+        "about": (entities, "no agency, person, place, term or topic"),
+        "needs": (entities, "no agency, person, place, term or topic"),
+        "statements": (entries, "no statement"),
+        "covers": (entries, "no entry"),
+    }
     for placed in (*dossier.said(), *dossier.talk):
-        record = placed.record
-        for field in ("about", "needs"):
-            for name in getattr(record, field, ()):
-                if name not in entities:
-                    yield _at(placed, f"'{field}' names '{name}', which no agency, person, place, term or topic has as its id")
-        for field in ("statements", "covers"):
-            for name in getattr(record, field, ()):
-                if name not in entries:
-                    yield _at(placed, f"'{field}' names '{name}', which no entry has as its id")
+        for field, (known, nothing) in allowed.items():
+            for name in getattr(placed.record, field, ()):
+                if name not in known:
+                    yield _at(placed, f"'{field}' names '{name}', which {nothing} has as its id")
     for case in dossier.cases:
-        for step in case.record.steps:
-            for name in step.entries:
-                if name not in entries:
-                    yield _at(case, f"a step names '{name}', which no entry has as its id")
+        for name in (name for step in case.record.steps for name in step.entries):
+            if name not in entries:
+                yield _at(case, f"a step names '{name}', which no entry has as its id")
 
 
 def statements(dossier: Dossier) -> Iterator[Problem]:
@@ -281,7 +281,10 @@ def aliases(dossier: Dossier, fold: Fold) -> Iterator[Problem]:
             key = fold(name)
             other, ambiguous = seen.setdefault(key, (placed, declared))
             if other.record.id != placed.record.id and not (declared and ambiguous):
-                yield _at(placed, f"“{name}” is also a name of {other.record.id} ({other.file}:{other.line}); list it under 'ambiguous' at both, or drop one")
+                yield _at(
+                    placed,
+                    f"“{name}” is also a name of {other.record.id} ({other.file}:{other.line}); list it under 'ambiguous' at both, or drop one",
+                )
 
 
 def entity_names(record: Any) -> Iterable[tuple[str, bool]]:

@@ -52,6 +52,10 @@ class Dossier:
     cases: tuple[Placed[schema.Case], ...]
     entries: tuple[Placed[Any], ...]
 
+    def named(self) -> tuple[Placed[Any], ...]:
+        """Everything that has names to be recognised by: entities and cases."""
+        return (*self.entities, *self.cases)
+
     def said(self) -> Iterator[Placed[Any]]:
         """Everything that has the fields of an entry: entities and entries of the cases."""
         yield from self.entities
@@ -62,10 +66,13 @@ def files_of(folder: Path) -> list[Path]:
     """The YAML files of a knowledge folder in a fixed order; an error where there is no such folder."""
     if not folder.is_dir():
         raise KnowledgeMissingError(
-            f"{folder}: no such knowledge folder; name one with --knowledge or CASEBRIEF_KNOWLEDGE, or leave both out to serve the shipped one"
+            f"{folder}: no such knowledge folder; name one with --knowledge or CASEBRIEF_KNOWLEDGE, "
+            "or leave both out to serve the shipped one"
         )
     if not (folder / "sources.yaml").is_file():
-        raise KnowledgeMissingError(f"{folder}: holds no sources.yaml, so it is no knowledge folder; see knowledge/README.md for what one holds")
+        raise KnowledgeMissingError(
+            f"{folder}: holds no sources.yaml, so it is no knowledge folder; see knowledge/README.md for what one holds"
+        )
     return sorted(path for path in folder.rglob("*.yaml") if not path.name.startswith("."))
 
 
@@ -83,7 +90,13 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
             continue
         kind = _kind_of(name)
         if kind is None:
-            problems.append(Problem(name, 1, f"is not a file of this folder; allowed are {', '.join(SHARED)} and, under cases/<case>/, case.yaml, {', '.join(OF_A_CASE)}"))
+            problems.append(
+                Problem(
+                    name,
+                    1,
+                    f"is not a file of this folder; allowed are {', '.join(SHARED)} and, under cases/<case>/, case.yaml, {', '.join(OF_A_CASE)}",
+                )
+            )
         elif kind[1] != "case":
             node, faults = read(path, name)
             reader = schema.Reader(name)

@@ -264,6 +264,8 @@ def _without_none(kind: Any) -> Any:
 def _allowed(kind: Any) -> str:
     if typing.get_origin(kind) is Literal:
         return "allowed are " + ", ".join(map(str, typing.get_args(kind)))
-    return {int: "a whole number is allowed", Decimal: "a number is allowed, without commas", date: "a date like 2019-11-07 is allowed"}.get(
-        kind, "a text is allowed"
-    )
+    return {
+        int: "a whole number is allowed",
+        Decimal: "a number is allowed, without commas",
+        date: "a date like 2019-11-07 is allowed",
+    }.get(kind, "a text is allowed")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from yaml import cyaml
 
 from bot.errors import Problem
 
@@ -46,7 +45,7 @@ class Mapped:
 Node = Scalar | Listed | Mapped
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
         self.line, self.what = line, what
@@ -77,13 +76,13 @@ def parse(text: str, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
     try:
         root = builder.document(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark: Any = error.problem_mark or error.context_mark
         reason = " ".join(str(part) for part in (error.context, error.problem) if part)
         return None, (*builder.problems, Problem(name, mark.line + 1 if mark else 1, f"is not YAML: {reason}"))
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         return None, (*builder.problems, Problem(name, line, f"holds a character that YAML does not allow ({error.reason})"))
-    except _Refused as refused:
+    except _RefusedError as refused:
         return None, (*builder.problems, Problem(name, refused.line, refused.what))
     return root, tuple(builder.problems)
 
@@ -103,7 +102,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _Refused(event.start_mark.line + 1, "a second document begins (---); one per file is allowed")
+                    raise _RefusedError(event.start_mark.line + 1, "a second document begins (---); one per file is allowed")
                 following = next(events)
                 root = None if isinstance(following, yaml.DocumentEndEvent) else self.node(following, events, 1)
         return root
@@ -125,7 +124,7 @@ class _Builder:
         while not isinstance(key := next(events), yaml.MappingEndEvent):
             where = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarEvent):
-                raise _Refused(where, "a key is a list or a mapping; keys are words")
+                raise _RefusedError(where, "a key is a list or a mapping; keys are words")
             self._refuse(key, where, depth)
             value = self.node(next(events), events, depth + 1)
             if key.value in mapped.items:
@@ -137,16 +136,16 @@ class _Builder:
 
     def _refuse(self, event: Any, line: int, depth: int) -> None:
         if isinstance(event, yaml.AliasEvent):
-            raise _Refused(line, f"'*{event.anchor}' refers to another place; write the text out")
+            raise _RefusedError(line, f"'*{event.anchor}' refers to another place; write the text out")
         if event.anchor:
-            raise _Refused(line, f"'&{event.anchor}' is an anchor; none are allowed, write the text out")
+            raise _RefusedError(line, f"'&{event.anchor}' is an anchor; none are allowed, write the text out")
         if event.tag:
-            raise _Refused(line, f"'{event.tag}' is a tag; none are allowed, write plain text in quotes")
+            raise _RefusedError(line, f"'{event.tag}' is a tag; none are allowed, write plain text in quotes")
         if depth > DEEPEST:
-            raise _Refused(line, f"is nested more than {DEEPEST} levels deep")
+            raise _RefusedError(line, f"is nested more than {DEEPEST} levels deep")
 
 
 def _events(text: str) -> Iterator[Any]:
-    parser = cyaml.CParser(text)
+    parser = yaml.cyaml.CParser(text)  # type: ignore[attr-defined]  # the C parser; yaml re-exports it without saying so
     while parser.check_event():
         yield parser.get_event()

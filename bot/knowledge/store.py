@@ -138,7 +138,9 @@ class File:
 
     def lines(self, what: str, lang: Lang) -> list[Line]:
         """The items of a list in order."""
-        rows = self._all('select entry, title, text, "when", sources from line where list = ? and lang = ? order by place', what, lang.value)
+        rows = self._all(
+            'select entry, title, text, "when", sources from line where list = ? and lang = ? order by place', what, lang.value
+        )
         return [Line(entry, title, text, when, tuple(json.loads(sources))) for entry, title, text, when, sources in rows]
 
     def message(self, key: str, lang: Lang) -> str:

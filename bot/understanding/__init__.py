@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, Protocol
 
 from bot.model import Focus, Lang, Name, Understood
@@ -20,15 +21,16 @@ is_foreign = language.is_foreign
 
 # Words that carry no content in a question; their rarity in examples says nothing.
 _SMALL: Final = (
-    "a an the of in on at to for from by with into over under than then is are am was were be been being do does did doing have has had "
-    "having i me my mine myself you your yours we our ours us it its this that these those there here they them their he she his her him "
-    "and or but so if as not no yes please pls plz can could would will shall should may might must just like um uh er well hey hi hello "
-    "tell give get need want know let lets see look say show any some all also too very really actually quick quickly again ok okay "
-    "what which who whom whose when where why how s t re ve ll d m about thank thanks kindly could able happen sorry"
-    " 的 了 吗 呢 啊 吧 呀 哦 嗯 请问 请 麻烦 一下 我 你 您 我们 你们 想 知道 想要 告诉 给 帮 帮忙 帮我 一个 那个 这个 就是 是 在 有 和 与 跟 把 被 都 也 到底 究竟 "
-    "还 又 就 才 很 能 能否 可以 可否 要 会 吗 么 得 地 着 过 来 去 上 下 里 中 对 于 向 从 为 以 及 等 其 之 而 但 那 这 哪 什么 谁 怎么 多少 几 个 人 呐 嘛 啦 来着 "
-    "一共 总共 具体 有没有 是不是 是否 没有 不 没 方面 关于 有关 之前 然后 还有 另外 所有 现在".split()
-)  # fmt: skip
+    "a an the of in on at to for from by with into over under than then is are am was were be been being do does did doing "
+    "have has had having i me my mine myself you your yours we our ours us it its this that these those there here they "
+    "them their he she his her him and or but so if as not no yes please pls plz can could would will shall should may "
+    "might must just like um uh er well hey hi hello tell give get need want know let lets see look say show any some all "
+    "also too very really actually quick quickly again ok okay what which who whom whose when where why how s t re ve ll d "
+    "m about thank thanks kindly could able happen sorry 的 了 吗 呢 啊 吧 呀 哦 嗯 请问 请 麻烦 一下 我 你 您 我们 你们 "
+    "想 知道 想要 告诉 给 帮 帮忙 帮我 一个 那个 这个 就是 是 在 有 和 与 跟 把 被 都 也 到底 究竟 还 又 就 才 很 能 能否 "
+    "可以 可否 要 会 吗 么 得 地 着 过 来 去 上 下 里 中 对 于 向 从 为 以 及 等 其 之 而 但 那 这 哪 什么 谁 怎么 多少 几 "
+    "个 人 呐 嘛 啦 来着 一共 总共 具体 有没有 是不是 是否 没有 不 没 方面 关于 有关 之前 然后 还有 另外 所有 现在 "
+).split()  # fmt: skip
 _STOP: Final = frozenset({*_SMALL, *map(stem, _SMALL)})
 _NAMED_WORD: Final = 0.35
 """What a word counts that belongs to a recognised name: the name itself counts already."""
@@ -124,7 +126,7 @@ def terms_of(run: Sequence[Unit], cutter: Cutter, *, names: Mapping[str, float],
     for word, named in words:
         if bare or word not in _STOP:  # "who are you" holds nothing but small words: then they count
             _raise(terms, f"w:{word}", _NAMED_WORD if named else 1.0)
-    for (one, _), (two, _) in zip(words, words[1:], strict=False):
+    for (one, _), (two, _) in pairwise(words):
         if one not in _STOP or two not in _STOP:
             _raise(terms, f"p:{one} {two}", 1.0)
     for entity, share in names.items():
@@ -153,7 +155,7 @@ def _chinese(stretch: Sequence[Unit], cutter: Cutter, terms: dict[str, float]) -
         named = all(unit.named for unit in stretch[place : place + len(word)])
         words.append((word, named))
         place += len(word)
-    for one, two in zip(stretch, stretch[1:], strict=False):
+    for one, two in pairwise(stretch):
         if not (one.key in _STOP and two.key in _STOP) and one.key + two.key not in _STOP:
             _raise(terms, f"g:{one.key}{two.key}", _NAMED_WORD if one.named and two.named else 1.0)
     for unit in stretch:
