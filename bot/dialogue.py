@@ -66,15 +66,13 @@ def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit) -> D
     if carried is None or not leans(question):
         return alone
     together = judge(carried, fit)
-    if question.follows and not question.names:
-        # "who found it?" means nothing by itself; only small talk, commands and refusals stand alone.
-        talk = alone.act is Act.TELL and plain.candidates[0].kind != "gap" and plain.confidence >= carried.confidence
-        return alone if talk else together
-    if together.act is Act.ANSWER and (alone.act is not Act.ANSWER or carried.confidence >= plain.confidence):
-        return together
-    if alone.act is Act.ANSWER or (alone.act is Act.TELL and plain.confidence >= carried.confidence):
+    if not question.follows:
+        return alone if alone.act is Act.ANSWER or RANK[alone.act] < RANK[together.act] else together
+    # "who found it?" means nothing by itself; only small talk, commands and refusals stand alone.
+    quiet = alone.act is Act.TELL and plain.candidates[0].kind != "gap" and plain.confidence >= carried.confidence
+    if quiet or (question.names and RANK[alone.act] < RANK[together.act]):
         return alone
-    return together if RANK[together.act] <= RANK[alone.act] else alone
+    return together
 
 
 RANK: Final = {Act.ANSWER: 0, Act.TELL: 1, Act.SOURCE: 1, Act.CLARIFY: 2, Act.ABSTAIN: 3}
@@ -121,15 +119,19 @@ def _level(ranking: Ranking) -> list[Candidate]:
 
 def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...], str]:
     """The entries to answer with, none if none is sure enough, and why these."""
+    if not (sure or near):
+        return (), ""
     best = ranking.candidates[0]
-    if sure or near:
-        pair = _both_named(ranking)
-        if pair:
-            return pair, "two names, an entry each; "
-        wider = _wider(ranking, sure=sure)
-        if wider:
-            return (wider,), f"{wider} holds {best.entry} too, and neither leads; "
-    return ((best.entry,), "") if sure else ((), "")
+    pair = _both_named(ranking)
+    if pair:
+        return pair, "two names, an entry each; "
+    wider = best if best.members and sure else _wider(ranking, sure=sure)
+    if wider is None:
+        return ((best.entry,), "") if sure else ((), "")
+    only = _only_member(ranking, wider)
+    if only:
+        return (only,), f"what is named fits {only} alone of what {wider.entry} covers; "
+    return (wider.entry,), "" if wider is best else f"{wider.entry} covers {best.entry} too, and neither leads; "
 
 
 def _quiet(ranking: Ranking, figures: str, *, told: bool) -> Decision:
@@ -141,14 +143,25 @@ def _quiet(ranking: Ranking, figures: str, *, told: bool) -> Decision:
     return Decision(Act.ABSTAIN, ranking, why=f"likeliest is the {best.kind} {best.entry}; {figures}")
 
 
-def _wider(ranking: Ranking, *, sure: bool) -> str | None:
+def _wider(ranking: Ranking, *, sure: bool) -> Candidate | None:
     """An entry that covers the likeliest one and is level with it; or, where none is sure, one that covers the first three."""
     best, *others = ranking.candidates[:8]
     for other in others:
         if best.entry in other.members and best.score - other.score < EVEN:
-            return other.entry
+            return other
     leading = {candidate.entry for candidate in ranking.candidates[:3]}
-    return None if sure else next((c.entry for c in others if c.members and leading <= {c.entry, *c.members}), None)
+    return None if sure else next((c for c in others if c.members and leading <= {c.entry, *c.members}), None)
+
+
+def _only_member(ranking: Ranking, whole: Candidate) -> str | None:
+    """The one entry that `whole` covers and all names of the question fit, if there are others that they do not fit."""
+    members = [candidate for candidate in ranking.candidates if candidate.entry in whole.members]
+    fitting = [candidate for candidate in members if not _beside(candidate)]
+    return fitting[0].entry if len(fitting) == 1 < len(members) and ranking.question.names else None
+
+
+def _beside(candidate: Candidate) -> bool:
+    return any(item.what == "beside" and item.value > 0 for item in candidate.evidence)
 
 
 def _both_named(ranking: Ranking) -> tuple[str, ...]:

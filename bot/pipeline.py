@@ -175,7 +175,7 @@ class _Turn:
         """The decision on one sentence; two where its clauses ask two different things and both are on file."""
         whole = self.decide(text, self.session.focus)
         parts = clauses(text)
-        if not 2 <= len(parts) <= 4 or whole.act is Act.TELL:
+        if not 2 <= len(parts) <= 4:
             return [whole]
         telling = _distinct([decision for decision in self.each(parts) if decision.ranking.question.aspects])
         if len(telling) == 2 and (whole.act is not Act.ANSWER or whole.entries[0] in {d.entries[0] for d in telling}):

@@ -30,7 +30,7 @@ from bot.knowledge.schema import Statement
 from bot.knowledge.store import FORMAT, File, doc_body
 from bot.model import Lang
 from bot.rendering import LONGEST_ANSWER, LONGEST_PAGE
-from bot.text import JIEBA_VERSION, Scripts, jieba_dictionary
+from bot.text import JIEBA_VERSION, Scripts, jieba_dictionary, stem
 from bot.understanding import fold_question, understand
 
 _CATALOGUE: Final = {Lang.EN: "en", Lang.HANS: "zh_Hans", Lang.HANT: "zh_Hant"}
@@ -68,7 +68,7 @@ def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], la
 
 def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
     named = [placed.record.name for placed in dossier.named() if placed.record.name.zh_hant]
-    # The name by itself is shielded as well: 奥斯汀·摩尔（Austin Moore） without what stands in brackets.
+    # The name by itself is shielded as well: without the Latin form that stands in brackets behind it.
     shielded = {
         hans: hant
         for name in named
@@ -141,7 +141,8 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         _insert(db, "sound", sound_rows(keys), "key")
         _insert(db, "syllable", syllable_rows(), "ch")
         words = latin_words([*map(checked.fold, _texts(dossier))])
-        _insert(db, "latin", [{"word": word} for word in words], "word")
+        _insert(db, "latin", [{"word": word, "stem": stem(word)} for word in words], "word")
+        db.table("latin").create_index(["stem"])
         _insert(db, "entity", entity_rows(dossier, tellers), ("id", "lang"))
         _insert(
             db,

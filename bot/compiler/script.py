@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -10,6 +11,10 @@ import opencc
 
 from bot.knowledge.schema import Words
 from bot.model import Lang
+
+_QUOTED = re.compile("‘([^‘’]*)’")  # a pair; an apostrophe by itself stays
+_RARE = b"\xc9\x40"
+"""Where the less frequent characters of Big5 begin."""
 
 
 @cache
@@ -35,7 +40,7 @@ class Traditional:
         text = str(_converter("s2tw").convert(text))
         for place, name in enumerate(kept):
             text = text.replace(chr(0xE000 + place), name)
-        return text.replace("“", "「").replace("”", "」").replace("‘", "『").replace("’", "』") if _is_chinese(text) else text
+        return _QUOTED.sub(r"『\1』", text.replace("“", "「").replace("”", "」")) if _is_chinese(text) else text
 
     def spoken(self, words: Words, lang: Lang) -> str:
         """The text in a language: as written, or derived."""
@@ -53,7 +58,8 @@ def _is_chinese(text: str) -> bool:
 def character_tables() -> dict[str, str]:
     """The characters that tell the scripts apart, and those that are read as others for matching.
 
-    A character tells where only one of the national character sets has it: GB 2312 for Simplified, Big5 for Traditional.
+    A character tells where OpenCC changes it and only one of the national character sets has it: GB 2312 for Simplified,
+    the frequent half of Big5 for Traditional (its rare half holds 机 and 万, which nobody there writes).
     `from` and `to` are of one length: what OpenCC simplifies, and what to.
     """
     ideographs = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
@@ -61,16 +67,22 @@ def character_tables() -> dict[str, str]:
     pairs = [(ch, str(simplify.convert(ch))) for ch in ideographs]
     pairs = [(ch, read) for ch, read in pairs if read != ch and len(read) == 1]
     return {
-        "simplified": "".join(ch for ch in ideographs if _in(ch, "gb2312") and not _in(ch, "big5")),
-        "traditional": "".join(ch for ch in ideographs if _in(ch, "big5") and not _in(ch, "gb2312")),
+        "simplified": "".join(sorted({read for _, read in pairs if _in_gb2312(read) and not _in_big5(read)})),
+        "traditional": "".join(ch for ch, _ in pairs if _in_big5(ch) and not _in_gb2312(ch)),
         "from": "".join(ch for ch, _ in pairs),
         "to": "".join(read for _, read in pairs),
     }
 
 
-def _in(ch: str, encoding: str) -> bool:
+def _in_gb2312(ch: str) -> bool:
     try:
-        ch.encode(encoding)
+        return bool(ch.encode("gb2312"))
     except UnicodeEncodeError:
         return False
-    return True
+
+
+def _in_big5(ch: str) -> bool:
+    try:
+        return ch.encode("big5") < _RARE
+    except UnicodeEncodeError:
+        return False

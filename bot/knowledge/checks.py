@@ -281,10 +281,8 @@ def aliases(dossier: Dossier, fold: Fold) -> Iterator[Problem]:
             key = fold(name)
             other, ambiguous = seen.setdefault(key, (placed, declared))
             if other.record.id != placed.record.id and not (declared and ambiguous):
-                yield _at(
-                    placed,
-                    f"“{name}” is also a name of {other.record.id} ({other.file}:{other.line}); list it under 'ambiguous' at both, or drop one",
-                )
+                whose = f"{other.record.id} ({other.file}:{other.line})"
+                yield _at(placed, f"“{name}” is also a name of {whose}; list it under 'ambiguous' at both, or drop one")
 
 
 def entity_names(record: Any) -> Iterable[tuple[str, bool]]:

@@ -90,13 +90,8 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
             continue
         kind = _kind_of(name)
         if kind is None:
-            problems.append(
-                Problem(
-                    name,
-                    1,
-                    f"is not a file of this folder; allowed are {', '.join(SHARED)} and, under cases/<case>/, case.yaml, {', '.join(OF_A_CASE)}",
-                )
-            )
+            allowed = f"{', '.join(SHARED)} and, under cases/<case>/, case.yaml, {', '.join(OF_A_CASE)}"
+            problems.append(Problem(name, 1, f"is not a file of this folder; allowed are {allowed}"))
         elif kind[1] != "case":
             node, faults = read(path, name)
             reader = schema.Reader(name)

@@ -76,9 +76,9 @@ def parse(text: str, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
     try:
         root = builder.document(text)
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
+        mark = error.problem_mark or error.context_mark
         reason = " ".join(str(part) for part in (error.context, error.problem) if part)
-        return None, (*builder.problems, Problem(name, mark.line + 1 if mark else 1, f"is not YAML: {reason}"))
+        return None, (*builder.problems, Problem(name, mark.line + 1 if mark is not None else 1, f"is not YAML: {reason}"))
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         return None, (*builder.problems, Problem(name, line, f"holds a character that YAML does not allow ({error.reason})"))
@@ -102,13 +102,13 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _RefusedError(event.start_mark.line + 1, "a second document begins (---); one per file is allowed")
+                    raise _RefusedError(_line(event), "a second document begins (---); one per file is allowed")
                 following = next(events)
                 root = None if isinstance(following, yaml.DocumentEndEvent) else self.node(following, events, 1)
         return root
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self._refuse(event, line, depth)
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(line, event.value)
@@ -122,7 +122,7 @@ class _Builder:
     def _mapping(self, line: int, events: Iterator[Any], depth: int) -> Mapped:
         mapped = Mapped(line, {}, {})
         while not isinstance(key := next(events), yaml.MappingEndEvent):
-            where = key.start_mark.line + 1
+            where = _line(key)
             if not isinstance(key, yaml.ScalarEvent):
                 raise _RefusedError(where, "a key is a list or a mapping; keys are words")
             self._refuse(key, where, depth)
@@ -143,6 +143,10 @@ class _Builder:
             raise _RefusedError(line, f"'{event.tag}' is a tag; none are allowed, write plain text in quotes")
         if depth > DEEPEST:
             raise _RefusedError(line, f"is nested more than {DEEPEST} levels deep")
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _events(text: str) -> Iterator[Any]:

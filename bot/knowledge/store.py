@@ -196,6 +196,10 @@ class File:
         rows = self._all("select pinyin from syllable where ch = ?", ch)
         return rows[0][0] if rows else ""
 
+    def is_spelled(self, key: str) -> bool:
+        """Whether a word of the knowledge has this stem."""
+        return bool(self._all("select 1 from latin where stem = ? limit 1", key))
+
     @cached_property
     def _vocabulary(self) -> tuple[str, ...]:
         return tuple(row[0] for row in self._all("select word from latin order by word"))

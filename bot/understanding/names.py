@@ -31,6 +31,9 @@ class Names(Protocol):
     def is_word(self, word: str) -> bool:
         """Whether jieba's dictionary holds it as a word."""
 
+    def is_spelled(self, key: str) -> bool:
+        """Whether a word of the knowledge has this stem."""
+
     def vocabulary(self) -> Sequence[str]:
         """Every word in Latin letters that examples and names use, as it is spelled."""
 
@@ -113,22 +116,22 @@ _ASKING: Final = (
 ).split()  # fmt: skip
 
 
+_ASKING_STEMS: Final = frozenset(map(stem, _ASKING))
+
+
 def mend_spelling(run: list[Unit], names: Names) -> list[Unit]:
     """The units with misspelled words in Latin letters read as the nearest known one, where one is near enough.
 
     One slip in words of five to seven letters, two from eight; in four letters only two swapped neighbours.
     """
     doubtful = [unit for unit in run if not unit.han and len(unit.text) > 3 and unit.text.isalpha()]
+    doubtful = [unit for unit in doubtful if unit.key not in _ASKING_STEMS and not names.is_spelled(unit.key)]
     if not doubtful:
         return run
-    known = names.vocabulary()
-    stems = {stem(word) for word in (*known, *_ASKING)}
-    if all(unit.key in stems for unit in doubtful):
-        return run
-    nearest = _nearest(sorted({*known, *_ASKING}))
+    nearest = _nearest(sorted({*names.vocabulary(), *_ASKING}))
     mended = []
     for unit in run:
-        better = nearest(unit.text) if unit in doubtful and unit.key not in stems else None
+        better = nearest(unit.text) if unit in doubtful else None
         mended.append(replace(unit, key=stem(better)) if better else unit)
     return mended
 

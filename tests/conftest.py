@@ -1,0 +1,77 @@
+"""What the tests share: the shipped knowledge compiled once, and a small folder of an invented office to break."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.app import App, open_app
+from bot.model import Session, Turn, Utterance
+
+ROOT = Path(__file__).parent.parent
+HARBOUR = ROOT / "tests" / "harbour"
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def environment(data_dir: Path) -> dict[str, str]:
+    return {"CASEBRIEF_DATA": str(data_dir), "HOME": str(data_dir), "PATH": os.environ["PATH"]}
+
+
+@pytest.fixture(scope="session")
+def app(environment: dict[str, str]) -> App:
+    """The shipped knowledge."""
+    return open_app(settings.read(environment, knowledge=str(ROOT / "knowledge")))
+
+
+@pytest.fixture(scope="session")
+def harbour(environment: dict[str, str]) -> App:
+    """The knowledge of the invented office."""
+    return open_app(settings.read(environment, knowledge=str(HARBOUR)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the small knowledge folder, to be broken."""
+    return Path(shutil.copytree(HARBOUR, tmp_path / "knowledge"))
+
+
+@pytest.fixture(scope="session")
+def casebrief(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command as its own process."""
+
+    def run(*arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            input=stdin, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env={**environment, **more}, timeout=120, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+def talk(app: App, *texts: str) -> Turn:
+    """The last turn of a conversation."""
+    session = Session()
+    for text in texts:
+        turn = app.respond(Utterance(text), session)
+        session = turn.session
+    return turn
+
+
+@pytest.fixture(scope="session")
+def development() -> list[dict]:
+    """The development questions."""
+    from bot.evaluation import read
+
+    return read(ROOT / "tests" / "questions" / "development.jsonl")

@@ -1,0 +1,166 @@
+"""Every rule of the compiler, broken once: the message names file, line, thing, and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.compiler.build import examine
+from bot.errors import KnowledgeError, KnowledgeMissingError
+from bot.knowledge.checks import documents
+from tests.conftest import HARBOUR, ROOT
+
+LOCALES = ROOT / "locales"
+FACTS = "cases/harbour/facts.yaml"
+GAPS = "cases/harbour/gaps.yaml"
+STATEMENTS = "cases/harbour/statements.yaml"
+CASE = "cases/harbour/case.yaml"
+
+
+def problems_of(folder: Path, **more) -> list[str]:
+    try:
+        examine(folder, LOCALES, **more)
+    except KnowledgeError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+def test_the_small_folder_is_sound(folder):
+    assert problems_of(folder) == []
+
+
+BROKEN = [
+    # file, what stands there, what is put there, what is said
+    (FACTS, "- id: damage-sum", "- id: Damage_Sum", r"facts\.yaml:\d+: Damage_Sum: the id is not allowed"),
+    (FACTS, "- id: damage-sum", "- id: fire-when", r"facts\.yaml:\d+: fire-when: the id is taken by .*facts\.yaml:1;"),
+    (FACTS, "kind: fact", "kind: rumour", r"facts\.yaml:\d+: 'kind' is 'rumour'; allowed are fact, event, gap, brief"),
+    (FACTS, "  aspect: [how-much, how-many]", "  aspekt: [how-much]", r"'aspekt' is not known in 'fact'; allowed are id,"),
+    (FACTS, "aspect: [when, where]", "aspect: [whenever]", r"'aspect' is 'whenever'; allowed are who, what"),
+    (FACTS, "sum: {money: 120000, currency: USD}", "sum: {money: lots, currency: USD}", r"'money' is 'lots'; a number is allowed"),
+    (FACTS, "crates: {count: 350}", "crates: {count: 3.5}", r"'count' is '3\.5'; a whole number is allowed"),
+    (FACTS, '    zh-Hans: "损失估计为{sum}，烧毁货物{crates}箱。"', "", r"'zh-Hans' is missing in 'say'"),
+    (FACTS, "损失估计为{sum}，烧毁货物{crates}箱。", "about {sum} {crates}", r"zh-Hans of 'say' holds no Chinese"),
+    (FACTS, "损失估计为{sum}，", "损失估计为{sum}多,", r"half-width ','"),
+    (FACTS, '"amount of the losses", "total loss in dollars", ', "", r"damage-sum: 3 ways of asking in en; at least 5 are needed"),
+    (FACTS, '"amount of the losses"', '"when did it burn?"', r"“when did it burn\?” is shared with fire-when"),
+    (FACTS, '"amount of the losses"', '"how much was the damage?"', r"is shared with itself"),
+    (FACTS, "{crates} crates burned", "{boxes} crates burned", r"\{boxes\} has no value"),
+    (FACTS, "crates: {count: 350}", "crates: {count: 350}\n    spare: {count: 1}", r"the value 'spare' is used nowhere"),
+    (FACTS, "crates: {count: 350}", "crates: {count: 350, date: 2020}", r"must be one of count, date and money"),
+    (FACTS, "sum: {money: 120000, currency: USD}", "sum: {money: 120000}", r"needs money and currency together"),
+    (FACTS, "day: {date: 2021-03-02}", "day: {date: 2021-13-02}", r"is '2021-13-02'; a date is 2017"),
+    (FACTS, "{crates} crates burned.", "{crates crates burned.", r"\{.* has no value"),
+    (FACTS, "about: [damage, fire]", "about: [damage, flood]", r"'about' names 'flood', which no agency"),
+    (FACTS, '  cite:\n    - {source: gazette, words: "a warehouse on the East Pier burned down"}\n', "", r"fire-when: 'cite' is missing"),
+    (FACTS, '{source: gazette, words: "a warehouse on the East Pier burned down"}', '{source: tabloid, words: "x"}', r"cites 'tabloid', which sources\.yaml does not hold"),
+    (FACTS, '{source: gazette, words: "a warehouse on the East Pier burned down"}', "{source: gazette}", r"without the words that carry it"),
+    (FACTS, "  when: 2021-03-02\n", "", r"fire-when: is an event without 'when'"),
+    (FACTS, "when: 2021-03-02", "when: last spring", r"'when' is 'last spring'"),
+    (FACTS, "  kind: fact\n", "  kind: fact\n  when: 2021\n", r"damage-sum: 'when' is '2021'; only events have it"),
+    (FACTS, "  kind: fact\n", "  kind: fact\n  label: TLP:RED\n", r"'label' is 'TLP:RED'; allowed are TLP:CLEAR"),
+    (FACTS, "  kind: fact\n", "  kind: fact\n  covers: [nothing-here]\n", r"'covers' names 'nothing-here'"),
+    (FACTS, '  title: {en: "Damage: {sum}", zh-Hans: "损失：{sum}"}\n', "", r"damage-sum: 'title' is missing"),
+    (FACTS, "An estimate.", "An esti\u200bmate.", r"invisible or private character U\+200B"),
+    (FACTS, "An estimate.", "An estimate\u0301.", r"not in Unicode form NFC"),
+    (FACTS, "An estimate.", "", r"'en' is empty"),
+    (FACTS, "The warehouse on the East Pier burned on {day}.", "A long answer on {day}. " * 60, r"characters with its citations; at most 1000"),
+    (GAPS, "  about: [fire]", "  about: [fire]\n  needs: [smoke]", r"'needs' names 'smoke'"),
+    (STATEMENTS, "speaker: port-captain", "speaker: nobody", r"the speaker 'nobody' is not in people\.yaml"),
+    (STATEMENTS, "  standing: reported\n", "", r"'standing' is missing"),
+    (STATEMENTS, "standing: reported", "standing: overheard", r"'standing' is 'overheard'; allowed are reported, released, issued"),
+    (STATEMENTS, "  basis: public record\n", "", r"'basis' is missing"),
+    (STATEMENTS, '  translation: {zh-Hans: "我们今年将检查每一座仓库，无一例外。"}', "  translation: {}", r"'translation' is empty"),
+    (STATEMENTS, "  aspect: [said]", "  aspect: [said]\n  statements: [captain-statement]", r"needs either 'text' or 'statements'"),
+    ("sources.yaml", "public_record: yes", "public_record: no", r"'public record', which sources\.yaml does not grant"),
+    ("sources.yaml", "date: 2021-03-04", "date: yesterday", r"'date' is 'yesterday'; a date like 2019-11-07 is allowed"),
+    ("sources.yaml", "  date: 2021-03-04\n", "", r"needs either 'date' or 'undated'"),
+    ("sources.yaml", "  sha256: ", "  sha256: xyz", r"'sha256' must be the 64 hexadecimal figures"),
+    ("sources.yaml", "reliability: F", "reliability: G", r"'reliability' is 'G'; allowed are A, B, C, D, E, F"),
+    ("glossary.yaml", '"loss", ', '"loss", "blaze", ', r"“blaze” is also a name of fire .*'ambiguous' at both"),
+    ("glossary.yaml", "class: place", "class: somewhere", r"'class' is 'somewhere'; allowed are place, topic, outlet"),
+    ("glossary.yaml", "- id: fire", "id: fire", r"glossary\.yaml:\d+: is not YAML"),
+    ("conversation.yaml", "kind: refusal", "kind: refuse", r"'kind' is 'refuse'; allowed are smalltalk, refusal, command"),
+    (CASE, "entries: [damage-sum]", "entries: [damages]", r"a step names 'damages'"),
+    (CASE, "On {day} a warehouse", "On {day} " + "a very long story " * 60 + "a warehouse", r"the summary has \d+ characters; at most 900"),
+    (CASE, "label: TLP:CLEAR", "label: TLP:AMBER", r"above CASEBRIEF_CEILING \(TLP:GREEN\)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "before", "after", "said"), BROKEN, ids=[f"{i}-{row[3][:40]}" for i, row in enumerate(BROKEN)])
+def test_a_broken_rule_is_reported_where_it_is(folder, file, before, after, said):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    found = problems_of(folder, ceiling="TLP:GREEN")
+    assert any(re.search(said, problem) for problem in found), found
+    assert all(re.match(r"[\w/.\-]+:\d+: ", problem) for problem in found)
+
+
+def test_every_problem_is_reported_in_one_run(folder):
+    for file, before, after in [(FACTS, "kind: fact", "kind: rumour"), ("glossary.yaml", "class: place", "class: somewhere"),
+                                ("conversation.yaml", "kind: refusal", "kind: refuse")]:  # fmt: skip
+        path = folder / file
+        path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    found = problems_of(folder)
+    assert {problem.split(":")[0] for problem in found} >= {FACTS, "glossary.yaml", "conversation.yaml"}
+
+
+def test_a_label_may_only_be_raised(folder):
+    case = folder / CASE
+    case.write_text(case.read_text(encoding="utf-8").replace("label: TLP:CLEAR", "label: TLP:GREEN"), encoding="utf-8")
+    facts = folder / FACTS
+    facts.write_text(facts.read_text(encoding="utf-8").replace("  kind: fact\n", "  kind: fact\n  label: TLP:CLEAR\n"), encoding="utf-8")
+    assert any("below its case's TLP:GREEN" in problem for problem in problems_of(folder))
+
+
+def test_missing_and_foreign_files_are_named(folder):
+    (folder / "notes.yaml").write_text("- id: x\n")
+    (folder / "conversation.yaml").unlink()
+    found = problems_of(folder)
+    assert any(problem.startswith("conversation.yaml:1: is missing") for problem in found)
+    assert any(problem.startswith("notes.yaml:1: is not a file of this folder") for problem in found)
+
+
+def test_a_link_out_of_the_folder_is_refused(folder, tmp_path):
+    outside = tmp_path / "outside.yaml"
+    outside.write_text("- id: x\n")
+    (folder / "people.yaml").unlink()
+    (folder / "people.yaml").symlink_to(outside)
+    assert any("is a link to another place" in problem for problem in problems_of(folder))
+
+
+def test_a_folder_that_is_none_is_named_with_the_remedy(tmp_path):
+    with pytest.raises(KnowledgeMissingError, match="no such knowledge folder; name one with --knowledge"):
+        examine(tmp_path / "nowhere", LOCALES)
+    with pytest.raises(KnowledgeMissingError, match=r"holds no sources\.yaml"):
+        examine(tmp_path, LOCALES)
+
+
+def test_citations_and_statements_are_looked_up_in_the_documents(folder):
+    dossier = examine(folder, LOCALES).dossier
+    assert documents(dossier, HARBOUR) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "said"),
+    [
+        (FACTS, "damage of $120,000", "damage of $120.000", "does not stand in gazette; copy it letter for letter"),
+        (STATEMENTS, "every  warehouse", "every warehouse", "the statement does not stand whole in gazette"),
+        ("sources.yaml", "file: gazette.txt", "file: other.txt", "other.txt is not in"),
+    ],
+)
+def test_what_the_documents_do_not_hold_is_reported(folder, file, before, after, said):
+    path = folder / file
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    found = documents(examine(folder, LOCALES).dossier, HARBOUR)
+    assert [said in problem.what for problem in found] == [True]
+
+
+def test_another_edition_of_a_document_is_noticed(folder, tmp_path):
+    text = (HARBOUR / "gazette.txt").read_text(encoding="utf-8")
+    (tmp_path / "gazette.txt").write_text(text + "\n", encoding="utf-8")
+    found = documents(examine(folder, LOCALES).dossier, tmp_path)
+    assert ["it is another document" in problem.what for problem in found] == [True]
