@@ -171,23 +171,31 @@ def _batch(parsed: argparse.Namespace) -> int:
     apps: dict[str, App] = {}
     faults = 0
     for number, line in enumerate(sys.stdin, 1):
-        if not line.strip():
+        if not line.strip("\ufeff \n\r\t"):
             continue
         try:
-            item = json.loads(line)
-            turns, role = [str(text) for text in item["turns"]], str(item.get("role") or parsed.role)
-            turns[0]  # an empty list is no question
-        except (json.JSONDecodeError, LookupError, TypeError, AttributeError) as error:
+            name, turns, role = _item(line.strip("\ufeff"), parsed.role)
+            app = apps.get(role) or _open(parsed, role)
+        except (ValueError, RecursionError, CasebriefError) as error:
             faults += 1
-            print(f'casebrief: line {number}: is not {{"id", "turns": ["…"]}} ({type(error).__name__}: {error}); left out', file=sys.stderr)
+            print(f"casebrief: line {number}: {error}; left out", file=sys.stderr)
             continue
-        app = apps.setdefault(role, apps.get(role) or _open(parsed, role))
+        apps[role] = app
         session = Session()
         for text in turns:
             turn = app.respond(Utterance(text), session)
             session = turn.session
-        print(json.dumps(told(turn, app.index.version, item.get("id")), ensure_ascii=False), flush=True)
+        print(json.dumps(told(turn, app.index.version, name), ensure_ascii=False), flush=True)
     return MISUSE if faults else 0
+
+
+def _item(line: str, role: str) -> tuple[object, list[str], str]:
+    """Id, turns and role of a batch line; a ValueError where it has not the form."""
+    item = json.loads(line, parse_constant=str)
+    turns = item.get("turns") if isinstance(item, dict) else None
+    if not isinstance(turns, list) or not turns or not all(isinstance(text, str) for text in turns):
+        raise ValueError('is not {"id", "turns": ["…"]} with texts as turns')
+    return item.get("id"), turns, str(item.get("role") or role)
 
 
 # the rest
@@ -196,8 +204,7 @@ def _batch(parsed: argparse.Namespace) -> int:
 def _chat(parsed: argparse.Namespace) -> int:
     from bot.channels.terminal import chat
 
-    app = _open(parsed)
-    return chat(app.respond, app.index)
+    return chat(lambda: _open(parsed))
 
 
 def _check(parsed: argparse.Namespace) -> int:

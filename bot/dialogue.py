@@ -20,10 +20,11 @@ COMMANDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("statements", "声明", "讲话"), "statements"),
     **dict.fromkeys(("contacts", "联系人", "联络人"), "contacts"),
     **dict.fromkeys(("agencies", "机构"), "agencies"),
-    **dict.fromkeys(("help", "start", "帮助"), "help"),
+    **dict.fromkeys(("help", "help me", "start", "menu", "options", "帮助", "菜单"), "help"),
     **dict.fromkeys(("lang", "language", "语言"), "lang"),
     **dict.fromkeys(("why", "为什么", "为何"), "why"),
-    **dict.fromkeys(("next", "下一步", "继续"), "next"),
+    **dict.fromkeys(("next", "next step", "下一步", "继续", "下一页"), "next"),
+    **dict.fromkeys(("back", "previous", "上一步", "返回"), "back"),
 }
 """Every command by its words, folded (Traditional is folded to Simplified first)."""
 NEED_A_SLASH: Final = frozenset({"why", "lang", "start", "language", "语言", "为什么", "为何", "机构", "讲话"})
@@ -137,8 +138,8 @@ def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...
 def _quiet(ranking: Ranking, figures: str, *, told: bool) -> Decision:
     """What to do where the likeliest entry asserts nothing."""
     best = ranking.candidates[0]
-    talk = best.kind in {"smalltalk", "command"} and len(_level(ranking)) == 1 and not ranking.question.names
-    if told or talk or best.kind == "refusal":
+    alone = best.kind != "gap" and len(_level(ranking)) == 1 and not ranking.question.names
+    if told or alone:
         return Decision(Act.TELL, ranking, (best.entry,), f"{best.kind}; {figures}")
     return Decision(Act.ABSTAIN, ranking, why=f"likeliest is the {best.kind} {best.entry}; {figures}")
 

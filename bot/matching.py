@@ -101,8 +101,8 @@ def signs(best: Sequence[float], features: Mapping[str, float]) -> dict[str, flo
     `best` are the scores of the first three; with none of them the least that can be.
     """
     first = best[0] if best else -6.0
-    second = best[1] if len(best) > 1 else first - 6.0
-    third = best[2] if len(best) > 2 else second - 3.0
+    second = best[1] if len(best) > 1 else min(first, 0.0)  # no rival: as one with nothing to its credit
+    third = best[2] if len(best) > 2 else min(second, 0.0)
     leads = {"score": first, "lead": min(6.0, first - second), "field": min(6.0, first - third)}
     return leads | {name: features.get(name, 0.0) for name in SIGNS}
 

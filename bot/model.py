@@ -252,6 +252,9 @@ class Index(Protocol):
     def message(self, key: str, lang: Lang) -> str:
         """A word of the interface."""
 
+    def exact(self, key: str) -> str | None:
+        """The entry that has this very question, bare of marks, as an example."""
+
     def alias(self, surface: str) -> tuple[str, ...]:
         """The entities that a folded name stands for."""
 

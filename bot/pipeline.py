@@ -8,16 +8,26 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot import phrases, rendering
-from bot.dialogue import COMMANDS, LANGUAGES, NEED_A_SLASH, RANK, Act, Decision, close_to, decide, focus_after, leans
+from bot.dialogue import ASSERTING, COMMANDS, LANGUAGES, NEED_A_SLASH, RANK, Act, Decision, close_to, decide, focus_after, leans
 from bot.matching import rank
-from bot.model import Focus, Index, Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance
-from bot.text import LONGEST, clauses, clean, fold, sentences
-from bot.understanding import Lexicon, carry, is_foreign, understand
+from bot.model import Candidate, Focus, Index, Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Understood, Utterance
+from bot.text import LONGEST, bare, clauses, clean, fold, sentences
+from bot.understanding import Lexicon, carry, fold_question, is_foreign, understand
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NUMBER = re.compile(r"[\s(（#]*([1-9])[\s.)）。、号]*")
+_NUMBER = re.compile(r"(?:no\.?|number|option|选|第|#|\()?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:[.)。、号]|个|项|条)*")
+_ORDINALS = {
+    **{word: number for number, word in enumerate("一二三四五六七八九十", 1)},
+    **{word: number for number, word in enumerate(("one", "two", "three", "four"), 1)},
+    **{word: number for number, word in enumerate(("the first one", "the second one", "the third one", "the fourth one"), 1)},
+    **{word: number for number, word in enumerate(("first", "second", "third", "fourth"), 1)},
+}
 SHORT = 300
 """Characters up to which a message of several sentences is also read as one question."""
+LONGEST_QUESTION = 500
+"""Characters of one sentence that are read; nobody asks a longer one."""
+MOST_QUESTIONS = 12
+"""Sentences of one message that are looked at; two of them are answered."""
 
 
 class Known(Index, Lexicon, Protocol):
@@ -50,7 +60,9 @@ class _Turn:
         command = re.sub(r"[\s.!?。！？]+$", "", folded)
         if folded.startswith("/") or (command in COMMANDS and command not in NEED_A_SLASH):
             return self.command(command, text)
-        chosen = self.chosen(folded)
+        if command in LANGUAGES and len(command) > 1 and not (command.isascii() and len(command) < 7):
+            return self.set_language(command, self.language(text))
+        chosen = self.chosen(command)
         if chosen is not None:
             return chosen
         if is_foreign(text):
@@ -81,7 +93,8 @@ class _Turn:
             listed = " ".join(f"/{word}" for word in ("brief", "timeline", "statements", "contacts", "agencies", "lang", "why", "help"))
             return self.notice(phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=f"/{word[:20]}", commands=listed)
         reply, step = self.shown(name, lang, rest)
-        return Turn(self.utterance, (), f"command: {name}", reply, replace(self.session, last=lang, step=step, options=()))
+        options = tuple(option.entry for option in reply.options)
+        return Turn(self.utterance, (), f"command: {name}", reply, replace(self.session, last=lang, step=step, options=options))
 
     def set_language(self, wanted: str, lang: Lang) -> Turn:
         """The language chosen, or how to choose one."""
@@ -98,51 +111,49 @@ class _Turn:
         step = self.session.step
         if what == "help":
             return rendering.notice(phrases.HELP, self.index, lang, Outcome.SMALLTALK), step
-        if what in {"brief", "next", "brief-next"}:
+        if what in {"brief", "next", "back", "brief-next"}:
             lines = self.index.lines("brief", lang)
-            step = 0 if what == "brief" else min(step + 1, len(lines) - 1)  # "next" before any brief begins it
+            step = {"brief": 0, "back": max(step - 1, 0)}.get(what, min(step + 1, len(lines) - 1))  # "next" also begins a brief
             return rendering.brief(lines, step, self.index, lang), step
         if what == "timeline":
             return rendering.timeline(self.index.lines(what, lang), self.index, lang, _YEAR.findall(text)), step
         title = {"statements": phrases.STATEMENTS, "contacts": phrases.CONTACTS, "agencies": phrases.AGENCIES}[what]
         return rendering.listing(title, self.index.lines(what, lang), self.index, lang), step
 
-    def chosen(self, folded: str) -> Turn | None:
-        """The turn for a number that was typed after a choice was offered, or None."""
-        found = _NUMBER.fullmatch(folded)
-        if not (found and self.session.options):
+    def chosen(self, command: str) -> Turn | None:
+        """The turn for a number, after a choice was offered or not; None if it is none."""
+        found = _NUMBER.fullmatch(command)
+        word = found.group(1) if found else command
+        number = _ORDINALS.get(word) or (int(word) if found and word.isdigit() else 0)
+        if not number or not (found or self.session.options):
             return None
-        number, lang = int(found.group(1)), self.fallback
-        if number == len(self.session.options) + 1:
+        lang, options = self.fallback, self.session.options
+        if options and number == len(options) + 1:
             reply = rendering.notice(phrases.NONE_CHOSEN, self.index, lang, Outcome.ABSTAIN)
             return Turn(self.utterance, (), "none of the choices", reply, replace(self.session, options=()))
-        if number > len(self.session.options):
-            return None
-        entry = self.session.options[number - 1]
-        stored = self.index.stored(entry, lang)
+        stored = self.index.stored(options[number - 1], lang) if number <= len(options) else None
         if stored is None:
-            return None
+            return self.notice(phrases.NO_CHOICE, Outcome.CLARIFY, lang, number=number)
         outcome = Outcome.ABSTAIN if stored.kind == "gap" else Outcome.ANSWER
         reply = rendering.told_only(stored, lang, outcome, 1.0)
-        focus = replace(self.session.focus, entries=(entry,))
-        return Turn(self.utterance, (), f"choice {number}", reply, replace(self.session, options=(), focus=focus))
+        focus = replace(self.session.focus, entries=(stored.entry,))
+        return Turn(self.utterance, (), f"choice {number}", reply, replace(self.session, options=options, focus=focus))
 
     # Questions
 
     def decisions(self, text: str) -> list[Decision]:
         """The decision on each question of a message, two at most."""
-        parts = sentences(text)
-        asking = self.asking(parts)
+        asking = self.asking(sentences(text))
         if len(asking) == 1:
             return self.clause_decisions(asking[0])
         found = self.each(asking)
-        answered = _distinct(found)
         if len(text) <= SHORT and any(leans(decision.ranking.question) for decision in found[1:]):
             whole = self.decide(" ".join(asking), self.session.focus)  # the sentences lean on one another: one question
             if whole.act in {Act.ANSWER, Act.TELL} and whole.ranking.confidence >= max(d.ranking.confidence for d in found):
                 return [whole]
+        answered = _distinct(found)
         if answered:
-            return answered[:2]
+            return _with_gap(answered, found)[:2]
         return [max(found, key=lambda decision: (-RANK[decision.act], decision.ranking.confidence))]
 
     def asking(self, parts: Sequence[str]) -> list[str]:
@@ -150,11 +161,12 @@ class _Turn:
 
         Of a long message only those with a question mark count, if there is one.
         """
+        parts = [part[:LONGEST_QUESTION] for part in dict.fromkeys(parts)]
         if len(parts) < 2:
-            return list(parts)
+            return parts
         marked = [part for part in parts if re.search("[?？]", part)] if len(parts) > 4 else []
-        kept = [part for part in marked or parts if not self.is_talk(part)]
-        return list(dict.fromkeys(kept)) or [parts[-1]]
+        kept = [part for part in (marked or parts)[:MOST_QUESTIONS] if not self.is_talk(part)]
+        return kept or [parts[-1]]
 
     def is_talk(self, part: str) -> bool:
         """Whether a sentence of several only greets, thanks, or fills."""
@@ -177,21 +189,46 @@ class _Turn:
         parts = clauses(text)
         if not 2 <= len(parts) <= 4:
             return [whole]
-        telling = _distinct([decision for decision in self.each(parts) if decision.ranking.question.aspects])
+        found = self.each(parts)
+        telling = _distinct([decision for decision in found if decision.ranking.question.aspects])
         if len(telling) == 2 and (whole.act is not Act.ANSWER or whole.entries[0] in {d.entries[0] for d in telling}):
             return telling
+        if len(telling) == 1 and whole.act is not Act.ABSTAIN and whole.entries[0] in {d.entries[0] for d in found if d.entries}:
+            return _with_gap(telling, found)[:2]
         return [whole]
 
     def decide(self, text: str, focus: Focus) -> Decision:
         """The decision on one question."""
         question = understand(text, self.index, self.fallback)
+        exact = self.index.exact(bare(fold_question(text, self.index.scripts)))
+        if exact is not None:
+            return self.exactly(exact, question)
         plain = rank(question, self.index)
         carried = None
-        if focus.names or focus.terms:
+        own = [term for term in question.terms if term.startswith("w:")]
+        # A question of words that nothing on file holds is a new subject, not a follow-up.
+        if (focus.names or focus.terms) and len(question.unknown) * 2 < max(1, len(own)):
             entities = {name.entity for name in question.names} | set(focus.names)
             classes = {entity: self.index.entity(entity, Lang.EN)[0] for entity in entities}
             carried = rank(carry(question, focus, classes), self.index)
-        return decide(plain, carried, focus, self.index.fit)
+        return self.dated(decide(plain, carried, focus, self.index.fit))
+
+    def exactly(self, entry: str, question: Understood) -> Decision:
+        """The decision where a curator wrote this very question down."""
+        stored = self.index.stored(entry, Lang.EN)
+        kind = stored.kind if stored else ""
+        ranking = Ranking(question, (Candidate(entry, kind, 0.0, ()),), 1.0, 1.0)
+        return Decision(Act.ANSWER if kind in ASSERTING else Act.TELL, ranking, (entry,), "asked in the words of an example")
+
+    def dated(self, decision: Decision) -> Decision:
+        """The decision, unless it answers a question about a year with what says nothing of that year."""
+        years = _YEAR.findall(decision.ranking.question.text)
+        if decision.act is not Act.ANSWER or not years:
+            return decision
+        told = " ".join(part.text for entry in self.stored(decision.entries, Lang.EN) for part in entry.parts)
+        if any(year in told for year in years):
+            return decision
+        return Decision(Act.ABSTAIN, decision.ranking, why=f"{decision.entries[0]} says nothing of {', '.join(years)}")
 
     def answer(self, decisions: Sequence[Decision], text: str) -> Turn:
         """The turn for the decisions on a message."""
@@ -235,6 +272,14 @@ class _Turn:
     def stored(self, entries: Sequence[str], lang: Lang) -> list[Stored]:
         """The finished replies of entries, in order, none twice."""
         return [stored for entry in dict.fromkeys(entries) if (stored := self.index.stored(entry, lang)) is not None]
+
+
+def _with_gap(answered: list[Decision], found: Sequence[Decision]) -> list[Decision]:
+    """The answers, and behind a single one what another part of the question found to be missing."""
+    if len(answered) > 1:
+        return answered
+    gaps = [d for d in found if d.act is Act.TELL and d.ranking.candidates[0].kind == "gap"]
+    return [*answered, *gaps[:1]]
 
 
 def _distinct(decisions: Sequence[Decision]) -> list[Decision]:

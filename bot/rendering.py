@@ -53,7 +53,7 @@ def clarification(options: Sequence[Stored], index: Index, lang: Lang, confidenc
 
 def abstention(question: Understood, close: Sequence[Stored], index: Index, lang: Lang, confidence: float) -> Reply:
     """Not on file: what was understood and what was not, and at most three close things that are on file."""
-    lines = [index.message(phrases.NOT_ON_FILE, lang)]
+    lines = [index.message(phrases.UNSURE if close else phrases.NOT_ON_FILE, lang)]
     entities = dict.fromkeys(name.entity for name in question.names if name.read != "focus")
     understood = [index.entity(entity, lang)[1] for entity in entities]
     joint = "、" if lang is not Lang.EN else ", "
@@ -77,9 +77,10 @@ def notice(key: str, index: Index, lang: Lang, outcome: Outcome, **values: objec
 
 
 def listing(title: str, lines: Sequence[Line], index: Index, lang: Lang) -> Reply:
-    """A list of what is on file, a line each."""
-    text = "\n".join([index.message(title, lang), *(f"• {line.text}" for line in lines)])
-    return Reply(Outcome.ANSWER, lang, (Part(text),), tuple(line.entry for line in lines), _sources(lines))
+    """A list of what is on file, a numbered line each, to choose from."""
+    text = "\n".join([index.message(title, lang), *(f"{number}. {line.text}" for number, line in enumerate(lines, 1))])
+    options = tuple(Option(line.entry, line.text) for line in lines)
+    return Reply(Outcome.ANSWER, lang, (Part(text),), tuple(line.entry for line in lines), _sources(lines), options)
 
 
 def timeline(lines: Sequence[Line], index: Index, lang: Lang, years: Sequence[str] = ()) -> Reply:

@@ -18,6 +18,7 @@ JIEBA_VERSION: Final = "0.42.1"
 
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _TAG = re.compile(r"<(script|style)\b[^<>]{0,200}>[^<]{0,2000}</\1\s*>|</?[A-Za-z!][^<>]{0,200}>", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _PIECE = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W\d_{HAN}]+)?")
@@ -30,7 +31,7 @@ _CLAUSE = re.compile(r"[，,、]\s*|\s+(?:and|also|plus)\s+|(?:然后|还有|另
 
 def clean(text: str) -> str:
     """The text as a person meant it: compatibility forms resolved, invisible marks, tags and stray surrogates out."""
-    text = unicodedata.normalize("NFKC", text.replace("\u2011", "-"))
+    text = unicodedata.normalize("NFKC", _TERMINAL.sub("", text.replace("\u2011", "-")))
     kept = (" " if ch in "\t\r\u2028\u2029" else ch for ch in text if _visible(ch))
     return _TAG.sub(" ", "".join(kept)).strip()
 
@@ -73,6 +74,11 @@ def sentences(text: str) -> tuple[str, ...]:
 def clauses(text: str) -> tuple[str, ...]:
     """The clauses of one sentence: what stands between commas, enumeration marks and 'and'."""
     return tuple(piece.strip() for piece in _CLAUSE.split(text) if piece and piece.strip())
+
+
+def bare(folded: str) -> str:
+    """A folded text without blanks and marks: what two ways of writing the same question share."""
+    return "".join(ch for ch in folded if ch.isalnum())
 
 
 def han_count(text: str) -> int:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from prompt_toolkit import PromptSession, print_formatted_text
-from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit import PromptSession
 from prompt_toolkit.history import InMemoryHistory
+from rich.console import Console
+from rich.text import Text
 
 from bot import phrases
 from bot.explanation import explain
 from bot.model import Index, Lang, PartKind, Reply, Session, Turn, Utterance
+from bot.text import clean
 
 Respond = Callable[[Utterance, Session], Turn]
 _WHY = ("/why", "/为什么", "/為什麼")
@@ -29,8 +32,7 @@ class _Talk:
     def say(self, text: str) -> Turn:
         turn = self.respond(Utterance(text), self.session)
         self.session = turn.session
-        if turn.readings:
-            self.last = turn
+        self.last = turn
         return turn
 
     def why(self, text: str) -> str | None:
@@ -38,17 +40,26 @@ class _Talk:
         return explain(self.last) if self.last is not None and text.strip().lower() in _WHY else None
 
 
-def chat(respond: Respond, index: Index) -> int:
-    """Runs the chat until the end of input; the exit code is 0."""
-    talk = _Talk(respond)
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return _with_terminal(talk, index)
-    return _line_by_line(talk, index)
+class _App(Protocol):
+    @property
+    def index(self) -> Index: ...
+    @property
+    def respond(self) -> Respond: ...
+
+
+def chat(start: Callable[[], _App]) -> int:
+    """Runs the chat until the end of input; the exit code is 0. `start` opens the knowledge, which may take a while."""
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    if interactive:
+        print(phrases.STARTING, end="\r", flush=True)
+    app = start()
+    talk = _Talk(app.respond)
+    return _with_terminal(talk, app.index) if interactive else _line_by_line(talk, app.index)
 
 
 def _with_terminal(talk: _Talk, index: Index) -> int:
-    lang = Lang.EN
-    print_formatted_text(FormattedText([("bold", index.message(phrases.WELCOME, lang))]))
+    console = Console(highlight=False)
+    console.print(Text(index.message(phrases.WELCOME, Lang.EN), style="bold"))
     prompt: PromptSession[str] = PromptSession(history=InMemoryHistory())  # what was asked is kept nowhere else
     while True:
         try:
@@ -56,23 +67,24 @@ def _with_terminal(talk: _Talk, index: Index) -> int:
         except KeyboardInterrupt:
             continue
         except EOFError:
-            print(index.message(phrases.GOODBYE, talk.session.last or lang))
+            print(index.message(phrases.GOODBYE, talk.session.last or Lang.EN))
             return 0
         why = talk.why(text)
-        print_formatted_text(FormattedText([("ansibrightblack", why)]) if why else _coloured(talk.say(text).reply))
+        console.print(Text(why, style="bright_black") if why else _coloured(talk.say(text).reply))
+        console.print()
 
 
-def _coloured(reply: Reply) -> FormattedText:
-    """A reply with verbatim parts in bold, and what stands beside an answer in grey."""
+def _coloured(reply: Reply) -> Text:
+    """A reply with verbatim parts in colour, and what stands beside an answer in grey; the console wraps it at words."""
     pieces: list[tuple[str, str]] = []
     for part in reply.parts:
         if part.kind is PartKind.VERBATIM:
-            pieces.append(("bold ansiyellow", part.text))
+            pieces.append((part.text, "bold yellow"))
         else:
             told, _, beside = part.text.partition("\n\n")
-            pieces += [("", told), ("ansibrightblack", f"\n{beside}" if beside else "")]
-        pieces.append(("", "\n\n"))
-    return FormattedText(pieces[:-1])
+            pieces += [(told, ""), (f"\n{beside}" if beside else "", "bright_black")]
+        pieces.append(("\n\n", ""))
+    return Text.assemble(*pieces[:-1])
 
 
 def _line_by_line(talk: _Talk, index: Index) -> int:
@@ -91,4 +103,4 @@ def _line_by_line(talk: _Talk, index: Index) -> int:
 
 
 def _plain(talk: _Talk, text: str) -> None:
-    print(f"› {text}\n{talk.why(text) or talk.say(text).reply.text}\n", flush=True)
+    print(f"› {clean(text)}\n{talk.why(text) or talk.say(text).reply.text}\n", flush=True)

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,9 +28,10 @@ from bot.knowledge import checks
 from bot.knowledge.folder import Dossier, Placed, load, readable_by
 from bot.knowledge.schema import Statement
 from bot.knowledge.store import FORMAT, File, doc_body
+from bot.matching import ABOUT_NOTHING
 from bot.model import Lang
 from bot.rendering import LONGEST_ANSWER, LONGEST_PAGE
-from bot.text import JIEBA_VERSION, Scripts, jieba_dictionary, stem
+from bot.text import JIEBA_VERSION, Scripts, bare, jieba_dictionary, stem
 from bot.understanding import fold_question, understand
 
 _CATALOGUE: Final = {Lang.EN: "en", Lang.HANS: "zh_Hans", Lang.HANT: "zh_Hant"}
@@ -55,7 +56,7 @@ def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], la
     def folded(text: str) -> str:
         return fold_question(text, scripts)
 
-    problems += [*checks.check(dossier, folded), *checks.above(dossier, ceiling)]
+    problems += [*checks.check(dossier, folded, whole=not problems), *checks.above(dossier, ceiling)]
     if problems:
         raise KnowledgeError(tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))))
     dossier = readable_by(dossier, labels)
@@ -152,7 +153,8 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         )
         _insert(db, "reply", _reply_rows(checked), ("entry", "lang"))
         _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller)], ("list", "lang", "place"))
-        _insert(db, "example", _example_rows(dossier), ("entry", "text"))
+        _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
+        db.table("example").create_index(["key"])
         _insert(db, "term", [{"term": "", "frequency": 0, "entries": "[]"}], "term")
         with db.conn:
             db.conn.executemany("insert or replace into dictionary values (?, ?)", _dictionary_rows(db, keys))
@@ -165,7 +167,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         }
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
         with closing(File(path)) as lexicon:
-            materials = [_material(placed, lexicon, _cites(placed, checked)) for placed in _findable(dossier)]
+            materials = _materials(checked, lexicon, progress)
         _index(db, materials, progress)
         _insert(db, "meta", [{"key": "version", "value": _digest(db)}], "key")
         db.execute("vacuum")
@@ -207,9 +209,9 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _example_rows(dossier: Dossier) -> list[dict[str, Any]]:
+def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str, Any]]:
     return [
-        {"entry": placed.record.id, "text": text}
+        {"entry": placed.record.id, "text": text, "key": bare(fold(text))}
         for placed in _findable(dossier)
         for text in (*placed.record.ask.en, *placed.record.ask.zh_hans, *placed.record.ask.zh_hant)
     ]
@@ -229,6 +231,20 @@ def _cites(placed: Placed[Any], checked: Checked) -> frozenset[tuple[str, str]]:
         for cite in getattr(one, "cite", ())
         if cite.words or getattr(one, "text", None)
     )
+
+
+def _materials(checked: Checked, lexicon: File, progress: Progress) -> list[Material]:
+    findable = _findable(checked.dossier)
+    cases = frozenset(placed.record.id for placed in checked.dossier.cases)
+    materials = []
+    for number, placed in enumerate(findable):
+        progress(number, 2 * len(findable))
+        # A case's own name speaks for nothing in the case and against nothing; what all cases share belongs to each.
+        own = frozenset({placed.case}) if placed.case else cases
+        material = _material(placed, lexicon, _cites(placed, checked))
+        told = placed.kind not in ABOUT_NOTHING
+        materials.append(replace(material, about=material.about | own) if told else material)
+    return materials
 
 
 def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, str]]) -> Material:

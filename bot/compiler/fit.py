@@ -82,7 +82,7 @@ def _trials(materials: Sequence[Material], progress: Progress) -> Iterator[_Tria
     examples = _Examples(docs.values())
     siblings = _siblings(materials)
     for number, material in enumerate(materials):
-        progress(number, len(materials))
+        progress(len(materials) + number, 2 * len(materials))
         for place, example in enumerate(material.examples):
             if len(material.examples) > 1:
                 own = doc_of(material, corpus, without=place)

@@ -27,13 +27,13 @@ _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?](?=[\u4e00-\u9fff]|\s|$)|[
 Fold = Callable[[str], str]
 
 
-def check(dossier: Dossier, fold: Fold) -> list[Problem]:
-    """Every problem of a dossier that was read, in order of file and line. `fold` is the folding that matching uses."""
-    problems = [
-        problem
-        for rule in (ids, languages, asks, citations, values, references, statements, events, labels, hygiene, cases, sources)
-        for problem in rule(dossier)
-    ]
+def check(dossier: Dossier, fold: Fold, *, whole: bool = True) -> list[Problem]:
+    """Every problem of a dossier, in order of file and line. `fold` is the folding that matching uses.
+
+    Where not all of it could be read (`whole` is false), references are left alone: what they name may be what was not read.
+    """
+    rules = [ids, languages, asks, citations, values, statements, events, labels, hygiene, cases, sources]
+    problems = [problem for rule in (*rules, *([references] if whole else [])) for problem in rule(dossier)]
     problems += [*examples(dossier, fold), *aliases(dossier, fold)]
     return sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))
 

@@ -153,6 +153,11 @@ class File:
         rows = self._all("select class, name from entity where id = ? and lang = ?", entity, lang.value)
         return (rows[0][0], rows[0][1]) if rows else ("", entity)
 
+    def exact(self, key: str) -> str | None:
+        """The entry that has this very question, bare of marks, as an example."""
+        rows = self._all("select entry from example where key = ?", key)
+        return rows[0][0] if rows else None
+
     def examples(self) -> list[str]:
         """Every way of asking that the knowledge holds."""
         return [row[0] for row in self._all("select text from example order by entry, text")]
@@ -229,7 +234,7 @@ def doc_body(doc: Doc) -> str:
     """The stored form of a Doc, figures rounded to what a score can show."""
 
     def rounded(values: Mapping[str, float]) -> dict[str, float]:
-        return {term: round(value, 4) for term, value in values.items()}
+        return {term: round(values[term], 4) for term in sorted(values)}
 
     def ordered(values: Iterable[str]) -> list[str]:
         return sorted(values)

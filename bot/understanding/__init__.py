@@ -56,12 +56,17 @@ _COUNTRY: Final = re.compile(r"\bU\.S\.A\.?|\bU\.S\.?(?![a-z])|\bUSA\b|\bthe us\
 _UPPER_US: Final = re.compile(r"\bUS\b")
 
 
+_RUN_TOGETHER: Final = re.compile(r"\b(who|what|when|where|why|how)'?s\b")
+"""whens, who's: as people type them on a phone."""
+
+
 def fold_question(text: str, scripts: Scripts) -> str:
     """The folded text of a question, the country kept apart from the pronoun."""
     text = _COUNTRY.sub(lambda found: "in usa" if found.group() == "in us" else " usa ", clean(text))
     if any(ch.islower() for ch in text) or not re.search("[A-Z]{4}", text):
         text = _UPPER_US.sub(" usa ", text)
-    return mandarin(fold(text, scripts.table))
+    folded = mandarin(fold(text, scripts.table))
+    return _RUN_TOGETHER.sub(r"\1 is", folded).replace("咋", "怎么").replace("啥", "什么")
 
 
 def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
@@ -70,14 +75,14 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
     found, run = find(units(folded), lexicon)
     mended = mend_spelling(run, lexicon)
     if mended != run:
-        found, run = _again(found, mended, lexicon)
+        found, run = find([replace(unit, named=False) for unit in mended], lexicon)
     heard, run = hear(run, lexicon)
     names = tuple(dict.fromkeys([*found, *heard]))
     aspects = aspects_of(folded)
     terms = terms_of(run, lexicon.cutter, names=_shares(names), aspects=aspects)
     if _YEAR.search(folded):
         terms[f"e:{A_YEAR}"] = 1.0
-    words = [term for term in terms if term.startswith("w:") and terms[term] > _NAMED_WORD]
+    words = [term for term in terms if term.startswith("w:") and terms[term] > _NAMED_WORD and term[2:] not in _STOP]
     known = lexicon.in_use(words)
     return Understood(
         text=text,
@@ -103,12 +108,6 @@ def _shares(names: Sequence[Name]) -> dict[str, float]:
     for name in names:
         shares[name.entity] = max(1 / rivals[name.surface], shares.get(name.entity, 0.0))
     return shares
-
-
-def _again(found: Sequence[Name], mended: list[Unit], lexicon: Lexicon) -> tuple[list[Name], list[Unit]]:
-    before = {name.entity for name in found}
-    anew, run = find([replace(unit, named=False) for unit in mended], lexicon)
-    return [name if name.entity in before else replace(name, read="spelling") for name in anew], run
 
 
 def terms_of(run: Sequence[Unit], cutter: Cutter, *, names: Mapping[str, float], aspects: Iterable[str]) -> dict[str, float]:

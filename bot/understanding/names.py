@@ -46,6 +46,7 @@ class Unit:
     key: str
     joined: bool  # nothing but a blank, hyphen or middle dot stands before it
     named: bool = False
+    mended: bool = False
 
     @property
     def han(self) -> bool:
@@ -95,8 +96,8 @@ def find(run: list[Unit], names: Names) -> tuple[list[Name], list[Unit]]:
                 continue
             entities = names.alias(key_of(window))
             if entities:
-                surface = _surface(window)
-                found += [Name(entity, surface) for entity in entities]
+                read = "spelling" if any(unit.mended for unit in window) else "exact"
+                found += [Name(entity, _surface(window), read) for entity in entities]
                 run[place : place + length] = [replace(unit, named=True) for unit in window]
                 place += length - 1
                 break
@@ -132,7 +133,7 @@ def mend_spelling(run: list[Unit], names: Names) -> list[Unit]:
     mended = []
     for unit in run:
         better = nearest(unit.text) if unit in doubtful else None
-        mended.append(replace(unit, key=stem(better)) if better else unit)
+        mended.append(replace(unit, key=stem(better), mended=True) if better else unit)
     return mended
 
 
@@ -144,6 +145,7 @@ def _nearest(known: Sequence[str]) -> Callable[[str], str | None]:
         allowed = 2 if len(word) >= 8 else 1
         hits = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=3)
         hits = [hit for hit in hits if hit[0][0] == word[0] or sorted(hit[0]) == sorted(word)]
+        hits = [hit for hit in hits if not hit[0].startswith(word) and not word.startswith(hit[0])]  # another form, no slip
         if len(word) == 4:
             hits = [hit for hit in hits if sorted(hit[0]) == sorted(word)]
         best = [str(hit[0]) for hit in hits if hit[1] == hits[0][1]]
