@@ -58,10 +58,13 @@ class Decision:
     why: str = ""
 
 
-def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit) -> Decision:
-    """The decision on one question: `plain` is read by itself, `carried` on the background of the last one."""
+def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit, *, about: str | None = None) -> Decision:
+    """The decision on one question: `plain` is read by itself, `carried` on the background of the last one.
+
+    `about` is a person, agency or place that the question names, if it names one.
+    """
     question = plain.question
-    if focus.entries and asks_for_source(question):
+    if focus.entries and about is None and asks_for_source(question):
         return Decision(Act.SOURCE, plain, focus.entries, "asks who said what was answered last")
     alone = judge(plain, fit)
     if carried is None or not leans(question):
@@ -80,14 +83,20 @@ RANK: Final = {Act.ANSWER: 0, Act.TELL: 1, Act.SOURCE: 1, Act.CLARIFY: 2, Act.AB
 
 
 def asks_for_source(question: Understood) -> bool:
-    """Whether a question asks who said what was just answered: 'who reported that', '这话是谁说的'."""
-    return "source" in question.aspects and not question.unknown and not any(name.read != "focus" for name in question.names if name.entity)
+    """Whether a question that names nobody asks who said what was just answered: 'who reported that', '这话是谁说的'."""
+    return "source" in question.aspects and not question.unknown and len(_words(question)) <= _FEW
+
+
+_FEW: Final = 2
 
 
 def leans(question: Understood) -> bool:
     """Whether a question leans on the last one: by a pronoun or 'and …', or because it hardly holds a word of its own."""
-    words = [term for term in question.terms if term[0] == "w"]
-    return question.follows or len(words) <= 2
+    return question.follows or len(_words(question)) <= _FEW
+
+
+def _words(question: Understood) -> list[str]:
+    return [term for term in question.terms if term[0] == "w"]
 
 
 EVEN: Final = math.log(2)

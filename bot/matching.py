@@ -120,9 +120,16 @@ def rank(question: Understood, index: Index) -> Ranking:
     )
     if not candidates:
         return Ranking(question)
-    features = next(found for doc, found in scored if doc.entry == candidates[0].entry)
-    found = signs([candidate.score for candidate in candidates[:3]], {**features, "unlike": unlike(worth, frequencies)})
+    best = candidates[0]
+    features = next(found for doc, found in scored if doc.entry == best.entry)
+    scores = [best.score, *(candidate.score for candidate in candidates[1:] if apart(best, candidate))]
+    found = signs(scores[:3], {**features, "unlike": unlike(worth, frequencies)})
     return Ranking(question, tuple(candidates), likelihood(found, index.fit.confidence), likelihood(found, index.fit.among))
+
+
+def apart(one: Candidate | Doc, other: Candidate | Doc) -> bool:
+    """Whether two entries are rivals: neither covers the other."""
+    return other.entry not in one.members and one.entry not in other.members
 
 
 def unlike(worth: Mapping[str, float], frequencies: Mapping[str, int]) -> float:

@@ -24,6 +24,8 @@ _ORDINALS = {
 }
 SHORT = 300
 """Characters up to which a message of several sentences is also read as one question."""
+POINTED = frozenset({"person", "agency", "place", "outlet"})
+"""Classes of names that a question is about, unlike topics."""
 LONGEST_QUESTION = 500
 """Characters of one sentence that are read; nobody asks a longer one."""
 MOST_QUESTIONS = 12
@@ -54,20 +56,21 @@ class _Turn:
         if len(self.utterance.text) > LONGEST:
             return self.notice(phrases.TOO_LONG, Outcome.CLARIFY, limit=LONGEST)
         text = clean(self.utterance.text)
-        folded = fold(text, self.index.scripts.table)
         if not any(ch.isalnum() for ch in text):
             return self.notice(phrases.EMPTY, Outcome.CLARIFY)
+        return self.without_question(text) or self.answer(self.decisions(text), text)
+
+    def without_question(self, text: str) -> Turn | None:
+        """The turn for what is no question: a command, a wish for a language, a choice, another language; else None."""
+        folded = fold(text, self.index.scripts.table)
         command = re.sub(r"[\s.!?。！？]+$", "", folded)
         if folded.startswith("/") or (command in COMMANDS and command not in NEED_A_SLASH):
             return self.command(command, text)
         if command in LANGUAGES and len(command) > 1 and not (command.isascii() and len(command) < 7):
             return self.set_language(command, self.language(text))
-        chosen = self.chosen(command)
-        if chosen is not None:
-            return chosen
         if is_foreign(text):
             return self.notice(phrases.FOREIGN, Outcome.ABSTAIN)
-        return self.answer(self.decisions(text), text)
+        return self.chosen(command)
 
     # Commands and choices
 
@@ -204,14 +207,15 @@ class _Turn:
         if exact is not None:
             return self.exactly(exact, question)
         plain = rank(question, self.index)
+        entities = {name.entity for name in question.names} | set(focus.names)
+        classes = {entity: self.index.entity(entity, Lang.EN)[0] for entity in entities}
+        about = next((name.entity for name in question.names if classes[name.entity] in POINTED), None)
+        words = [term for term in question.terms if term.startswith("w:")]
         carried = None
-        own = [term for term in question.terms if term.startswith("w:")]
         # A question of words that nothing on file holds is a new subject, not a follow-up.
-        if (focus.names or focus.terms) and len(question.unknown) * 2 < max(1, len(own)):
-            entities = {name.entity for name in question.names} | set(focus.names)
-            classes = {entity: self.index.entity(entity, Lang.EN)[0] for entity in entities}
+        if (focus.names or focus.terms) and len(question.unknown) * 2 < max(1, len(words)):
             carried = rank(carry(question, focus, classes), self.index)
-        return self.dated(decide(plain, carried, focus, self.index.fit))
+        return self.dated(decide(plain, carried, focus, self.index.fit, about=about))
 
     def exactly(self, entry: str, question: Understood) -> Decision:
         """The decision where a curator wrote this very question down."""

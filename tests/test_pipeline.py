@@ -59,7 +59,7 @@ def test_far_too_long_is_said_at_once(harbour, text):
     assert time.process_time() - before < 1
 
 
-@pytest.mark.parametrize("text", ["/nothing", "/", "/<b>x</b>", "/ 没有"])
+@pytest.mark.parametrize("text", ["/nothing", "/dance now", "/ 没有"])
 def test_unknown_commands_name_the_known_ones(harbour, text):
     reply = talk(harbour, text).reply
     assert reply.outcome is Outcome.CLARIFY

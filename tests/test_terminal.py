@@ -80,8 +80,10 @@ def test_the_chat_answers_in_a_terminal_and_ends_with_ctrl_d(app, terminal):
     send("谁是于海斌\r")
     read_until("副主任")
     send("/why\r")
-    read_until("yu-haibin (person)")
+    read_until("lost by")
+    read_until("›")
     send("\x03")
+    read_until("›")
     send("\x04")
     read_until("再见")
     assert process.wait(timeout=20) == 0

@@ -26,7 +26,7 @@ from bot.compiler.script import Traditional, character_tables
 from bot.errors import KnowledgeError, Problem, StoreError
 from bot.knowledge import checks
 from bot.knowledge.folder import Dossier, Placed, load, readable_by
-from bot.knowledge.schema import Statement
+from bot.knowledge.schema import Case, Statement
 from bot.knowledge.store import FORMAT, File, doc_body
 from bot.matching import ABOUT_NOTHING
 from bot.model import Lang
@@ -243,6 +243,9 @@ def _materials(checked: Checked, lexicon: File, progress: Progress) -> list[Mate
         own = frozenset({placed.case}) if placed.case else cases
         material = _material(placed, lexicon, _cites(placed, checked))
         told = placed.kind not in ABOUT_NOTHING
+        if isinstance(placed.record, Case):  # the brief of the whole case covers those of its parts
+            parts = (other.record.id for other in findable if other.kind == "brief" and other.case == placed.case)
+            material = replace(material, members=tuple(part for part in parts if part != placed.record.id))
         materials.append(replace(material, about=material.about | own) if told else material)
     return materials
 
@@ -258,6 +261,7 @@ def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, st
         for words in (getattr(record, "say", None), getattr(record, "summary", None))
         if words and placed.kind not in {"smalltalk", "refusal", "command"}
     ]
+    members = getattr(record, "statements", ()) or getattr(record, "covers", ())
     own = {placed.record.id} if placed.kind in {"agency", "person", "term"} else set()
     return Material(
         entry=record.id,
@@ -270,7 +274,7 @@ def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, st
         aspects=frozenset(getattr(record, "aspect", ())),
         needs=frozenset(getattr(record, "needs", ())),
         cites=cites,
-        members=getattr(record, "statements", ()) or getattr(record, "covers", ()),
+        members=members,
         shows=getattr(record, "shows", None) or "",
     )
 

@@ -193,12 +193,15 @@ class Teller:
         if isinstance(record, Statement):
             who = [who[0], *(self.words(cite.by) for cite in cites if cite.by)]
         lines = [self.phrase(phrases.WHO_SAYS, who=self.message[phrases.SOURCE_JOIN].join(dict.fromkeys(who)))]
-        words = [(cite.source, _shortened(cite.words)) for cite in cites]
+        first: dict[str, str] = {}
+        for cite in cites:
+            first.setdefault(cite.source, _shortened(cite.words))
         return lines + [
-            self.phrase(phrases.QUOTED, source=self.source(name), words=quoted) if quoted else self.source(name) for name, quoted in words
+            self.phrase(phrases.QUOTED, source=self.source(name), words=quoted) if quoted else self.source(name)
+            for name, quoted in first.items()
         ]
 
 
-def _shortened(words: str, most: int = 90) -> str:
+def _shortened(words: str, most: int = 60) -> str:
     """Cited words, cut at a blank where they are long: enough to find the place by."""
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
