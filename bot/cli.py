@@ -191,7 +191,10 @@ def _batch(parsed: argparse.Namespace) -> int:
 
 def _item(line: str, role: str) -> tuple[object, list[str], str]:
     """Id, turns and role of a batch line; a ValueError where it has not the form."""
-    item = json.loads(line, parse_constant=str)
+    try:
+        item = json.loads(line, parse_constant=str)
+    except json.JSONDecodeError as error:
+        raise ValueError(f'is not {{"id", "turns": ["…"]}}: {error.msg}') from error
     turns = item.get("turns") if isinstance(item, dict) else None
     if not isinstance(turns, list) or not turns or not all(isinstance(text, str) for text in turns):
         raise ValueError('is not {"id", "turns": ["…"]} with texts as turns')

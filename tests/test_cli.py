@@ -62,12 +62,21 @@ def test_batch_answers_the_last_turn_of_each_line_in_order(casebrief, app):
     assert replies[3]["outcome"] == "answer"
 
 
-@pytest.mark.parametrize("line", ["not json", '{"id": 1}', '{"id": 1, "turns": []}', "[1]", '"x"', '{"id": 1, "turns": 5}'])
+@pytest.mark.parametrize("line", ["not json", '{"id": 1}', '{"id": 1, "turns": []}', "[1]", '"x"', '{"id": 1, "turns": 5}', '{"id": 1, "turns": [null]}', "[" * 5000])
 def test_a_bad_batch_line_is_named_and_the_rest_is_answered(casebrief, app, line):
     run = casebrief("ask", "--batch", stdin=line + '\n{"id": "z", "turns": ["hello there"]}\n')
     assert run.returncode == 2
-    assert "line 1: is not" in run.stderr
+    assert "line 1: " in run.stderr
+    assert "left out" in run.stderr
     assert json.loads(run.stdout)["id"] == "z"
+
+
+def test_a_role_that_there_is_not_costs_its_own_line_only(casebrief, app):
+    lines = '{"id": 1, "turns": ["hello there"], "role": "king"}\n{"id": NaN, "turns": ["hello there"]}\n'
+    run = casebrief("ask", "--batch", stdin=lines)
+    assert run.returncode == 2
+    assert "line 1: there is no role 'king'" in run.stderr
+    assert json.loads(run.stdout)["id"] == "NaN"
 
 
 def test_explain_shows_everything_that_decided(casebrief, app):
@@ -111,7 +120,7 @@ def test_check_counts_and_lists(casebrief, folder):
     facts.write_text(facts.read_text(encoding="utf-8").replace("kind: fact", "kind: rumour"), encoding="utf-8")
     run = casebrief("check", "--knowledge", str(folder))
     assert run.returncode == 2
-    assert "cases/harbour/facts.yaml:20: 'kind' is 'rumour'" in run.stderr
+    assert "cases/harbour/facts.yaml:19: 'kind' is 'rumour'" in run.stderr
 
 
 def test_settings_are_listed_with_their_source(casebrief):

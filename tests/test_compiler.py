@@ -125,7 +125,7 @@ def test_a_broken_edit_leaves_the_last_good_version_serving_and_says_so(folder, 
     assert app.index.version == before
     assert "350 crates" in talk(app, "how many crates were lost").reply.text
     assert len(said) == 1
-    assert "cases/harbour/facts.yaml:20" in said[0]
+    assert "cases/harbour/facts.yaml:19" in said[0]
     assert "stays in use" in said[0]
 
 

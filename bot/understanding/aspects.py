@@ -23,7 +23,7 @@ _PATTERNS: Final[tuple[tuple[str, str, str], ...]] = (
      r"说|讲话|讲了|表态|声明|原话|引语|引述|发言|评价|言论|表示|谈话|怎么看|怎么讲|措辞|原文"),
     ("source", (r"\bwho (?:said|says|reported|reports|told|wrote|claims|claimed) (?:that|so|this|it)\b|\bsources?\b|\baccording to (?:whom|who|which)\b"
                r"|\b(?:which|what|whose) (?:outlet|newspaper|paper|media|report|article|publication)s?\b|\breported (?:by|that)\b|\bwho reported\b|\bwhose words\b"),
-     r"谁说的|谁讲的|谁报道|谁报的|哪家(?:媒体|报纸|报|电视台|通讯社)?|出处|来源|信源|消息源|引自|出自|谁的话|哪里说的|根据什么|哪份(?:文件|材料|报道)"),
+     r"谁说的|谁讲的|谁报道|谁报导|谁报的|哪家(?:媒体|报纸|报|电视台|通讯社)?|出处|来源|信源|消息源|引自|出自|谁的话|哪里说的|根据什么|哪份(?:文件|材料|报道)"),
     ("role", r"\broles?\b|\bpositions?\b|\btitle\b|\bjobs?\b|\bpost\b|\brank\b|\bfunction\b|\bdo(?:es)? for\b|\bresponsib|\bwhat does \w+(?: \w+)? do\b|\bhead(?:s|ed)?\b",
      r"职务|职位|头衔|角色|作用|干什么的|干嘛|干啥|职责|身份|官职|什么官|负责什么|哪个单位|哪个部门"),
     ("status", r"\bstatus\b|\bongoing\b|\bstill\b|\bfinished\b|\bpending\b|\bso far\b|\bprogress\b|\bover yet\b|\bcurrently\b|\bnow\b",

@@ -145,13 +145,18 @@ def _nearest(known: Sequence[str]) -> Callable[[str], str | None]:
         allowed = 2 if len(word) >= 8 else 1
         hits = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=3)
         hits = [hit for hit in hits if hit[0][0] == word[0] or sorted(hit[0]) == sorted(word)]
-        hits = [hit for hit in hits if not hit[0].startswith(word) and not word.startswith(hit[0])]  # another form, no slip
+        hits = [hit for hit in hits if not _another_form(word, str(hit[0]))]
         if len(word) == 4:
             hits = [hit for hit in hits if sorted(hit[0]) == sorted(word)]
         best = [str(hit[0]) for hit in hits if hit[1] == hits[0][1]]
         return best[0] if len({stem(word) for word in best}) == 1 else None
 
     return nearest
+
+
+def _another_form(one: str, other: str) -> bool:
+    """Whether two words differ by an ending of two letters or more: commission, commissioner."""
+    return abs(len(one) - len(other)) > 1 and (one.startswith(other) or other.startswith(one))
 
 
 _QUESTION_WORDS: Final = frozenset("什么谁哪怎几吗呢多少")
