@@ -155,7 +155,7 @@ def _nearest(known: Sequence[str]) -> Callable[[str], str | None]:
 
 
 def _another_form(one: str, other: str) -> bool:
-    """Whether two words differ by an ending of two letters or more: commission, commissioner."""
+    """Whether two words differ by an ending of two letters or more: detect, detective."""
     return abs(len(one) - len(other)) > 1 and (one.startswith(other) or other.startswith(one))
 
 
