@@ -149,6 +149,7 @@ def _nearest(known: Sequence[str]) -> Callable[[str], str | None]:
         if len(word) == 4:
             hits = [hit for hit in hits if sorted(hit[0]) == sorted(word)]
         best = [str(hit[0]) for hit in hits if hit[1] == hits[0][1]]
+        best = [other for other in best if sorted(other) == sorted(word)] or best  # swapped letters are the likeliest slip
         return best[0] if len({stem(word) for word in best}) == 1 else None
 
     return nearest
