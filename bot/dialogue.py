@@ -113,6 +113,8 @@ def judge(ranking: Ranking, fit: Fit) -> Decision:
     figures = f"confidence {ranking.confidence:.3f} of {threshold:.3f}, one of three {ranking.among:.3f} of {clarify:.3f}"
     if ranking.candidates[0].kind not in ASSERTING:
         return _quiet(ranking, figures, told=sure or near)
+    if ranking.question.strangers:
+        return Decision(Act.ABSTAIN, ranking, why=f"names {', '.join(ranking.question.strangers)}, not on file; {figures}")
     entries, why = _answer(ranking, sure=sure, near=near)
     if entries:
         return Decision(Act.ANSWER, ranking, entries, f"{why}{figures}")
@@ -129,7 +131,9 @@ def _level(ranking: Ranking) -> list[Candidate]:
 
 def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...], str]:
     """The entries to answer with, none if none is sure enough, and why these."""
-    if not (sure or near):
+    question = ranking.question
+    thin = not question.names and not question.aspects and len(_words(question)) < _FEW  # one word that is no name
+    if thin or not (sure or near):
         return (), ""
     best = ranking.candidates[0]
     pair = _both_named(ranking)

@@ -48,7 +48,7 @@ def evidence_of(question: Understood, worth: Mapping[str, float], doc: Doc, like
         "telling": sum(value * doc.telling.get(term, 0.0) for term, value in worth.items()) / total,
         "named": fitting / of_names if of_names else 0.0,
         "beside": 0.0 if doc.kind in ABOUT_NOTHING else min(1.0, of_names - fitting),
-        "expected": missed / (sum(doc.expects.values()) or 1.0),
+        "expected": min(1.0, missed),
         "aspect": _aspect(question.aspects, doc.aspects),
         "own": float(f"e:{doc.entry}" in worth),
         "grasped": _grasped(worth, doc),

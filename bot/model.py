@@ -75,7 +75,8 @@ class Understood:
     """One question as it was understood, ready for matching.
 
     `terms` are the marks that are looked up: words `w:`, grams `g:`, pairs `p:`, names `e:`, aspects `a:`;
-    the value is how much each one counts before its rarity does.
+    the value is how much each one counts before its rarity does. `unknown` are words that nothing on file holds,
+    `strangers` those of them that are written like names.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Understood:
     names: tuple[Name, ...] = ()
     aspects: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
     follows: bool = False
     asks: bool = False
     carried: bool = False

@@ -10,7 +10,7 @@ from typing import Final
 from bot.matching import weigh
 from bot.model import Doc, Lang, Understood
 
-_USUAL: Final = 0.5
+_USUAL: Final = 0.3
 """A name in at least this share of an entry's examples is expected in a question for it."""
 _IN_TITLE: Final = 0.7
 _IN_ANSWER: Final = 0.35

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, Protocol
 
 from bot.model import Focus, Lang, Name, Understood
-from bot.text import Cutter, Scripts, clean, fold, mandarin, stem
+from bot.text import Cutter, Scripts, clean, fold, latin_words, mandarin, sentences, stem
 from bot.understanding import language
 from bot.understanding.aspects import asks, aspects_of, follows_on
 from bot.understanding.names import Names, Unit, alias_key, find, hear, mend_spelling, units
@@ -57,6 +57,12 @@ _COUNTRY: Final = re.compile(r"\bU\.S\.A\.?|\bU\.S\.?(?![a-z])|\bUSA\b|\bthe us\
 _UPPER_US: Final = re.compile(r"\bUS\b")
 
 
+_MONTHS: Final = {
+    name[:3]: name
+    for name in ("january", "february", "april", "june", "july", "august", "september", "october", "november", "december")
+}  # fmt: skip
+_MONTH: Final = re.compile(rf"\b({'|'.join(_MONTHS)})t?\b\.?(?=\s*\d)")
+"""Short names of months, before a figure: Nov. 7, Aug 2017 (March and May are no shorter than words)."""
 _RUN_TOGETHER: Final = re.compile(r"\b(who|what|when|where|why|how)'?s\b")
 """whens, who's: as people type them on a phone."""
 
@@ -67,6 +73,7 @@ def fold_question(text: str, scripts: Scripts) -> str:
     if any(ch.islower() for ch in text) or not re.search("[A-Z]{4}", text):
         text = _UPPER_US.sub(" usa ", text)
     folded = mandarin(fold(text, scripts.table))
+    folded = _MONTH.sub(lambda found: _MONTHS[found.group(1)], folded)
     return _RUN_TOGETHER.sub(r"\1 is", folded).replace("咋", "怎么").replace("啥", "什么")
 
 
@@ -85,13 +92,15 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
         terms[f"e:{A_YEAR}"] = 1.0
     words = [term for term in terms if term.startswith("w:") and terms[term] > _NAMED_WORD and term[2:] not in _STOP]
     known = lexicon.in_use(words)
+    unknown = tuple(term[2:] for term in words if term not in known)
     return Understood(
         text=text,
         lang=language.language_of(clean(text), names=[name.surface for name in names], scripts=lexicon.scripts, fallback=fallback),
         terms=terms,
         names=names,
         aspects=aspects,
-        unknown=tuple(term[2:] for term in words if term not in known),
+        unknown=unknown,
+        strangers=strangers(clean(text), unknown),
         follows=follows_on(folded),
         asks=asks(folded),
     )
@@ -100,6 +109,14 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
 A_YEAR: Final = "#year"
 """The term of any year: examples that name one stand for all years."""
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def strangers(text: str, unknown: Sequence[str]) -> tuple[str, ...]:
+    """The unknown words of a text that are written like names: a capital inside a sentence of small letters."""
+    if not any(ch.islower() for ch in text):
+        return ()
+    inside = (word for sentence in sentences(text) for word in latin_words(sentence)[1:])
+    return tuple(word for word in inside if word[0].isupper() and stem(word.lower()) in unknown)
 
 
 def _shares(names: Sequence[Name]) -> dict[str, float]:

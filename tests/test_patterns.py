@@ -1,0 +1,36 @@
+"""No pattern can be made slow: each one is tried on hostile strings of 500 characters."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+
+import pytest
+
+import bot
+
+HOSTILE = ["a" * 500, "a " * 250, "中" * 500, "中，" * 250, "<" * 500, "<script>" * 60, "'" * 500, "u.s." * 125, "1," * 250, "?" * 500, " " * 500,
+           "(" * 500, "-" * 500, "aaaa. " * 80, "那" * 500, "who who " * 60, "\x1b[" * 250, "." * 500, "2019" * 125, "and " * 125]  # fmt: skip
+
+
+def patterns() -> list[tuple[str, re.Pattern[str]]]:
+    found: list[tuple[str, re.Pattern[str]]] = []
+    for module in pkgutil.walk_packages(bot.__path__, "bot."):
+        if module.name == "bot.__main__":
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            values = value if isinstance(value, tuple) else (value,)
+            flat = [item for one in values for item in (one if isinstance(one, tuple) else (one,))]
+            found += [(f"{module.name}.{name}", item) for item in flat if isinstance(item, re.Pattern)]
+    return found
+
+
+@pytest.mark.parametrize(("name", "pattern"), patterns(), ids=[name for name, _ in patterns()])
+def test_a_pattern_is_quick_on_hostile_strings(name, pattern):
+    for text in HOSTILE:
+        start = time.process_time()
+        pattern.sub("", text)
+        pattern.fullmatch(text)
+        assert time.process_time() - start < 0.05, (name, text[:10])
