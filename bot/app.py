@@ -61,7 +61,8 @@ def open_app(settings: Settings, *, role: str = "staff", progress: Progress | No
 
 def compile_knowledge(settings: Settings, audience: Audience, progress: Progress | None = None) -> File:
     """The knowledge compiled for an audience, whatever was there before."""
-    from bot.compiler.build import build, examine
+    from bot.compiler.build import build
+    from bot.compiler.examine import examine
 
     checked = examine(settings.knowledge, settings.locales, ceiling=settings.ceiling, labels=audience.labels)
     target = _target(settings, audience)

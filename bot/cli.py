@@ -211,8 +211,8 @@ def _chat(parsed: argparse.Namespace) -> int:
 
 
 def _check(parsed: argparse.Namespace) -> int:
-    from bot.compiler.build import examine
-    from bot.knowledge.checks import documents
+    from bot.compiler.examine import examine
+    from bot.knowledge.documents import documents
 
     read = settings.read(knowledge=parsed.knowledge)
     checked = examine(read.knowledge, read.locales, ceiling=read.ceiling)

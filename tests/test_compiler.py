@@ -12,7 +12,7 @@ import yaml
 
 from bot import phrases, settings
 from bot.app import is_fresh, open_app
-from bot.compiler.build import catalogue
+from bot.compiler.examine import catalogue
 from bot.compiler.fit import risk_coverage
 from bot.compiler.regression import listwise, logistic
 from bot.compiler.replies import told_value

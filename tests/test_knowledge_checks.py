@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.compiler.build import examine
+from bot.compiler.examine import examine
 from bot.errors import KnowledgeError, KnowledgeMissingError
-from bot.knowledge.checks import documents
+from bot.knowledge.documents import documents
 from tests.conftest import HARBOUR, ROOT
 
 LOCALES = ROOT / "locales"

@@ -1,4 +1,4 @@
-"""One compiled file from one folder: checked, built beside, tried, swapped in."""
+"""One compiled file from one checked folder: built beside, tried, swapped in."""
 
 from __future__ import annotations
 
@@ -9,99 +9,26 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import sqlite_utils
-from babel.messages.pofile import read_po
 
-from bot import __version__, phrases
+from bot import __version__
 from bot.compiler.docs import Material, corpus_of, doc_of
+from bot.compiler.examine import Checked, findable
 from bot.compiler.fit import Progress, fit
 from bot.compiler.lists import line_rows
+from bot.compiler.materials import materials_of
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
-from bot.compiler.replies import Teller
-from bot.compiler.script import Traditional, character_tables
-from bot.errors import KnowledgeError, Problem, StoreError
+from bot.compiler.script import character_tables
+from bot.errors import StoreError
 from bot.knowledge import checks
-from bot.knowledge.folder import Dossier, Placed, load, readable_by
-from bot.knowledge.schema import Case, Statement
+from bot.knowledge.folder import Dossier
 from bot.knowledge.store import FORMAT, File, doc_body
-from bot.matching import ABOUT_NOTHING
 from bot.model import Lang
-from bot.rendering import LONGEST_ANSWER, LONGEST_PAGE
-from bot.text import JIEBA_VERSION, Scripts, bare, jieba_dictionary, stem
-from bot.understanding import fold_question, understand
-
-_CATALOGUE: Final = {Lang.EN: "en", Lang.HANS: "zh_Hans", Lang.HANT: "zh_Hant"}
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A dossier without problems, and the tools made for it."""
-
-    dossier: Dossier
-    fold: Callable[[str], str]
-    tellers: tuple[Teller, ...]
-
-
-def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], labels: Sequence[str] = checks.LABELS) -> Checked:
-    """The sound dossier of a folder, cut down to what `labels` allow; a KnowledgeError with every problem where it is not sound."""
-    dossier, problems = load(folder)
-    tables = character_tables()
-    table = dict(zip(map(ord, tables["from"]), tables["to"], strict=True))
-    scripts = Scripts(simplified=tables["simplified"], traditional=tables["traditional"], table=table)
-
-    def folded(text: str) -> str:
-        return fold_question(text, scripts)
-
-    problems += [*checks.check(dossier, folded, whole=not problems), *checks.above(dossier, ceiling)]
-    if problems:
-        raise KnowledgeError(tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))))
-    dossier = readable_by(dossier, labels)
-    tellers = tuple(_teller(dossier, lang, locales) for lang in Lang)
-    too_long = [problem for teller in tellers for problem in _too_long(dossier, teller)]
-    if too_long:
-        raise KnowledgeError(tuple(too_long))
-    return Checked(dossier, folded, tellers)
-
-
-def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
-    named = [placed.record.name for placed in dossier.named() if placed.record.name.zh_hant]
-    # The name by itself is shielded as well: without the Latin form that stands in brackets behind it.
-    shielded = {
-        hans: hant
-        for name in named
-        for hans, hant in ((name.zh_hans, name.zh_hant), (name.zh_hans.split("（")[0], name.zh_hant.split("（")[0]))
-    }
-    records: dict[str, Placed[Any]] = {placed.record.id: placed for placed in (*dossier.said(), *dossier.cases)}
-    return Teller(lang, catalogue(lang, locales), Traditional(shielded), {p.record.id: p.record for p in dossier.sources}, records)
-
-
-def catalogue(lang: Lang, locales: Path) -> dict[str, str]:
-    """The words of the interface in a language; an untranslated one stays English."""
-    words = {value: value for name, value in vars(phrases).items() if name.isupper() and isinstance(value, str)}
-    path = locales / _CATALOGUE[lang] / "LC_MESSAGES" / "messages.po"
-    if not path.is_file():
-        raise StoreError(f"{path}: the words of the interface are missing; install Casebrief anew")
-    with path.open("rb") as file:
-        for message in read_po(file):
-            if message.id in words and message.string:
-                words[str(message.id)] = str(message.string)
-    return words
-
-
-def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
-    for placed in dossier.said():
-        if placed.record.ask is None:
-            continue
-        stored = teller.stored(placed)
-        length = sum(len(part.text) + 2 for part in stored.parts)
-        most = LONGEST_PAGE if isinstance(placed.record, Statement) or placed.kind == "brief" else LONGEST_ANSWER
-        if length > most:
-            what = f"{placed.record.id}: the reply in {teller.lang} has {length} characters with its citations; at most {most} are allowed"
-            yield Problem(placed.file, placed.line, what)
+from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
 
 
 def build(checked: Checked, target: Path, stamp: str, progress: Progress) -> File:
@@ -167,7 +94,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         }
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
         with closing(File(path)) as lexicon:
-            materials = _materials(checked, lexicon, progress)
+            materials = materials_of(checked, lexicon, progress)
         _index(db, materials, progress)
         _insert(db, "meta", [{"key": "version", "value": _digest(db)}], "key")
         db.execute("vacuum")
@@ -212,76 +139,9 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
 def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str, Any]]:
     return [
         {"entry": placed.record.id, "text": text, "key": bare(fold(text))}
-        for placed in _findable(dossier)
+        for placed in findable(dossier)
         for text in (*placed.record.ask.en, *placed.record.ask.zh_hans, *placed.record.ask.zh_hant)
     ]
-
-
-def _findable(dossier: Dossier) -> list[Placed[Any]]:
-    return [placed for placed in (*dossier.said(), *dossier.cases, *dossier.talk) if placed.record.ask is not None]
-
-
-def _cites(placed: Placed[Any], checked: Checked) -> frozenset[tuple[str, str]]:
-    """The words that an entry cites, with their document; for statements the text itself."""
-    record = placed.record
-    records = [checked.tellers[0].records[name].record for name in getattr(record, "statements", ())] or [record]
-    return frozenset(
-        (cite.source, cite.words or getattr(one, "text", None) or "")
-        for one in records
-        for cite in getattr(one, "cite", ())
-        if cite.words or getattr(one, "text", None)
-    )
-
-
-def _materials(checked: Checked, lexicon: File, progress: Progress) -> list[Material]:
-    findable = _findable(checked.dossier)
-    cases = frozenset(placed.record.id for placed in checked.dossier.cases)
-    materials = []
-    for number, placed in enumerate(findable):
-        progress(number, 2 * len(findable))
-        # A case's own name speaks for nothing in the case and against nothing; what all cases share belongs to each.
-        own = frozenset({placed.case}) if placed.case else cases
-        material = _material(placed, lexicon, _cites(placed, checked))
-        told = placed.kind not in ABOUT_NOTHING
-        if isinstance(placed.record, Case):  # the brief of the whole case covers those of its parts
-            parts = (other.record.id for other in findable if other.kind == "brief" and other.case == placed.case)
-            material = replace(material, members=tuple(part for part in parts if part != placed.record.id))
-        materials.append(replace(material, about=material.about | own) if told else material)
-    return materials
-
-
-def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, str]]) -> Material:
-    record = placed.record
-    asked = [(example, Lang.EN) for example in record.ask.en] + [
-        (example, Lang.HANS) for example in (*record.ask.zh_hans, *record.ask.zh_hant)
-    ]
-    title = [words for words in (getattr(record, "title", None), getattr(record, "name", None)) if words]
-    answer = [
-        words
-        for words in (getattr(record, "say", None), getattr(record, "summary", None))
-        if words and placed.kind not in {"smalltalk", "refusal", "command"}
-    ]
-    members = getattr(record, "statements", ()) or getattr(record, "covers", ())
-    own = {placed.record.id} if placed.kind in {"agency", "person", "term"} else set()
-    return Material(
-        entry=record.id,
-        kind=placed.kind,
-        examples=tuple(understand(example, lexicon, lang) for example, lang in asked),
-        title=_terms([text for words in title for text in (words.en, words.zh_hans)], lexicon),
-        answer=_terms([text for words in answer for text in (words.en, words.zh_hans)], lexicon)
-        | _terms([getattr(record, "text", None) or ""], lexicon),
-        about=frozenset(getattr(record, "about", ())) | own,
-        aspects=frozenset(getattr(record, "aspect", ())),
-        needs=frozenset(getattr(record, "needs", ())),
-        cites=cites,
-        members=members,
-        shows=getattr(record, "shows", None) or "",
-    )
-
-
-def _terms(texts: Iterable[str], lexicon: File) -> frozenset[str]:
-    found = {term for text in texts for term in understand(text, lexicon, Lang.EN).terms}
-    return frozenset(term for term in found if not term.startswith("a:"))
 
 
 def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: Progress) -> None:
@@ -319,7 +179,7 @@ def _try_out(path: Path, checked: Checked) -> None:
     with closing(File(path)) as file, closing(sqlite3.connect(path)) as connection:
         if connection.execute("pragma integrity_check").fetchone()[0] != "ok":
             raise StoreError(f"{path}: the file just written is not whole; is the disk sound?")
-        for placed in _findable(checked.dossier):
+        for placed in findable(checked.dossier):
             for lang in Lang:
                 if file.stored(placed.record.id, lang) is None:
                     raise StoreError(f"{path}: {placed.record.id} is missing in {lang}; this is a fault of the compiler")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import string
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import Problem
 from bot.knowledge.folder import Dossier, Placed
-from bot.knowledge.schema import Asks, Cite, Said, Statement, Translation, Value, Words
+from bot.knowledge.schema import Asks, Statement, Translation, Value, Words
 
 FEWEST_ASKS: Final = 5
 LONGEST_SUMMARY: Final = 900
@@ -38,7 +36,8 @@ def check(dossier: Dossier, fold: Fold, *, whole: bool = True) -> list[Problem]:
     return sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))
 
 
-def _at(placed: Placed[Any], what: str) -> Problem:
+def at(placed: Placed[Any], what: str) -> Problem:
+    """A problem of a record, where it stands."""
     return Problem(placed.file, placed.line, f"{placed.record.id}: {what}")
 
 
@@ -54,9 +53,9 @@ def ids(dossier: Dossier) -> Iterator[Problem]:
     for placed in (*_everything(dossier), *dossier.sources):
         name = placed.record.id
         if not _ID.fullmatch(name):
-            yield _at(placed, "the id is not allowed; use lower-case letters, figures and single hyphens")
+            yield at(placed, "the id is not allowed; use lower-case letters, figures and single hyphens")
         if name in seen and not (placed.kind == "source" or seen[name].kind == "source"):
-            yield _at(placed, f"the id is taken by {seen[name].file}:{seen[name].line}; choose another")
+            yield at(placed, f"the id is taken by {seen[name].file}:{seen[name].line}; choose another")
         seen.setdefault(name, placed)
 
 
@@ -65,16 +64,16 @@ def languages(dossier: Dossier) -> Iterator[Problem]:
     for placed in _everything(dossier):
         for field, words in _words_of(placed.record):
             if field in {"say", "caveat", "summary"} and not _HAN.search(words.zh_hans):
-                yield _at(placed, f"zh-Hans of '{field}' holds no Chinese")
+                yield at(placed, f"zh-Hans of '{field}' holds no Chinese")
             found = _HALF_WIDTH.search(words.zh_hans)
             if found and field != "alias":
                 place = words.zh_hans[max(0, found.start() - 6) : found.end() + 6]
-                yield _at(placed, f"zh-Hans of '{field}' has half-width '{found.group()}' in “{place}”; Chinese takes ，；：！？（）")
+                yield at(placed, f"zh-Hans of '{field}' has half-width '{found.group()}' in “{place}”; Chinese takes ，；：！？（）")
     for placed in dossier.entries:
         if placed.record.title is None:
-            yield _at(placed, "'title' is missing; it names the entry in lists and choices")
+            yield at(placed, "'title' is missing; it names the entry in lists and choices")
         if placed.record.say is None and not isinstance(placed.record, Statement):
-            yield _at(placed, "'say' is missing")
+            yield at(placed, "'say' is missing")
 
 
 def _words_of(record: Any) -> Iterator[tuple[str, Words]]:
@@ -92,11 +91,11 @@ def asks(dossier: Dossier) -> Iterator[Problem]:
         told = placed.kind != "term" or record.say is not None
         if ask is None:
             if told:
-                yield _at(placed, f"'ask' is missing; at least {FEWEST_ASKS} ways of asking per language are needed")
+                yield at(placed, f"'ask' is missing; at least {FEWEST_ASKS} ways of asking per language are needed")
             continue
         for language, examples_ in (("en", ask.en), ("zh-Hans", (*ask.zh_hans, *ask.zh_hant))):
             if len(examples_) < FEWEST_ASKS:
-                yield _at(placed, f"{len(examples_)} ways of asking in {language}; at least {FEWEST_ASKS} are needed")
+                yield at(placed, f"{len(examples_)} ways of asking in {language}; at least {FEWEST_ASKS} are needed")
 
 
 def citations(dossier: Dossier) -> Iterator[Problem]:
@@ -106,12 +105,12 @@ def citations(dossier: Dossier) -> Iterator[Problem]:
         record = placed.record
         told = getattr(record, "say", None) is not None or getattr(record, "text", None) or placed.kind == "brief"
         if told and not record.cite:
-            yield _at(placed, "'cite' is missing; every entry says where it stands")
+            yield at(placed, "'cite' is missing; every entry says where it stands")
         for cite in record.cite:
             if cite.source not in known:
-                yield _at(placed, f"cites '{cite.source}', which sources.yaml does not hold; it holds {', '.join(sorted(known))}")
+                yield at(placed, f"cites '{cite.source}', which sources.yaml does not hold; it holds {', '.join(sorted(known))}")
             if not cite.words and placed.kind not in {"gap", "statement"}:
-                yield _at(placed, f"cites '{cite.source}' without the words that carry it; copy a few, letter for letter")
+                yield at(placed, f"cites '{cite.source}' without the words that carry it; copy a few, letter for letter")
 
 
 def values(dossier: Dossier) -> Iterator[Problem]:
@@ -121,11 +120,11 @@ def values(dossier: Dossier) -> Iterator[Problem]:
         texts = [words for _, words in _words_of(record)]
         spoken = {name for words in texts for text in (words.en, words.zh_hans, words.zh_hant) if text for name in placeholders(text)}
         for name in sorted(spoken - record.values.keys()):
-            yield _at(placed, f"{{{name}}} has no value; give one under 'values', or write the words out")
+            yield at(placed, f"{{{name}}} has no value; give one under 'values', or write the words out")
         for name, value in record.values.items():
             if name not in spoken:
-                yield _at(placed, f"the value '{name}' is used nowhere; write {{{name}}} or leave it out")
-            yield from (_at(placed, f"the value '{name}' {what}") for what in _faults(value))
+                yield at(placed, f"the value '{name}' is used nowhere; write {{{name}}} or leave it out")
+            yield from (at(placed, f"the value '{name}' {what}") for what in _faults(value))
 
 
 def placeholders(text: str) -> list[str]:
@@ -160,11 +159,11 @@ def references(dossier: Dossier) -> Iterator[Problem]:
         for field, (known, nothing) in allowed.items():
             for name in getattr(placed.record, field, ()):
                 if name not in known:
-                    yield _at(placed, f"'{field}' names '{name}', which {nothing} has as its id")
+                    yield at(placed, f"'{field}' names '{name}', which {nothing} has as its id")
     for case in dossier.cases:
         for name in (name for step in case.record.steps for name in step.entries):
             if name not in entries:
-                yield _at(case, f"a step names '{name}', which no entry has as its id")
+                yield at(case, f"a step names '{name}', which no entry has as its id")
 
 
 def statements(dossier: Dossier) -> Iterator[Problem]:
@@ -176,18 +175,18 @@ def statements(dossier: Dossier) -> Iterator[Problem]:
         if not isinstance(record, Statement):
             continue
         if (record.text is None) == (not record.statements):
-            yield _at(placed, "needs either 'text' or 'statements'")
+            yield at(placed, "needs either 'text' or 'statements'")
         if record.text is None:
             continue
         for field in ("speaker", "standing", "basis"):
             if getattr(record, field) is None:
-                yield _at(placed, f"'{field}' is missing")
+                yield at(placed, f"'{field}' is missing")
         if record.speaker and record.speaker not in people:
-            yield _at(placed, f"the speaker '{record.speaker}' is not in people.yaml or agencies.yaml")
+            yield at(placed, f"the speaker '{record.speaker}' is not in people.yaml or agencies.yaml")
         if record.basis == "public record" and not all(cite.source in granted for cite in record.cite):
-            yield _at(placed, "its basis is 'public record', which sources.yaml does not grant for the cited document")
+            yield at(placed, "its basis is 'public record', which sources.yaml does not grant for the cited document")
         if record.translation == Translation():
-            yield _at(placed, "'translation' is empty; give en or zh-Hans")
+            yield at(placed, "'translation' is empty; give en or zh-Hans")
 
 
 def events(dossier: Dossier) -> Iterator[Problem]:
@@ -195,9 +194,9 @@ def events(dossier: Dossier) -> Iterator[Problem]:
     for placed in dossier.entries:
         when = getattr(placed.record, "when", None)
         if placed.kind == "event" and when is None:
-            yield _at(placed, "is an event without 'when'; give 2017-08, 2017-11/2018-01 or undated")
+            yield at(placed, "is an event without 'when'; give 2017-08, 2017-11/2018-01 or undated")
         if when is not None and (placed.kind != "event" or not _WHEN.fullmatch(when)):
-            yield _at(placed, f"'when' is '{when}'; only events have it, as 2017-08, 2017-11/2018-01 or undated")
+            yield at(placed, f"'when' is '{when}'; only events have it, as 2017-08, 2017-11/2018-01 or undated")
 
 
 def labels(dossier: Dossier) -> Iterator[Problem]:
@@ -206,7 +205,7 @@ def labels(dossier: Dossier) -> Iterator[Problem]:
     for placed in dossier.entries:
         label, floor = placed.record.label, floors.get(placed.case, LABELS[0])
         if label is not None and LABELS.index(label) < LABELS.index(floor):
-            yield _at(placed, f"is labelled {label}, below its case's {floor}; a label may only be raised")
+            yield at(placed, f"is labelled {label}, below its case's {floor}; a label may only be raised")
 
 
 def above(dossier: Dossier, ceiling: str) -> Iterator[Problem]:
@@ -214,7 +213,7 @@ def above(dossier: Dossier, ceiling: str) -> Iterator[Problem]:
     for placed in (*dossier.said(), *dossier.cases):
         label = placed.record.label
         if label is not None and LABELS.index(label) > LABELS.index(ceiling):
-            yield _at(placed, f"is labelled {label}, above CASEBRIEF_CEILING ({ceiling}); it may not be compiled here")
+            yield at(placed, f"is labelled {label}, above CASEBRIEF_CEILING ({ceiling}); it may not be compiled here")
 
 
 def cases(dossier: Dossier) -> Iterator[Problem]:
@@ -222,16 +221,16 @@ def cases(dossier: Dossier) -> Iterator[Problem]:
     for placed in dossier.cases:
         for text in (placed.record.summary.en, placed.record.summary.zh_hans):
             if len(text) > LONGEST_SUMMARY:
-                yield _at(placed, f"the summary has {len(text)} characters; at most {LONGEST_SUMMARY} fit on one screen")
+                yield at(placed, f"the summary has {len(text)} characters; at most {LONGEST_SUMMARY} fit on one screen")
 
 
 def sources(dossier: Dossier) -> Iterator[Problem]:
     """A document is dated, or says what it does say; its digest is one."""
     for placed in dossier.sources:
         if (placed.record.date is None) == (placed.record.undated is None):
-            yield _at(placed, "needs either 'date' or 'undated' (what it does say of its time)")
+            yield at(placed, "needs either 'date' or 'undated' (what it does say of its time)")
         if not re.fullmatch("[0-9a-f]{64}", placed.record.sha256):
-            yield _at(placed, "'sha256' must be the 64 hexadecimal figures of the document's digest")
+            yield at(placed, "'sha256' must be the 64 hexadecimal figures of the document's digest")
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -254,9 +253,9 @@ def hygiene(dossier: Dossier) -> Iterator[Problem]:
         for text in _strings(placed.record):
             for ch in text:
                 if unicodedata.category(ch) in {"Cf", "Cc", "Co", "Cs", "Cn"} and ch != "\n":
-                    yield _at(placed, f"holds the invisible or private character U+{ord(ch):04X} in “{text[:30]}”; take it out")
+                    yield at(placed, f"holds the invisible or private character U+{ord(ch):04X} in “{text[:30]}”; take it out")
             if unicodedata.normalize("NFC", text) != text:
-                yield _at(placed, f"“{text[:30]}” is not in Unicode form NFC; type the accented letters anew")
+                yield at(placed, f"“{text[:30]}” is not in Unicode form NFC; type the accented letters anew")
 
 
 def examples(dossier: Dossier, fold: Fold) -> Iterator[Problem]:
@@ -269,7 +268,7 @@ def examples(dossier: Dossier, fold: Fold) -> Iterator[Problem]:
             if key in seen:
                 other = seen[key]
                 whose = "itself" if other.record.id == placed.record.id else f"{other.record.id} ({other.file}:{other.line})"
-                yield _at(placed, f"the example “{example}” is shared with {whose}; keep it in one place")
+                yield at(placed, f"the example “{example}” is shared with {whose}; keep it in one place")
             seen.setdefault(key, placed)
 
 
@@ -282,7 +281,7 @@ def aliases(dossier: Dossier, fold: Fold) -> Iterator[Problem]:
             other, ambiguous = seen.setdefault(key, (placed, declared))
             if other.record.id != placed.record.id and not (declared and ambiguous):
                 whose = f"{other.record.id} ({other.file}:{other.line})"
-                yield _at(placed, f"“{name}” is also a name of {whose}; list it under 'ambiguous' at both, or drop one")
+                yield at(placed, f"“{name}” is also a name of {whose}; list it under 'ambiguous' at both, or drop one")
 
 
 def entity_names(record: Any) -> Iterable[tuple[str, bool]]:
@@ -291,33 +290,3 @@ def entity_names(record: Any) -> Iterable[tuple[str, bool]]:
     ambiguous = getattr(record, "ambiguous", ())
     plain = [(name, False) for name in names if name and name not in ambiguous]
     return [*plain, *((name, True) for name in ambiguous)]
-
-
-def documents(dossier: Dossier, folder: Path) -> list[Problem]:
-    """Every citation and every statement that the documents in a folder do not hold, letter for letter."""
-    texts, problems = {}, []
-    for placed in dossier.sources:
-        path = folder / placed.record.file
-        if not path.is_file():
-            problems.append(_at(placed, f"{placed.record.file} is not in {folder}"))
-            continue
-        raw = path.read_bytes()
-        digest = hashlib.sha256(raw).hexdigest()
-        if digest != placed.record.sha256:
-            problems.append(_at(placed, f"{placed.record.file} has the digest {digest}, not the one on file: it is another document"))
-        texts[placed.record.id] = raw.decode("utf-8")
-    for entry in (*dossier.said(), *dossier.cases):
-        problems += _not_found(entry, texts)
-    return problems
-
-
-def _not_found(placed: Placed[Any], texts: dict[str, str]) -> Iterator[Problem]:
-    record: Said = placed.record
-    cites: tuple[Cite, ...] = record.cite
-    for cite in cites:
-        if cite.words and cite.source in texts and cite.words not in texts[cite.source]:
-            yield _at(placed, f"“{cite.words}” does not stand in {cite.source}; copy it letter for letter")
-    text = getattr(record, "text", None)
-    cited = [cite.source for cite in cites if cite.source in texts]
-    if text and cited and not any(text in texts[source] for source in cited):
-        yield _at(placed, f"the statement does not stand whole in {' or '.join(cited)}; copy it letter for letter")

@@ -1,0 +1,96 @@
+"""A folder read, checked, and made ready to be told in every language; or every reason why it can't be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.pofile import read_po
+
+from bot import phrases
+from bot.compiler.replies import Teller
+from bot.compiler.script import Traditional, character_tables
+from bot.errors import KnowledgeError, Problem, StoreError
+from bot.knowledge import checks
+from bot.knowledge.folder import Dossier, Placed, load, readable_by
+from bot.knowledge.schema import Statement
+from bot.model import Lang
+from bot.rendering import LONGEST_ANSWER, LONGEST_PAGE
+from bot.text import Scripts
+from bot.understanding import fold_question
+
+_CATALOGUE: Final = {Lang.EN: "en", Lang.HANS: "zh_Hans", Lang.HANT: "zh_Hant"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A dossier without problems, and the tools made for it."""
+
+    dossier: Dossier
+    fold: Callable[[str], str]
+    tellers: tuple[Teller, ...]
+
+
+def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], labels: Sequence[str] = checks.LABELS) -> Checked:
+    """The sound dossier of a folder, cut down to what `labels` allow; a KnowledgeError with every problem where it is not sound."""
+    dossier, problems = load(folder)
+    tables = character_tables()
+    table = dict(zip(map(ord, tables["from"]), tables["to"], strict=True))
+    scripts = Scripts(simplified=tables["simplified"], traditional=tables["traditional"], table=table)
+
+    def folded(text: str) -> str:
+        return fold_question(text, scripts)
+
+    problems += [*checks.check(dossier, folded, whole=not problems), *checks.above(dossier, ceiling)]
+    if problems:
+        raise KnowledgeError(tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))))
+    dossier = readable_by(dossier, labels)
+    tellers = tuple(_teller(dossier, lang, locales) for lang in Lang)
+    too_long = [problem for teller in tellers for problem in _too_long(dossier, teller)]
+    if too_long:
+        raise KnowledgeError(tuple(too_long))
+    return Checked(dossier, folded, tellers)
+
+
+def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
+    named = [placed.record.name for placed in dossier.named() if placed.record.name.zh_hant]
+    # The name by itself is shielded as well: without the Latin form that stands in brackets behind it.
+    shielded = {
+        hans: hant
+        for name in named
+        for hans, hant in ((name.zh_hans, name.zh_hant), (name.zh_hans.split("（")[0], name.zh_hant.split("（")[0]))
+    }
+    records: dict[str, Placed[Any]] = {placed.record.id: placed for placed in (*dossier.said(), *dossier.cases)}
+    return Teller(lang, catalogue(lang, locales), Traditional(shielded), {p.record.id: p.record for p in dossier.sources}, records)
+
+
+def catalogue(lang: Lang, locales: Path) -> dict[str, str]:
+    """The words of the interface in a language; an untranslated one stays English."""
+    words = {value: value for name, value in vars(phrases).items() if name.isupper() and isinstance(value, str)}
+    path = locales / _CATALOGUE[lang] / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        raise StoreError(f"{path}: the words of the interface are missing; install Casebrief anew")
+    with path.open("rb") as file:
+        for message in read_po(file):
+            if message.id in words and message.string:
+                words[str(message.id)] = str(message.string)
+    return words
+
+
+def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
+    for placed in dossier.said():
+        if placed.record.ask is None:
+            continue
+        stored = teller.stored(placed)
+        length = sum(len(part.text) + 2 for part in stored.parts)
+        most = LONGEST_PAGE if isinstance(placed.record, Statement) or placed.kind == "brief" else LONGEST_ANSWER
+        if length > most:
+            what = f"{placed.record.id}: the reply in {teller.lang} has {length} characters with its citations; at most {most} are allowed"
+            yield Problem(placed.file, placed.line, what)
+
+
+def findable(dossier: Dossier) -> list[Placed[Any]]:
+    """Everything that can be asked for."""
+    return [placed for placed in (*dossier.said(), *dossier.cases, *dossier.talk) if placed.record.ask is not None]

@@ -1,0 +1,81 @@
+"""Entries as material for matching: their examples understood, with what the curator declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from bot.compiler.docs import Material
+from bot.compiler.examine import Checked, findable
+from bot.compiler.fit import Progress
+from bot.knowledge.folder import Placed
+from bot.knowledge.schema import Case
+from bot.knowledge.store import File
+from bot.matching import ABOUT_NOTHING
+from bot.model import Lang
+from bot.understanding import understand
+
+
+def materials_of(checked: Checked, lexicon: File, progress: Progress) -> list[Material]:
+    """Every entry that can be asked for, as material for matching; `lexicon` knows the names of the same folder."""
+    placed_all = findable(checked.dossier)
+    cases = frozenset(placed.record.id for placed in checked.dossier.cases)
+    materials = []
+    for number, placed in enumerate(placed_all):
+        progress(number, 2 * len(placed_all))
+        # A case's own name speaks for nothing in the case and against nothing; what all cases share belongs to each.
+        own = frozenset({placed.case}) if placed.case else cases
+        material = _material(placed, lexicon, _cites(placed, checked))
+        told = placed.kind not in ABOUT_NOTHING
+        if isinstance(placed.record, Case):  # the brief of the whole case covers those of its parts
+            parts = (other.record.id for other in placed_all if other.kind == "brief" and other.case == placed.case)
+            material = replace(material, members=tuple(part for part in parts if part != placed.record.id))
+        materials.append(replace(material, about=material.about | own) if told else material)
+    return materials
+
+
+def _cites(placed: Placed[Any], checked: Checked) -> frozenset[tuple[str, str]]:
+    """The words that an entry cites, with their document; for statements the text itself."""
+    record = placed.record
+    records = [checked.tellers[0].records[name].record for name in getattr(record, "statements", ())] or [record]
+    return frozenset(
+        (cite.source, cite.words or getattr(one, "text", None) or "")
+        for one in records
+        for cite in getattr(one, "cite", ())
+        if cite.words or getattr(one, "text", None)
+    )
+
+
+def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, str]]) -> Material:
+    record = placed.record
+    asked = [(example, Lang.EN) for example in record.ask.en] + [
+        (example, Lang.HANS) for example in (*record.ask.zh_hans, *record.ask.zh_hant)
+    ]
+    title = [words for words in (getattr(record, "title", None), getattr(record, "name", None)) if words]
+    answer = [
+        words
+        for words in (getattr(record, "say", None), getattr(record, "summary", None))
+        if words and placed.kind not in {"smalltalk", "refusal", "command"}
+    ]
+    members = getattr(record, "statements", ()) or getattr(record, "covers", ())
+    own = {placed.record.id} if placed.kind in {"agency", "person", "term"} else set()
+    return Material(
+        entry=record.id,
+        kind=placed.kind,
+        examples=tuple(understand(example, lexicon, lang) for example, lang in asked),
+        title=_terms([text for words in title for text in (words.en, words.zh_hans)], lexicon),
+        answer=_terms([text for words in answer for text in (words.en, words.zh_hans)], lexicon)
+        | _terms([getattr(record, "text", None) or ""], lexicon),
+        about=frozenset(getattr(record, "about", ())) | own,
+        aspects=frozenset(getattr(record, "aspect", ())),
+        needs=frozenset(getattr(record, "needs", ())),
+        cites=cites,
+        members=members,
+        shows=getattr(record, "shows", None) or "",
+    )
+
+
+def _terms(texts: Iterable[str], lexicon: File) -> frozenset[str]:
+    found = {term for text in texts for term in understand(text, lexicon, Lang.EN).terms}
+    return frozenset(term for term in found if not term.startswith("a:"))
