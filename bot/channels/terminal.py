@@ -82,7 +82,7 @@ def _coloured(reply: Reply) -> Text:
             pieces.append((part.text, "bold yellow"))
         else:
             told, _, beside = part.text.partition("\n\n")
-            pieces += [(told, ""), (f"\n{beside}" if beside else "", "bright_black")]
+            pieces += [(told, ""), (f"\n\n{beside}" if beside else "", "bright_black")]
         pieces.append(("\n\n", ""))
     return Text.assemble(*pieces[:-1])
 
