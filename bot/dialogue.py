@@ -71,12 +71,13 @@ def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit, *, a
         return alone
     together = judge(carried, fit)
     if not question.follows:
-        return alone if alone.act is Act.ANSWER or RANK[alone.act] < RANK[together.act] else together
+        # Hardly a word, but a name of its own: the last question's subject helps only if that name fits it.
+        strange = question.names and together.act is Act.ANSWER and _beside(carried.candidates[0])
+        return alone if alone.act is Act.ANSWER or strange or RANK[alone.act] < RANK[together.act] else together
     # "who found it?" means nothing by itself; only small talk, commands and refusals stand alone.
     quiet = alone.act is Act.TELL and plain.candidates[0].kind != "gap" and plain.confidence >= carried.confidence
-    if quiet or (question.names and RANK[alone.act] < RANK[together.act]):
-        return alone
-    return together
+    helpless = together.act in {Act.CLARIFY, Act.ABSTAIN} and RANK[alone.act] < RANK[together.act]
+    return alone if quiet or (question.names and helpless) else together
 
 
 RANK: Final = {Act.ANSWER: 0, Act.TELL: 1, Act.SOURCE: 1, Act.CLARIFY: 2, Act.ABSTAIN: 3}
@@ -197,18 +198,16 @@ def choices(candidates: Sequence[Candidate]) -> tuple[str, ...]:
 
 def focus_after(decision: Decision, focus: Focus) -> Focus:
     """What is being talked about after a decision; an abstention leaves it as it was."""
-    if decision.act in {Act.CLARIFY, Act.ANSWER} or (decision.act is Act.TELL and decision.ranking.candidates[0].kind == "gap"):
-        question = decision.ranking.question
-        named = dict.fromkeys(name.entity for name in question.names)
-        own = [
-            entry
-            for entry in decision.entries
-            if any(c.entry == entry and c.kind in {"agency", "person"} for c in decision.ranking.candidates)
-        ]
-        terms = tuple(term for term, share in question.terms.items() if share > 0.5 and term[0] != "g")
-        told = decision.entries if decision.act is not Act.CLARIFY else ()
-        return Focus(told, tuple(dict.fromkeys([*named, *own])), question.aspects, terms)
-    return focus
+    told = decision.act is Act.ANSWER or (decision.act is Act.TELL and decision.ranking.candidates[0].kind == "gap")
+    if not told and decision.act is not Act.CLARIFY:
+        return focus
+    question = decision.ranking.question
+    answered = [candidate for candidate in decision.ranking.candidates if candidate.entry in decision.entries and told]
+    own = [candidate.entry for candidate in answered if candidate.kind in {"agency", "person"}]
+    speakers = [speaker for candidate in answered if len(candidate.speakers) == 1 for speaker in candidate.speakers]
+    named = dict.fromkeys([*(name.entity for name in question.names), *own, *speakers])
+    terms = tuple(term for term, share in question.terms.items() if share > 0.5 and term[0] != "g")
+    return Focus(decision.entries if told else (), tuple(named), question.aspects, terms)
 
 
 def close_to(ranking: Ranking) -> tuple[str, ...]:

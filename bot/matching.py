@@ -115,8 +115,7 @@ def rank(question: Understood, index: Index) -> Ranking:
     docs = [doc for doc in index.candidates(worth, READ) if not doc.needs or doc.needs & named]
     scored = [(doc, evidence_of(question, worth, doc)) for doc in docs]
     candidates = sorted(
-        (Candidate(doc.entry, doc.kind, score(found, index.fit.weights), _shown(found, index.fit), doc.members) for doc, found in scored),
-        key=lambda candidate: (-candidate.score, candidate.entry),
+        (_candidate(doc, found, index.fit) for doc, found in scored), key=lambda candidate: (-candidate.score, candidate.entry)
     )
     if not candidates:
         return Ranking(question)
@@ -136,6 +135,10 @@ def unlike(worth: Mapping[str, float], frequencies: Mapping[str, int]) -> float:
     """The share of a question's words that stand in no entry at all, by worth."""
     words = {term: value for term, value in worth.items() if term[0] == "w"}
     return sum(value for term, value in words.items() if term not in frequencies) / (sum(words.values()) or 1.0)
+
+
+def _candidate(doc: Doc, found: Mapping[str, float], fit: Fit) -> Candidate:
+    return Candidate(doc.entry, doc.kind, score(found, fit.weights), _shown(found, fit), doc.members, doc.speakers)
 
 
 def _shown(features: Mapping[str, float], fit: Fit) -> tuple[Evidence, ...]:

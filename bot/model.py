@@ -110,6 +110,7 @@ class Candidate:
     score: float
     evidence: tuple[Evidence, ...]
     members: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ class Doc:
 
     `examples` give each term's worth; `pool` how much of a term the entry accounts for, 0 to 1; `telling` the entry's
     share of a term among all entries; `expects` the names that its examples hold as a rule, with their share; `aspects` how
-    usual each kind of answer is; `members` the entries that it hands out together.
+    usual each kind of answer is; `members` the entries that it hands out together; `speakers` whose words it holds.
     """
 
     entry: str
@@ -197,6 +198,7 @@ class Doc:
     aspects: Mapping[str, float]
     needs: frozenset[str]
     members: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
     shows: str = ""
 
 

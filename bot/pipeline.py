@@ -249,8 +249,9 @@ class _Turn:
     def told(self, decisions: Sequence[Decision], lang: Lang, text: str) -> tuple[Reply, int]:
         """The reply to the decisions, and the step of the brief that it leaves the reader at."""
         first, step = decisions[0], self.session.step
-        confidence = round(min(decision.ranking.confidence for decision in decisions), 4)
-        stored = self.stored([entry for decision in decisions for entry in decision.entries], lang)
+        confidence = round(min(decision.ranking.confidence for decision in decisions if decision.act is first.act), 4)
+        told = [decision for decision in decisions if decision is first or decision.act in {Act.ANSWER, Act.TELL}]
+        stored = self.stored([entry for decision in told for entry in decision.entries], lang)
         if first.act is Act.ABSTAIN or not stored:
             close = self.stored(close_to(first.ranking), lang)
             return rendering.abstention(first.ranking.question, close, self.index, lang, confidence), step
@@ -266,7 +267,14 @@ class _Turn:
             outcome = Outcome.SMALLTALK if stored[0].kind == "smalltalk" else Outcome.ABSTAIN
             return rendering.told_only(stored[0], lang, outcome, confidence), step
         names = [name for decision in decisions for name in decision.ranking.question.names]
-        return rendering.answers(stored[:2], lang, confidence, before=rendering.slips(names, self.index, lang)), step
+        missing = [decision.ranking.question.text for decision in decisions[1:] if decision.act in {Act.ABSTAIN, Act.CLARIFY}]
+        return rendering.answers(
+            stored[:2],
+            lang,
+            confidence,
+            before=rendering.slips(names, self.index, lang),
+            after=[self.index.message(phrases.HALF, lang).format(words=clean(text)) for text in missing],
+        ), step
 
     def shows(self, stored: Stored, lang: Lang) -> str:
         """The list that an entry stands for, '' for none; a case is its brief."""
@@ -283,7 +291,8 @@ def _with_gap(answered: list[Decision], found: Sequence[Decision]) -> list[Decis
     if len(answered) > 1:
         return answered
     gaps = [d for d in found if d.act is Act.TELL and d.ranking.candidates[0].kind == "gap"]
-    return [*answered, *gaps[:1]]
+    missing = [d for d in found if d.act in {Act.ABSTAIN, Act.CLARIFY} and re.search("[?？]", d.ranking.question.text)]
+    return [*answered, *(gaps or missing)[:1]]
 
 
 def _distinct(decisions: Sequence[Decision]) -> list[Decision]:

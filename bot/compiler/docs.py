@@ -30,6 +30,7 @@ class Material:
     needs: frozenset[str]
     cites: frozenset[tuple[str, str]] = frozenset()
     members: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
     shows: str = ""
 
 
@@ -84,6 +85,7 @@ def doc_of(material: Material, corpus: Corpus, *, without: int | None = None) ->
         aspects=_aspects(material, examples),
         needs=material.needs,
         members=material.members,
+        speakers=material.speakers,
         shows=material.shows,
     )
 

@@ -26,7 +26,7 @@ def materials_of(checked: Checked, lexicon: File, progress: Progress) -> list[Ma
         progress(number, 2 * len(placed_all))
         # A case's own name speaks for nothing in the case and against nothing; what all cases share belongs to each.
         own = frozenset({placed.case}) if placed.case else cases
-        material = _material(placed, lexicon, _cites(placed, checked))
+        material = _material(placed, lexicon, cites=_cites(placed, checked), speakers=_speakers(placed, checked))
         told = placed.kind not in ABOUT_NOTHING
         if isinstance(placed.record, Case):  # the brief of the whole case covers those of its parts
             parts = (other.record.id for other in placed_all if other.kind == "brief" and other.case == placed.case)
@@ -47,7 +47,14 @@ def _cites(placed: Placed[Any], checked: Checked) -> frozenset[tuple[str, str]]:
     )
 
 
-def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, str]]) -> Material:
+def _speakers(placed: Placed[Any], checked: Checked) -> tuple[str, ...]:
+    """Whose words an entry hands out."""
+    records = checked.tellers[0].records
+    spoken = [records[name].record for name in getattr(placed.record, "statements", ())] or [placed.record]
+    return tuple(dict.fromkeys(speaker for one in spoken if (speaker := getattr(one, "speaker", None))))
+
+
+def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str, str]], speakers: tuple[str, ...]) -> Material:
     record = placed.record
     asked = [(example, Lang.EN) for example in record.ask.en] + [
         (example, Lang.HANS) for example in (*record.ask.zh_hans, *record.ask.zh_hant)
@@ -67,11 +74,12 @@ def _material(placed: Placed[Any], lexicon: File, cites: frozenset[tuple[str, st
         title=_terms([text for words in title for text in (words.en, words.zh_hans)], lexicon),
         answer=_terms([text for words in answer for text in (words.en, words.zh_hans)], lexicon)
         | _terms([getattr(record, "text", None) or ""], lexicon),
-        about=frozenset(getattr(record, "about", ())) | own,
+        about=frozenset({*getattr(record, "about", ()), *own, *speakers}),
         aspects=frozenset(getattr(record, "aspect", ())),
         needs=frozenset(getattr(record, "needs", ())),
         cites=cites,
         members=members,
+        speakers=speakers,
         shows=getattr(record, "shows", None) or "",
     )
 

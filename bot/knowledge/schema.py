@@ -95,6 +95,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     about: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     aspect: tuple[Aspect, ...] = ()
+    covers: tuple[str, ...] = ()
     cite: tuple[Cite, ...] = ()
     caveat: Words | None = None
     opinion: Words | None = None
@@ -108,7 +109,6 @@ class Fact(Said, frozen=True, kw_only=True):
 
     kind: Literal["fact", "event", "gap", "brief"]
     when: str | None = None
-    covers: tuple[str, ...] = ()
 
 
 class Contact(Said, frozen=True, kw_only=True):

@@ -226,6 +226,7 @@ def _doc(entry: str, body: dict[str, Any]) -> Doc:
         aspects=body["aspects"],
         needs=frozenset(body["needs"]),
         members=tuple(body["members"]),
+        speakers=tuple(body["speakers"]),
         shows=body["shows"],
     )
 
@@ -250,6 +251,7 @@ def doc_body(doc: Doc) -> str:
             "aspects": rounded(doc.aspects),
             "needs": ordered(doc.needs),
             "members": list(doc.members),
+            "speakers": list(doc.speakers),
             "shows": doc.shows,
         },
         ensure_ascii=False,

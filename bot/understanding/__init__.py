@@ -192,6 +192,7 @@ def _raise(terms: dict[str, float], term: str, share: float) -> None:
     terms[term] = max(share, terms.get(term, 0.0))
 
 
+_SOMEBODY: Final = re.compile(r"\b(?:he|she|him|her|his|hers)\b|[他她](?![们們])|此人|該員|该员")
 _OLD: Final = 0.5
 """What a term of the last question counts beside those of the new one."""
 
@@ -203,6 +204,9 @@ def carry(question: Understood, focus: Focus, rivals: Mapping[str, str]) -> Unde
     answer, if one is asked for, replaces the old.
     """
     own = {name.entity for name in question.names}
+    people = [entity for entity in focus.names if rivals.get(entity) == "person"]
+    if people and _SOMEBODY.search(question.text.lower()):  # "is she caught?" asks about her, not about what was said of her
+        focus = Focus(focus.entries, tuple(people), (), ())
     classes = {rivals[entity] for entity in own if rivals.get(entity) in {"place", "person", "agency"}}
     kept = [entity for entity in focus.names if entity not in own and rivals.get(entity) not in classes]
     aspects = question.aspects or focus.aspects
