@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation import confusions, curve, evaluate, judge, near_examples, shares
+from bot.evaluation import confusions, curve, evaluate, judge, near_examples, read, shares
 from bot.model import Lang, Outcome, Part, Reply
+from tests.conftest import ROOT
 
 LEAST_RIGHT, MOST_WRONG = 0.88, 0.04
 
@@ -45,6 +46,14 @@ def test_development_questions_stay_above_the_floor(app, development):
     assert counts["wrong"] / len(verdicts) <= MOST_WRONG, misses
     assert sum(count for _, _, count in confusions(verdicts)) == len(misses)
     assert curve(verdicts)[-1][2] <= MOST_WRONG * 2
+
+
+def test_a_second_set_written_apart_from_knowledge_and_engine_stays_above_its_floor(app):
+    """200 questions by another hand, harder: dialect, wrong characters, several turns. Only its totals have been looked at."""
+    items = read(ROOT / "tests" / "questions" / "second.jsonl")
+    counts = shares(evaluate(items, app.respond, app.index.scripts))["all"]
+    assert counts["right"] / len(items) >= 0.80
+    assert counts["wrong"] / len(items) <= 0.05
 
 
 def test_hardly_a_development_question_equals_an_example(app, development):

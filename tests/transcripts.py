@@ -30,13 +30,18 @@ def transcript(app: App, questions: list[str]) -> str:
     return "\n\n".join(lines)
 
 
+SETS = {"development": "development questions", "second": "second set, written apart from knowledge and engine"}
+
+
 def figures(app: App) -> str:
-    """The table of right, wrong and missed per language."""
-    counted = shares(evaluate(read(ROOT / "tests" / "questions" / "development.jsonl"), app.respond, app.index.scripts))
+    """The table of right, wrong and missed per set and language."""
     rows = ["| | n | right | wrong | missed |", "| --- | --: | --: | --: | --: |"]
-    for name in ("en", "zh-Hans", "zh-Hant", "mixed", "all"):
-        n = sum(counted[name].values())
-        rows.append(f"| {name} | {n} | " + " | ".join(f"{counted[name][kind] / n:.1%}" for kind in ("right", "wrong", "missed")) + " |")
+    for file, title in SETS.items():
+        counted = shares(evaluate(read(ROOT / "tests" / "questions" / f"{file}.jsonl"), app.respond, app.index.scripts))
+        for name in ("all", "en", "zh-Hans", "zh-Hant", "mixed"):
+            n = sum(counted[name].values())
+            shown = f"**{title}**" if name == "all" else name
+            rows.append(f"| {shown} | {n} | " + " | ".join(f"{counted[name][kind] / n:.1%}" for kind in ("right", "wrong", "missed")) + " |")
     return "\n".join(rows)
 
 

@@ -34,7 +34,8 @@ _ASKED: Final = {"gap": 0.35, "refusal": 2.0}
 can write few, while people ask for anything."""
 _RIVALS: Final = 8
 _READ: Final = 16
-_MOST_TRIALS: Final = 2_000
+_MOST_TRIALS: Final = 2_500
+"""About so many examples are left out in turn, evenly spread: more change the third figure of a weight and cost seconds."""
 
 Progress = Callable[[int, int], None]
 Curve = list[tuple[float, float, float]]
@@ -65,8 +66,7 @@ class _Judged:
 def fit(materials: Sequence[Material], progress: Progress) -> tuple[Fit, dict[str, Curve]]:
     """The fitted weights and thresholds, and per language the risk-coverage curve (threshold, coverage, risk)."""
     trials = list(_trials(materials, progress))
-    some = trials[:: 1 + len(trials) // _MOST_TRIALS]
-    weights = listwise([(_nearest(trial), min(1.0, _share(trial))) for trial in some])
+    weights = listwise([(_nearest(trial), min(1.0, _share(trial))) for trial in trials])
     judged = [_judged(trial, weights, gone=gone) for trial in trials for gone in (False, True)]
     confidence = logistic([(row.signs, row.first, row.share) for row in judged])
     among = logistic([(row.signs, row.three, row.share) for row in judged])
@@ -85,10 +85,11 @@ def _trials(materials: Sequence[Material], progress: Progress) -> Iterator[_Tria
     docs = {material.entry: doc_of(material, corpus) for material in materials}
     examples = _Examples(docs.values())
     siblings = _siblings(materials)
+    stride = 1 + sum(len(material.examples) for material in materials) // _MOST_TRIALS
     for number, material in enumerate(materials):
         progress(len(materials) + number, 2 * len(materials))
         for place, example in enumerate(material.examples):
-            if len(material.examples) > 1:
+            if len(material.examples) > 1 and (number + place) % stride == 0:
                 own = doc_of(material, corpus, without=place)
                 yield _trial(example, own, docs, examples, corpus, siblings[material.entry])
 
