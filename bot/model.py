@@ -98,7 +98,6 @@ class Evidence:
     what: str
     value: float
     weight: float
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ class _Turn:
             whole = self.decide(" ".join(asking), self.session.focus)  # the sentences lean on one another: one question
             if whole.act in {Act.ANSWER, Act.TELL} and whole.ranking.confidence >= max(d.ranking.confidence for d in found):
                 return [whole]
+        found = [found[0], *(d for d in found[1:] if d.act is Act.ANSWER or d.ranking.question.names or not leans(d.ranking.question))]
         answered = _distinct(found)
         if answered:
             return _with_gap(answered, found)[:2]

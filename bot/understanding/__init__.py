@@ -92,7 +92,7 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
         terms[f"e:{A_YEAR}"] = 1.0
     words = [term for term in terms if term.startswith("w:") and terms[term] > _NAMED_WORD and term[2:] not in _STOP]
     known = lexicon.in_use(words)
-    unknown = tuple(term[2:] for term in words if term not in known)
+    unknown = tuple(term[2:] for term in words if term not in known and not _is_number(term[2:]))
     return Understood(
         text=text,
         lang=language.language_of(clean(text), names=[name.surface for name in names], scripts=lexicon.scripts, fallback=fallback),
@@ -109,6 +109,16 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
 A_YEAR: Final = "#year"
 """The term of any year: examples that name one stand for all years."""
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+_NUMERALS: Final = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve dozen twenti thirti forti fifti hundr thousand million half both "
+    "first second third 一 二 两 三 四 五 六 七 八 九 十 百 千 万 半".split()
+)
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word in _NUMERALS or all(ch in _NUMERALS for ch in word)
 
 
 def strangers(text: str, unknown: Sequence[str]) -> tuple[str, ...]:
