@@ -31,9 +31,10 @@ NEED_A_SLASH: Final = frozenset({"why", "lang", "start", "language", "语言", "
 """Command words that mean something else in plain talk."""
 
 LANGUAGES: Final[Mapping[str, Lang | None]] = {
-    **dict.fromkeys(("en", "english", "英文", "英语"), Lang.EN),
-    **dict.fromkeys(("zh", "zh-hans", "hans", "cn", "简", "简体", "简体中文", "中文"), Lang.HANS),
-    **dict.fromkeys(("zh-hant", "hant", "tw", "hk", "繁", "繁体", "繁体中文"), Lang.HANT),
+    **dict.fromkeys(("en", "english", "in english", "in english please", "英文", "英语", "用英文", "用英语", "说英文", "讲英文"), Lang.EN),
+    **dict.fromkeys(("zh", "zh-hans", "hans", "cn", "简", "简体", "简体中文", "用简体"), Lang.HANS),
+    **dict.fromkeys(("chinese", "in chinese", "in chinese please", "中文", "用中文", "说中文", "讲中文"), Lang.HANS),
+    **dict.fromkeys(("zh-hant", "hant", "tw", "hk", "繁", "繁体", "繁体字", "繁体中文", "用繁体", "换成繁体"), Lang.HANT),
     "auto": None,
 }
 
@@ -70,6 +71,8 @@ def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit, *, a
     if carried is None or not leans(question):
         return alone
     together = judge(carried, fit)
+    if together.act is Act.TELL and carried.candidates[0].kind == "refusal":
+        return alone  # what is refused must stand in the question itself
     if not question.follows:
         # Hardly a word, but a name of its own: the last question's subject helps only if that name fits it.
         strange = question.names and together.act is Act.ANSWER and _beside(carried.candidates[0])
@@ -140,6 +143,9 @@ def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...
     pair = _both_named(ranking)
     if pair:
         return pair, "two names, an entry each; "
+    spoken = _spoken(ranking)
+    if spoken:
+        return (spoken,), f"asks what was said, and of names only: {spoken} has it all; "
     wider = best if best.members and sure else _wider(ranking, sure=sure)
     if wider is None:
         return ((best.entry,), "") if sure else ((), "")
@@ -152,10 +158,30 @@ def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...
 def _quiet(ranking: Ranking, figures: str, *, told: bool) -> Decision:
     """What to do where the likeliest entry asserts nothing."""
     best = ranking.candidates[0]
-    alone = best.kind != "gap" and len(_level(ranking)) == 1 and not ranking.question.names
+    alone = best.kind in {"smalltalk", "command"} and len(_level(ranking)) == 1 and not ranking.question.names
     if told or alone:
         return Decision(Act.TELL, ranking, (best.entry,), f"{best.kind}; {figures}")
     return Decision(Act.ABSTAIN, ranking, why=f"likeliest is the {best.kind} {best.entry}; {figures}")
+
+
+def _spoken(ranking: Ranking) -> str | None:
+    """The entry that hands out all words of the speaker that a question names and asks nothing further of."""
+    question = ranking.question
+    plain = [term for term, share in question.terms.items() if term[0] == "w" and share == 1.0]
+    if "said" not in question.aspects or plain or question.carried or not question.names:
+        return None
+    named = {name.entity for name in question.names}
+    fitting = [c for c in ranking.candidates if c.kind == "statement" and named <= c.fits]
+    speakers = {speaker for c in fitting for speaker in c.speakers}
+    asked = named & speakers
+    if asked:
+        fitting = [c for c in fitting if set(c.speakers) == asked]
+    elif len({c.speakers for c in fitting if len(c.speakers) == 1}) != 1:
+        fitting = [c for c in fitting if len(c.speakers) > 1]
+    else:
+        fitting = [c for c in fitting if len(c.speakers) == 1]
+    best = max(fitting, key=lambda c: (len(c.members) if len(c.speakers) == 1 else 0, c.score), default=None)
+    return best.entry if best else None
 
 
 def _wider(ranking: Ranking, *, sure: bool) -> Candidate | None:

@@ -138,7 +138,15 @@ def unlike(worth: Mapping[str, float], frequencies: Mapping[str, int]) -> float:
 
 
 def _candidate(doc: Doc, found: Mapping[str, float], fit: Fit) -> Candidate:
-    return Candidate(doc.entry, doc.kind, score(found, fit.weights), _shown(found, fit), doc.members, doc.speakers)
+    return Candidate(
+        entry=doc.entry,
+        kind=doc.kind,
+        score=score(found, fit.weights),
+        evidence=_shown(found, fit),
+        members=doc.members,
+        speakers=doc.speakers,
+        fits=frozenset(term[2:] for term in doc.pool if term[0] == "e"),
+    )
 
 
 def _shown(features: Mapping[str, float], fit: Fit) -> tuple[Evidence, ...]:

@@ -102,7 +102,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that may be meant: its score, and the evidence that adds up to it."""
+    """An entry that may be meant: its score, the evidence that adds up to it, and the entities that it has to do with."""
 
     entry: str
     kind: str
@@ -110,6 +110,7 @@ class Candidate:
     evidence: tuple[Evidence, ...]
     members: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    fits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

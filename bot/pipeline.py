@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -12,9 +12,8 @@ from bot.dialogue import ASSERTING, COMMANDS, LANGUAGES, NEED_A_SLASH, RANK, Act
 from bot.matching import rank
 from bot.model import Candidate, Focus, Index, Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Understood, Utterance
 from bot.text import LONGEST, bare, clauses, clean, fold, sentences
-from bot.understanding import Lexicon, carry, fold_question, is_foreign, understand
+from bot.understanding import Lexicon, carry, fold_question, is_foreign, periods_of, understand
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"(?:no\.?|number|option|选|第|#|\()?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:[.)。、号]|个|项|条)*")
 _ORDINALS = {
     **{word: number for number, word in enumerate("一二三四五六七八九十", 1)},
@@ -77,7 +76,7 @@ class _Turn:
     def notice(self, key: str, outcome: Outcome, lang: Lang | None = None, **values: object) -> Turn:
         """A turn that only says a sentence of the interface."""
         reply = rendering.notice(key, self.index, lang or self.fallback, outcome, **values)
-        return Turn(self.utterance, (), f"notice: {key}", reply, self.session)
+        return Turn(self.utterance, (), "a notice of the interface", reply, self.session)
 
     def language(self, text: str) -> Lang:
         """The language to answer a command in."""
@@ -119,7 +118,7 @@ class _Turn:
             step = {"brief": 0, "back": max(step - 1, 0)}.get(what, min(step + 1, len(lines) - 1))  # "next" also begins a brief
             return rendering.brief(lines, step, self.index, lang), step
         if what == "timeline":
-            return rendering.timeline(self.index.lines(what, lang), self.index, lang, _YEAR.findall(text)), step
+            return rendering.timeline(self.index.lines(what, lang), self.index, lang, self.periods(text)), step
         title = {"statements": phrases.STATEMENTS, "contacts": phrases.CONTACTS, "agencies": phrases.AGENCIES}[what]
         return rendering.listing(title, self.index.lines(what, lang), self.index, lang), step
 
@@ -216,7 +215,7 @@ class _Turn:
         # A question of words that nothing on file holds is a new subject, not a follow-up.
         if (focus.names or focus.terms) and len(question.unknown) * 2 < max(1, len(words)):
             carried = rank(carry(question, focus, classes), self.index)
-        return self.dated(decide(plain, carried, focus, self.index.fit, about=about))
+        return self.settled(decide(plain, carried, focus, self.index.fit, about=about), classes)
 
     def exactly(self, entry: str, question: Understood) -> Decision:
         """The decision where a curator wrote this very question down."""
@@ -225,15 +224,24 @@ class _Turn:
         ranking = Ranking(question, (Candidate(entry, kind, 0.0, ()),), 1.0, 1.0)
         return Decision(Act.ANSWER if kind in ASSERTING else Act.TELL, ranking, (entry,), "asked in the words of an example")
 
-    def dated(self, decision: Decision) -> Decision:
-        """The decision, unless it answers a question about a year with what says nothing of that year."""
-        years = _YEAR.findall(decision.ranking.question.text)
-        if decision.act is not Act.ANSWER or not years:
+    def periods(self, text: str) -> tuple[str, ...]:
+        """The months and years that a text names."""
+        return periods_of(fold_question(text, self.index.scripts))
+
+    def settled(self, decision: Decision, classes: Mapping[str, str]) -> Decision:
+        """The decision, unless it answers a question about a year or a place with what has nothing to do with it."""
+        if decision.act is not Act.ANSWER:
             return decision
+        question, best = decision.ranking.question, decision.ranking.candidates[0]
+        years = {period[:4] for period in self.periods(question.text)}
         told = " ".join(part.text for entry in self.stored(decision.entries, Lang.EN) for part in entry.parts)
-        if any(year in told for year in years):
-            return decision
-        return Decision(Act.ABSTAIN, decision.ranking, why=f"{decision.entries[0]} says nothing of {', '.join(years)}")
+        if years and not any(year in told for year in years):
+            return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} says nothing of {', '.join(sorted(years))}")
+        places = {name.entity for name in question.names if name.read != "focus" and classes[name.entity] == "place"}
+        fits = frozenset().union(*(c.fits for c in decision.ranking.candidates if c.entry in decision.entries))
+        if places and not places & fits:
+            return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} has nothing to do with {', '.join(sorted(places))}")
+        return decision
 
     def answer(self, decisions: Sequence[Decision], text: str) -> Turn:
         """The turn for the decisions on a message."""

@@ -83,13 +83,14 @@ def listing(title: str, lines: Sequence[Line], index: Index, lang: Lang) -> Repl
     return Reply(Outcome.ANSWER, lang, (Part(text),), tuple(line.entry for line in lines), _sources(lines), options)
 
 
-def timeline(lines: Sequence[Line], index: Index, lang: Lang, years: Sequence[str] = ()) -> Reply:
-    """The dated events in order and the undated ones set apart; with `years`, those of these years only."""
+def timeline(lines: Sequence[Line], index: Index, lang: Lang, periods: Sequence[str] = ()) -> Reply:
+    """The dated events in order and the undated ones set apart; with `periods` (2017, 2017-08), those of these only."""
     dated = [line for line in lines if line.when]
-    if years:
-        wanted = [line for line in dated if any(_in_year(line.when, year) for year in years)]
+    if periods:
+        wanted = [line for line in dated if any(_within(line.when, period) for period in periods)]
         if not wanted:
-            return notice(phrases.TIMELINE_NOTHING, index, lang, Outcome.ABSTAIN, years=", ".join(years))
+            named = ("、" if lang is not Lang.EN else ", ").join(periods)
+            return notice(phrases.TIMELINE_NOTHING, index, lang, Outcome.ABSTAIN, years=named)
         shown, undated = wanted, []
     else:
         shown, undated = dated, [line for line in lines if not line.when]
@@ -101,9 +102,9 @@ def timeline(lines: Sequence[Line], index: Index, lang: Lang, years: Sequence[st
     return Reply(Outcome.ANSWER, lang, (Part("\n".join(text)),), tuple(line.entry for line in (*shown, *undated)), sources)
 
 
-def _in_year(when: str, year: str) -> bool:
+def _within(when: str, period: str) -> bool:
     first, _, last = when.partition("/")
-    return first[:4] <= year <= (last or first)[:4]
+    return first[: len(period)] <= period <= (last or first)[: len(period)]
 
 
 def brief(lines: Sequence[Line], step: int, index: Index, lang: Lang) -> Reply:

@@ -59,9 +59,14 @@ _CANTONESE_WORD: Final = re.compile("|".join(sorted(_CANTONESE, key=len, reverse
 _ONLY_CANTONESE: Final = re.compile("[咗嘅喺佢咩乜唔搵冇啲嚟㗎嗰噉咁]|系咪|边度|边个|几多")
 
 
+def is_cantonese(text: str) -> bool:
+    """Whether a text is written as Cantonese is spoken; who writes so reads Traditional."""
+    return bool(_ONLY_CANTONESE.search(text))
+
+
 def mandarin(folded: str) -> str:
     """A folded text with the commonest words of written Cantonese put into Mandarin; any other text as it is."""
-    if not _ONLY_CANTONESE.search(folded):
+    if not is_cantonese(folded):
         return folded
     return _CANTONESE_WORD.sub(lambda found: _CANTONESE[found.group()], folded)
 

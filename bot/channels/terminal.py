@@ -18,6 +18,7 @@ from bot.model import Index, Lang, PartKind, Reply, Session, Turn, Utterance
 from bot.text import clean
 
 Respond = Callable[[Utterance, Session], Turn]
+_LEAVE = ("quit", "exit", "/quit", "/exit", "退出")
 _WHY = ("/why", "/为什么", "/為什麼")
 
 
@@ -67,6 +68,8 @@ def _with_terminal(talk: _Talk, index: Index) -> int:
         except KeyboardInterrupt:
             continue
         except EOFError:
+            text = _LEAVE[0]
+        if text.strip().lower() in _LEAVE:
             print(index.message(phrases.GOODBYE, talk.session.last or Lang.EN))
             return 0
         why = talk.why(text)

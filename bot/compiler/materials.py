@@ -27,6 +27,7 @@ def materials_of(checked: Checked, lexicon: File, progress: Progress) -> list[Ma
         # A case's own name speaks for nothing in the case and against nothing; what all cases share belongs to each.
         own = frozenset({placed.case}) if placed.case else cases
         material = _material(placed, lexicon, cites=_cites(placed, checked), speakers=_speakers(placed, checked))
+        own |= _spoken_for(material.speakers, checked) if len(material.speakers) == 1 else set()
         told = placed.kind not in ABOUT_NOTHING
         if isinstance(placed.record, Case):  # the brief of the whole case covers those of its parts
             parts = (other.record.id for other in placed_all if other.kind == "brief" and other.case == placed.case)
@@ -52,6 +53,13 @@ def _speakers(placed: Placed[Any], checked: Checked) -> tuple[str, ...]:
     records = checked.tellers[0].records
     spoken = [records[name].record for name in getattr(placed.record, "statements", ())] or [placed.record]
     return tuple(dict.fromkeys(speaker for one in spoken if (speaker := getattr(one, "speaker", None))))
+
+
+def _spoken_for(speakers: tuple[str, ...], checked: Checked) -> set[str]:
+    """The agencies that speakers speak for: those that their own entries are about."""
+    agencies = {placed.record.id for placed in checked.dossier.entities if placed.kind == "agency"}
+    records = checked.tellers[0].records
+    return {name for speaker in speakers for name in records[speaker].record.about if name in agencies}
 
 
 def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str, str]], speakers: tuple[str, ...]) -> Material:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from bot.errors import Problem
+from bot.knowledge import figures
 from bot.knowledge.folder import Dossier, Placed
 from bot.knowledge.schema import Asks, Statement, Translation, Value, Words
 
@@ -17,8 +18,9 @@ LONGEST_SUMMARY: Final = 900
 LABELS: Final = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT")
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_WHEN = re.compile(r"undated|\d{4}(?:-\d\d(?:-\d\d)?)?(?:/\d{4}(?:-\d\d(?:-\d\d)?)?)?")
-_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_DATE = re.compile(_DAY)
+_WHEN = re.compile(f"undated|{_DAY}(?:/{_DAY})?")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?](?=[\u4e00-\u9fff]|\s|$)|[\u4e00-\u9fff]\((?=[\u4e00-\u9fff])")
 
@@ -114,17 +116,27 @@ def citations(dossier: Dossier) -> Iterator[Problem]:
 
 
 def values(dossier: Dossier) -> Iterator[Problem]:
-    """Every name in braces has a value, every value is used and is of one type, in both languages alike."""
+    """Every name in braces has a value; every value is used, is of one type, and stands in the words that are cited.
+
+    A date may also be that of a cited document; a gap cites documents without words.
+    """
+    published = {placed.record.id: placed.record.date for placed in dossier.sources}
     for placed in (*dossier.said(), *dossier.cases):
         record = placed.record
         texts = [words for _, words in _words_of(record)]
         spoken = {name for words in texts for text in (words.en, words.zh_hans, words.zh_hant) if text for name in placeholders(text)}
         for name in sorted(spoken - record.values.keys()):
             yield at(placed, f"{{{name}}} has no value; give one under 'values', or write the words out")
+        cited = " ".join(cite.words for cite in record.cite)
+        dates = {str(published.get(cite.source)) for cite in record.cite}
         for name, value in record.values.items():
             if name not in spoken:
                 yield at(placed, f"the value '{name}' is used nowhere; write {{{name}}} or leave it out")
-            yield from (at(placed, f"the value '{name}' {what}") for what in _faults(value))
+            faults = list(_faults(value))
+            yield from (at(placed, f"the value '{name}' {what}") for what in faults)
+            of_source = value.date is not None and value.date in dates
+            if cited and placed.kind != "gap" and not faults and not of_source and not figures.stands(value, cited):
+                yield at(placed, f"the value '{name}' does not stand in the words that are cited; cite the place where it does")
 
 
 def placeholders(text: str) -> list[str]:

@@ -111,6 +111,25 @@ A_YEAR: Final = "#year"
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
+_NUMBERED: Final = {name: number for number, name in enumerate(
+    "january february march april may june july august september october november december".split(), 1
+)}  # fmt: skip
+_PERIOD: Final = re.compile(
+    rf"\b({'|'.join(_NUMBERED)})\b,?\s+(?:\d{{1,2}},?\s+)?((?:19|20)\d\d)|((?:19|20)\d\d)\s*[年\-./]\s*(\d{{1,2}})(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)"
+)
+
+
+def periods_of(folded: str) -> tuple[str, ...]:
+    """The months (2017-08) and years (2017) that a folded text names, in order."""
+    found = []
+    for name, of_name, year, month, alone in _PERIOD.findall(folded):
+        if name:
+            found.append(f"{of_name}-{_NUMBERED[name]:02}")
+        else:
+            found.append(f"{year}-{int(month):02}" if month and 1 <= int(month) <= 12 else year or alone)
+    return tuple(found)
+
+
 _NUMERALS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve dozen twenti thirti forti fifti hundr thousand million half both "
     "first second third 一 二 两 三 四 五 六 七 八 九 十 百 千 万 半".split()

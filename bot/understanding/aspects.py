@@ -19,7 +19,7 @@ _PATTERNS: Final[tuple[tuple[str, str, str], ...]] = (
     ("how", r"\bhow\b(?! (?:many|much|long|big|large|are you|is it going|do you do))|\bin what way\b", r"怎么(?!样|回事|会)|如何|怎样"),
     ("what", r"\bwhat(?:'?s| is| are| was| were)?\b|\bmean(?:s|ing)?\b|\bstands? for\b|\bdefin|\bacronym\b|\babbreviation\b|\bspell(?:ed)? out\b",
      r"是什么|什么是|什么意思|啥意思|是啥|全称|简称|缩写|指的是|指什么|何谓|什么叫|何为|什么|怎么回事"),
-    ("said", r"\b(?:said|say|says|saying|quotes?|quoted|quotation|remarks?|comment(?:s|ed)?|wording|verbatim|words|stated|told|declared|spoke)\b",
+    ("said", r"\b(?:said|say|says|saying|quotes?|quoted|quotation|remarks?|comment(?:s|ed)?|wording|verbatim|words|statements?|stated|told|declared|spoke)\b",
      r"说|讲话|讲了|表态|声明|原话|引语|引述|发言|评价|言论|表示|谈话|怎么看|怎么讲|措辞|原文"),
     ("source", (r"\bwho (?:said|says|reported|reports|told|wrote|claims|claimed) (?:that|so|this|it)\b|\bsources?\b|\baccording to (?:whom|who|which)\b"
                r"|\b(?:which|what|whose) (?:outlet|newspaper|paper|media|report|article|publication)s?\b|\breported (?:by|that)\b|\bwho reported\b|\bwhose words\b"),

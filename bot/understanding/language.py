@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from bot.model import Lang
-from bot.text import Scripts, han_count, latin_words
+from bot.text import Scripts, han_count, is_cantonese, latin_words
 
 _KANA_HANGUL = ("HIRAGANA", "KATAKANA", "HANGUL")
 
@@ -54,7 +54,7 @@ def language_of(text: str, *, names: Iterable[str], scripts: Scripts, fallback: 
         if not _ASKS_IN_CHINESE.search(rest) and han_count(rest) * 2 < words:
             return Lang.EN
     if chinese:
-        lean = scripts.lean(text)
+        lean = scripts.lean(text) or int(is_cantonese(text))
         if lean:
             return Lang.HANT if lean > 0 else Lang.HANS
         return fallback if fallback is not Lang.EN else Lang.HANS
