@@ -215,14 +215,20 @@ def _check(parsed: argparse.Namespace) -> int:
     from bot.knowledge.documents import documents
 
     read = settings.read(knowledge=parsed.knowledge)
-    checked = examine(read.knowledge, read.locales, ceiling=read.ceiling)
+    try:
+        checked = examine(read.knowledge, read.locales, ceiling=read.ceiling)
+    except KnowledgeError as error:
+        print(f"{error}\n{read.knowledge}: {len(error.problems)} problem(s); what is behind them is checked once they are mended")
+        return FAULT
     problems = documents(checked.dossier, parsed.documents) if parsed.documents else []
     for problem in problems:
         print(problem)
     entries = sum(1 for placed in (*checked.dossier.said(), *checked.dossier.talk, *checked.dossier.cases) if placed.record.ask)
     cited = sum(len(placed.record.cite) for placed in (*checked.dossier.said(), *checked.dossier.cases))
-    looked = f", each of {cited} citations and every statement found in the documents" if parsed.documents else ""
-    print(f"{read.knowledge}: {entries} entries, {len(problems)} problem(s){looked if not problems else ''}")
+    looked = f"each of {cited} citations and every statement found in the documents"
+    if problems or not parsed.documents:
+        looked = "citations looked up in the documents" if problems else "citations not looked up (--documents FOLDER does)"
+    print(f"{read.knowledge}: {entries} entries, {len(problems)} problem(s), {looked}")
     return FAULT if problems else 0
 
 

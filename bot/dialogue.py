@@ -168,12 +168,16 @@ def _spoken(ranking: Ranking) -> str | None:
     """The entry that hands out all words of the speaker that a question names and asks nothing further of."""
     question = ranking.question
     plain = [term for term, share in question.terms.items() if term[0] == "w" and share == 1.0]
-    if "said" not in question.aspects or plain or question.carried or not question.names:
+    further = set(question.aspects) & {"who", "which", "source", "when", "where", "role", "why"}
+    if "said" not in question.aspects or further or plain or question.carried or not question.names:
         return None
     named = {name.entity for name in question.names}
     fitting = [c for c in ranking.candidates if c.kind == "statement" and named <= c.fits]
     speakers = {speaker for c in fitting for speaker in c.speakers}
     asked = named & speakers
+    agency = any(c.kind == "agency" and c.entry in named for c in ranking.candidates)
+    if not (asked or agency or ranking.candidates[0].kind == "statement"):
+        return None
     if asked:
         fitting = [c for c in fitting if set(c.speakers) == asked]
     elif len({c.speakers for c in fitting if len(c.speakers) == 1}) != 1:

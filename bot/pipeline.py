@@ -10,7 +10,7 @@ from typing import Protocol
 from bot import phrases, rendering
 from bot.dialogue import ASSERTING, COMMANDS, LANGUAGES, NEED_A_SLASH, RANK, Act, Decision, close_to, decide, focus_after, leans
 from bot.matching import rank
-from bot.model import Candidate, Focus, Index, Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Understood, Utterance
+from bot.model import Candidate, Focus, Index, Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance
 from bot.text import LONGEST, bare, clauses, clean, fold, sentences
 from bot.understanding import Lexicon, carry, fold_question, is_foreign, periods_of, understand
 
@@ -203,10 +203,10 @@ class _Turn:
     def decide(self, text: str, focus: Focus) -> Decision:
         """The decision on one question."""
         question = understand(text, self.index, self.fallback)
+        plain = rank(question, self.index)
         exact = self.index.exact(bare(fold_question(text, self.index.scripts)))
         if exact is not None:
-            return self.exactly(exact, question)
-        plain = rank(question, self.index)
+            return self.exactly(exact, plain)
         entities = {name.entity for name in question.names} | set(focus.names)
         classes = {entity: self.index.entity(entity, Lang.EN)[0] for entity in entities}
         about = next((name.entity for name in question.names if classes[name.entity] in POINTED), None)
@@ -217,11 +217,12 @@ class _Turn:
             carried = rank(carry(question, focus, classes), self.index)
         return self.settled(decide(plain, carried, focus, self.index.fit, about=about), classes)
 
-    def exactly(self, entry: str, question: Understood) -> Decision:
+    def exactly(self, entry: str, plain: Ranking) -> Decision:
         """The decision where a curator wrote this very question down."""
         stored = self.index.stored(entry, Lang.EN)
         kind = stored.kind if stored else ""
-        ranking = Ranking(question, (Candidate(entry, kind, 0.0, ()),), 1.0, 1.0)
+        meant = next((c for c in plain.candidates if c.entry == entry), Candidate(entry, kind, 0.0, ()))
+        ranking = Ranking(plain.question, (meant, *(c for c in plain.candidates if c is not meant)), 1.0, 1.0)
         return Decision(Act.ANSWER if kind in ASSERTING else Act.TELL, ranking, (entry,), "asked in the words of an example")
 
     def periods(self, text: str) -> tuple[str, ...]:

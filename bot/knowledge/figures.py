@@ -18,7 +18,7 @@ def stands(value: Value, words: str) -> bool:
     """Whether the figure stands in the words: 21 as 21 or twenty-one, 20000000 as 20 million, 2019-11 as Nov. … 2019."""
     folded = words.lower().replace(",", "")
     if value.date is not None:
-        return all(re.search(rf"\b{pattern}", folded) for pattern in _date(value.date))
+        return all(re.search(rf"(?<![\da-z]){pattern}", folded) for pattern in _date(value.date))
     number = int(value.count if value.count is not None else value.money or 0)
     return any(re.search(rf"(?<![\da-z.]){re.escape(form)}(?![\da-z])", folded) for form in _forms(number))
 
