@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from bot import phrases, rendering
-from bot.dialogue import ASSERTING, COMMANDS, LANGUAGES, NEED_A_SLASH, RANK, Act, Decision, close_to, decide, focus_after, leans
-from bot.matching import rank
-from bot.model import Candidate, Focus, Index, Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance
-from bot.text import LONGEST, bare, clauses, clean, fold, sentences
-from bot.understanding import Lexicon, carry, fold_question, is_foreign, periods_of, understand
+from bot.dialogue import COMMANDS, LANGUAGES, NEED_A_SLASH, Act, Decision, close_to, focus_after
+from bot.model import Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance
+from bot.pipeline.questions import SHORT, Known, Questions, periods_in
+from bot.text import LONGEST, clean, fold
+from bot.understanding import is_foreign, understand
+
+__all__ = ["Known", "respond"]
 
 _NUMBER = re.compile(r"(?:no\.?|number|option|选|第|#|\()?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:[.)。、号]|个|项|条)*")
 _ORDINALS = {
@@ -21,18 +22,6 @@ _ORDINALS = {
     **{word: number for number, word in enumerate(("the first one", "the second one", "the third one", "the fourth one"), 1)},
     **{word: number for number, word in enumerate(("first", "second", "third", "fourth"), 1)},
 }
-SHORT = 300
-"""Characters up to which a message of several sentences is also read as one question."""
-POINTED = frozenset({"person", "agency", "place", "outlet"})
-"""Classes of names that a question is about, unlike topics."""
-LONGEST_QUESTION = 500
-"""Characters of one sentence that are read; nobody asks a longer one."""
-MOST_QUESTIONS = 12
-"""Sentences of one message that are looked at; two of them are answered."""
-
-
-class Known(Index, Lexicon, Protocol):
-    """A compiled file: what is known, and the words it is known by."""
 
 
 def respond(utterance: Utterance, session: Session, index: Known) -> Turn:
@@ -57,7 +46,7 @@ class _Turn:
         text = clean(self.utterance.text)
         if not any(ch.isalnum() for ch in text):
             return self.notice(phrases.EMPTY, Outcome.CLARIFY)
-        return self.without_question(text) or self.answer(self.decisions(text), text)
+        return self.without_question(text) or self.answer(Questions(self.index, self.session.focus, self.fallback).decisions(text), text)
 
     def without_question(self, text: str) -> Turn | None:
         """The turn for what is no question: a command, a wish for a language, a choice, another language; else None."""
@@ -118,7 +107,7 @@ class _Turn:
             step = {"brief": 0, "back": max(step - 1, 0)}.get(what, min(step + 1, len(lines) - 1))  # "next" also begins a brief
             return rendering.brief(lines, step, self.index, lang), step
         if what == "timeline":
-            return rendering.timeline(self.index.lines(what, lang), self.index, lang, self.periods(text)), step
+            return rendering.timeline(self.index.lines(what, lang), self.index, lang, periods_in(text, self.index)), step
         title = {"statements": phrases.STATEMENTS, "contacts": phrases.CONTACTS, "agencies": phrases.AGENCIES}[what]
         return rendering.listing(title, self.index.lines(what, lang), self.index, lang), step
 
@@ -141,108 +130,7 @@ class _Turn:
         focus = replace(self.session.focus, entries=(stored.entry,))
         return Turn(self.utterance, (), f"choice {number}", reply, replace(self.session, options=options, focus=focus))
 
-    # Questions
-
-    def decisions(self, text: str) -> list[Decision]:
-        """The decision on each question of a message, two at most."""
-        asking = self.asking(sentences(text))
-        if len(asking) == 1:
-            return self.clause_decisions(asking[0])
-        found = self.each(asking)
-        if len(text) <= SHORT and any(leans(decision.ranking.question) for decision in found[1:]):
-            whole = self.decide(" ".join(asking), self.session.focus)  # the sentences lean on one another: one question
-            if whole.act in {Act.ANSWER, Act.TELL} and whole.ranking.confidence >= max(d.ranking.confidence for d in found):
-                return [whole]
-        found = [found[0], *(d for d in found[1:] if d.act is Act.ANSWER or d.ranking.question.names or not leans(d.ranking.question))]
-        answered = _distinct(found)
-        if answered:
-            return _with_gap(answered, found)[:2]
-        return [max(found, key=lambda decision: (-RANK[decision.act], decision.ranking.confidence))]
-
-    def asking(self, parts: Sequence[str]) -> list[str]:
-        """The sentences of a message that ask something; all of them where none does.
-
-        Of a long message only those with a question mark count, if there is one.
-        """
-        parts = [part[:LONGEST_QUESTION] for part in dict.fromkeys(parts)]
-        if len(parts) < 2:
-            return parts
-        marked = [part for part in parts if re.search("[?？]", part)] if len(parts) > 4 else []
-        kept = [part for part in (marked or parts)[:MOST_QUESTIONS] if not self.is_talk(part)]
-        return kept or [parts[-1]]
-
-    def is_talk(self, part: str) -> bool:
-        """Whether a sentence of several only greets, thanks, or fills."""
-        plain = rank(understand(part, self.index, self.fallback), self.index)
-        if not plain.candidates or not any(term[0] in "we" for term in plain.question.terms):
-            return True
-        return plain.candidates[0].kind == "smalltalk" and not plain.question.names
-
-    def each(self, parts: Sequence[str]) -> list[Decision]:
-        """The decision on each of the parts, each on the background of those before it."""
-        focus, found = self.session.focus, []
-        for part in parts:
-            found.append(self.decide(part, focus))
-            focus = focus_after(found[-1], focus)
-        return found
-
-    def clause_decisions(self, text: str) -> list[Decision]:
-        """The decision on one sentence; two where its clauses ask two different things and both are on file."""
-        whole = self.decide(text, self.session.focus)
-        parts = clauses(text)
-        if not 2 <= len(parts) <= 4:
-            return [whole]
-        found = self.each(parts)
-        telling = _distinct([decision for decision in found if decision.ranking.question.aspects])
-        if len(telling) == 2 and (whole.act is not Act.ANSWER or whole.entries[0] in {d.entries[0] for d in telling}):
-            return telling
-        if len(telling) == 1 and whole.act is not Act.ABSTAIN and whole.entries[0] in {d.entries[0] for d in found if d.entries}:
-            return _with_gap(telling, found)[:2]
-        return [whole]
-
-    def decide(self, text: str, focus: Focus) -> Decision:
-        """The decision on one question."""
-        question = understand(text, self.index, self.fallback)
-        plain = rank(question, self.index)
-        exact = self.index.exact(bare(fold_question(text, self.index.scripts)))
-        if exact is not None:
-            return self.exactly(exact, plain)
-        entities = {name.entity for name in question.names} | set(focus.names)
-        classes = {entity: self.index.entity(entity, Lang.EN)[0] for entity in entities}
-        about = next((name.entity for name in question.names if classes[name.entity] in POINTED), None)
-        words = [term for term in question.terms if term.startswith("w:")]
-        carried = None
-        # A question of words that nothing on file holds is a new subject, not a follow-up.
-        if (focus.names or focus.terms) and len(question.unknown) * 2 < max(1, len(words)):
-            carried = rank(carry(question, focus, classes), self.index)
-        return self.settled(decide(plain, carried, focus, self.index.fit, about=about), classes)
-
-    def exactly(self, entry: str, plain: Ranking) -> Decision:
-        """The decision where a curator wrote this very question down."""
-        stored = self.index.stored(entry, Lang.EN)
-        kind = stored.kind if stored else ""
-        meant = next((c for c in plain.candidates if c.entry == entry), Candidate(entry, kind, 0.0, ()))
-        ranking = Ranking(plain.question, (meant, *(c for c in plain.candidates if c is not meant)), 1.0, 1.0)
-        return Decision(Act.ANSWER if kind in ASSERTING else Act.TELL, ranking, (entry,), "asked in the words of an example")
-
-    def periods(self, text: str) -> tuple[str, ...]:
-        """The months and years that a text names."""
-        return periods_of(fold_question(text, self.index.scripts))
-
-    def settled(self, decision: Decision, classes: Mapping[str, str]) -> Decision:
-        """The decision, unless it answers a question about a year or a place with what has nothing to do with it."""
-        if decision.act is not Act.ANSWER:
-            return decision
-        question, best = decision.ranking.question, decision.ranking.candidates[0]
-        years = {period[:4] for period in self.periods(question.text)}
-        told = " ".join(part.text for entry in self.stored(decision.entries, Lang.EN) for part in entry.parts)
-        if years and not any(year in told for year in years):
-            return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} says nothing of {', '.join(sorted(years))}")
-        places = {name.entity for name in question.names if name.read != "focus" and classes[name.entity] == "place"}
-        fits = frozenset().union(*(c.fits for c in decision.ranking.candidates if c.entry in decision.entries))
-        if places and not places & fits:
-            return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} has nothing to do with {', '.join(sorted(places))}")
-        return decision
+    # Answers
 
     def answer(self, decisions: Sequence[Decision], text: str) -> Turn:
         """The turn for the decisions on a message."""
@@ -294,21 +182,3 @@ class _Turn:
     def stored(self, entries: Sequence[str], lang: Lang) -> list[Stored]:
         """The finished replies of entries, in order, none twice."""
         return [stored for entry in dict.fromkeys(entries) if (stored := self.index.stored(entry, lang)) is not None]
-
-
-def _with_gap(answered: list[Decision], found: Sequence[Decision]) -> list[Decision]:
-    """The answers, and behind a single one what another part of the question found to be missing."""
-    if len(answered) > 1:
-        return answered
-    gaps = [d for d in found if d.act is Act.TELL and d.ranking.candidates[0].kind == "gap"]
-    missing = [d for d in found if d.act in {Act.ABSTAIN, Act.CLARIFY} and re.search("[?？]", d.ranking.question.text)]
-    return [*answered, *(gaps or missing)[:1]]
-
-
-def _distinct(decisions: Sequence[Decision]) -> list[Decision]:
-    """The decisions that answer, the first for each entry."""
-    seen: dict[str, Decision] = {}
-    for decision in decisions:
-        if decision.act is Act.ANSWER:
-            seen.setdefault(decision.entries[0], decision)
-    return list(seen.values())

@@ -1,0 +1,157 @@
+"""The questions in a message, and the decision on each: what was said, what may be meant, what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from bot.dialogue import ASSERTING, RANK, Act, Decision, decide, focus_after, leans
+from bot.matching import rank
+from bot.model import Candidate, Focus, Index, Lang, Ranking
+from bot.text import bare, clauses, sentences
+from bot.understanding import Lexicon, carry, fold_question, periods_of, understand
+
+SHORT: Final = 300
+"""Characters up to which a message of several sentences is also read as one question."""
+POINTED: Final = frozenset({"person", "agency", "place", "outlet"})
+"""Classes of names that a question is about, unlike topics."""
+LONGEST_QUESTION: Final = 500
+"""Characters of one sentence that are read; nobody asks a longer one."""
+MOST_QUESTIONS: Final = 12
+"""Sentences of one message that are looked at; two of them are answered."""
+
+
+class Known(Index, Lexicon, Protocol):
+    """A compiled file: what is known, and the words it is known by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Decides on questions asked on the background of `focus`; `fallback` is the language where nothing tells."""
+
+    index: Known
+    focus: Focus
+    fallback: Lang
+
+    def decisions(self, text: str) -> list[Decision]:
+        """The decision on each question of a message, two at most."""
+        asking = self.asking(sentences(text))
+        if len(asking) == 1:
+            return self.clause_decisions(asking[0])
+        found = self.each(asking)
+        if len(text) <= SHORT and any(leans(decision.ranking.question) for decision in found[1:]):
+            whole = self.decide(" ".join(asking), self.focus)  # the sentences lean on one another: one question
+            if whole.act in {Act.ANSWER, Act.TELL} and whole.ranking.confidence >= max(d.ranking.confidence for d in found):
+                return [whole]
+        found = [found[0], *(d for d in found[1:] if d.act is Act.ANSWER or d.ranking.question.names or not leans(d.ranking.question))]
+        answered = _distinct(found)
+        if answered:
+            return _with_gap(answered, found)[:2]
+        return [max(found, key=lambda decision: (-RANK[decision.act], decision.ranking.confidence))]
+
+    def asking(self, parts: Sequence[str]) -> list[str]:
+        """The sentences of a message that ask something; all of them where none does.
+
+        Of a long message only those with a question mark count, if there is one.
+        """
+        parts = [part[:LONGEST_QUESTION] for part in dict.fromkeys(parts)]
+        if len(parts) < 2:
+            return parts
+        marked = [part for part in parts if re.search("[?？]", part)] if len(parts) > 4 else []
+        kept = [part for part in (marked or parts)[:MOST_QUESTIONS] if not self.is_talk(part)]
+        return kept or [parts[-1]]
+
+    def is_talk(self, part: str) -> bool:
+        """Whether a sentence of several only greets, thanks, or fills."""
+        plain = rank(understand(part, self.index, self.fallback), self.index)
+        if not plain.candidates or not any(term[0] in "we" for term in plain.question.terms):
+            return True
+        return plain.candidates[0].kind == "smalltalk" and not plain.question.names
+
+    def each(self, parts: Sequence[str]) -> list[Decision]:
+        """The decision on each of the parts, each on the background of those before it."""
+        focus, found = self.focus, []
+        for part in parts:
+            found.append(self.decide(part, focus))
+            focus = focus_after(found[-1], focus)
+        return found
+
+    def clause_decisions(self, text: str) -> list[Decision]:
+        """The decision on one sentence; two where its clauses ask two different things and both are on file."""
+        whole = self.decide(text, self.focus)
+        parts = clauses(text)
+        if not 2 <= len(parts) <= 4:
+            return [whole]
+        found = self.each(parts)
+        telling = _distinct([decision for decision in found if decision.ranking.question.aspects])
+        if len(telling) == 2 and (whole.act is not Act.ANSWER or whole.entries[0] in {d.entries[0] for d in telling}):
+            return telling
+        if len(telling) == 1 and whole.act is not Act.ABSTAIN and whole.entries[0] in {d.entries[0] for d in found if d.entries}:
+            return _with_gap(telling, found)[:2]
+        return [whole]
+
+    def decide(self, text: str, focus: Focus) -> Decision:
+        """The decision on one question."""
+        question = understand(text, self.index, self.fallback)
+        plain = rank(question, self.index)
+        exact = self.index.exact(bare(fold_question(text, self.index.scripts)))
+        if exact is not None:
+            return self.exactly(exact, plain)
+        entities = {name.entity for name in question.names} | set(focus.names)
+        classes = {entity: self.index.entity(entity, Lang.EN)[0] for entity in entities}
+        about = next((name.entity for name in question.names if classes[name.entity] in POINTED), None)
+        words = [term for term in question.terms if term.startswith("w:")]
+        carried = None
+        # A question of words that nothing on file holds is a new subject, not a follow-up.
+        if (focus.names or focus.terms) and len(question.unknown) * 2 < max(1, len(words)):
+            carried = rank(carry(question, focus, classes), self.index)
+        return self.settled(decide(plain, carried, focus, self.index.fit, about=about), classes)
+
+    def exactly(self, entry: str, plain: Ranking) -> Decision:
+        """The decision where a curator wrote this very question down."""
+        stored = self.index.stored(entry, Lang.EN)
+        kind = stored.kind if stored else ""
+        meant = next((c for c in plain.candidates if c.entry == entry), Candidate(entry, kind, 0.0, ()))
+        ranking = Ranking(plain.question, (meant, *(c for c in plain.candidates if c is not meant)), 1.0, 1.0)
+        return Decision(Act.ANSWER if kind in ASSERTING else Act.TELL, ranking, (entry,), "asked in the words of an example")
+
+    def settled(self, decision: Decision, classes: Mapping[str, str]) -> Decision:
+        """The decision, unless it answers a question about a year or a place with what has nothing to do with it."""
+        if decision.act is not Act.ANSWER:
+            return decision
+        question, best = decision.ranking.question, decision.ranking.candidates[0]
+        years = {period[:4] for period in periods_in(question.text, self.index)}
+        stored = [self.index.stored(entry, Lang.EN) for entry in decision.entries]
+        told = " ".join(part.text for entry in stored if entry is not None for part in entry.parts)
+        if years and not any(year in told for year in years):
+            return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} says nothing of {', '.join(sorted(years))}")
+        places = {name.entity for name in question.names if name.read != "focus" and classes[name.entity] == "place"}
+        fits = frozenset().union(*(c.fits for c in decision.ranking.candidates if c.entry in decision.entries))
+        if places and not places & fits:
+            return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} has nothing to do with {', '.join(sorted(places))}")
+        return decision
+
+
+def periods_in(text: str, index: Known) -> tuple[str, ...]:
+    """The months and years that a text names."""
+    return periods_of(fold_question(text, index.scripts))
+
+
+def _with_gap(answered: list[Decision], found: Sequence[Decision]) -> list[Decision]:
+    """The answers, and behind a single one what another part of the question found to be missing."""
+    if len(answered) > 1:
+        return answered
+    gaps = [d for d in found if d.act is Act.TELL and d.ranking.candidates[0].kind == "gap"]
+    missing = [d for d in found if d.act in {Act.ABSTAIN, Act.CLARIFY} and re.search("[?？]", d.ranking.question.text)]
+    return [*answered, *(gaps or missing)[:1]]
+
+
+def _distinct(decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions that answer, the first for each entry."""
+    seen: dict[str, Decision] = {}
+    for decision in decisions:
+        if decision.act is Act.ANSWER:
+            seen.setdefault(decision.entries[0], decision)
+    return list(seen.values())
