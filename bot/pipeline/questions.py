@@ -88,8 +88,9 @@ class Questions:
         telling = _distinct([decision for decision in found if decision.ranking.question.aspects])
         if len(telling) == 2 and (whole.act is not Act.ANSWER or whole.entries[0] in {d.entries[0] for d in telling}):
             return telling
-        if len(telling) == 1 and whole.act is not Act.ABSTAIN and whole.entries[0] in {d.entries[0] for d in found if d.entries}:
-            return _with_gap(telling, found)[:2]
+        one = telling[0] if len(telling) == 1 and telling[0].ranking.question.names else None
+        if one and whole.act in {Act.ANSWER, Act.TELL} and whole.entries[0] in {d.entries[0] for d in found if d.entries}:
+            return _with_gap([one], found)[:2]
         return [whole]
 
     def decide(self, text: str, focus: Focus) -> Decision:

@@ -63,6 +63,7 @@ _MONTHS: Final = {
 }  # fmt: skip
 _MONTH: Final = re.compile(rf"\b({'|'.join(_MONTHS)})t?\b\.?(?=\s*\d)")
 """Short names of months, before a figure: Nov. 7, Aug 2017 (March and May are no shorter than words)."""
+_SIGNS: Final = {"¥": "yuan", "$": "dollars", "€": "euros", "£": "pounds"}
 _RUN_TOGETHER: Final = re.compile(r"\b(who|what|when|where|why|how)'?s\b")
 """whens, who's: as people type them on a phone."""
 
@@ -73,6 +74,8 @@ def fold_question(text: str, scripts: Scripts) -> str:
     if any(ch.islower() for ch in text) or not re.search("[A-Z]{4}", text):
         text = _UPPER_US.sub(" usa ", text)
     folded = mandarin(fold(text, scripts.table))
+    for sign, word in _SIGNS.items():
+        folded = folded.replace(sign, f" {word} ")
     folded = _MONTH.sub(lambda found: _MONTHS[found.group(1)], folded)
     return _RUN_TOGETHER.sub(r"\1 is", folded).replace("咋", "怎么").replace("啥", "什么")
 
