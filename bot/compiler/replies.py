@@ -154,13 +154,25 @@ class Teller:
             translation = self._translation(single)
             if translation:
                 yield Part(self.phrase(phrases.TRANSLATION, text=translation))
-        standing = dict.fromkeys(self.message[_STANDING[single.standing]] for single in singles)
         basis = dict.fromkeys(self.message[_BASIS[single.basis]] for single in singles)
-        lines = [*standing, *basis, *self._beside(record)]
+        lines = [*self._standings(singles), *basis, *self._beside(record)]
         if record.statements and not record.cite:
             cites = tuple(cite for single in singles for cite in single.cite)
             lines.append(self.phrase(phrases.SOURCE, sources=self.message[phrases.SOURCE_JOIN].join(self._cited(cites))))
         yield Part("\n".join(dict.fromkeys(lines)))
+
+    def _standings(self, singles: Iterable[Statement]) -> list[str]:
+        """The standing of statements, a line each; where they differ, whose is which."""
+        whose: dict[str, list[str]] = {}
+        for single in singles:
+            speakers = whose.setdefault(self.message[_STANDING[single.standing or "reported"]], [])
+            if (speaker := self._speaker(single)) not in speakers:
+                speakers.append(speaker)
+        if len(whose) == 1:
+            return list(whose)
+        join = ", " if self.lang is Lang.EN else "、"
+        space = " " if self.lang is Lang.EN else ""
+        return [f"{self.phrase(phrases.SAID_BY, speaker=join.join(speakers))}{space}{standing}" for standing, speakers in whose.items()]
 
     def _speaker(self, record: Statement) -> str:
         speaker = self.records.get(record.speaker or "")
