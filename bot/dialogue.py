@@ -111,7 +111,7 @@ def judge(ranking: Ranking, fit: Fit) -> Decision:
     """The decision on one reading: above the threshold an answer, near it a question back, below it nothing."""
     if not ranking.candidates:
         return Decision(Act.ABSTAIN, ranking, why="nothing on file shares a word with it")
-    family = "en" if ranking.question.lang is Lang.EN else "zh"
+    family = ranking.question.lang.family
     threshold, clarify = fit.thresholds[family], fit.clarify[family]
     sure, near = ranking.confidence >= threshold, ranking.among >= clarify
     figures = f"confidence {ranking.confidence:.3f} of {threshold:.3f}, one of three {ranking.among:.3f} of {clarify:.3f}"

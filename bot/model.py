@@ -15,6 +15,11 @@ class Lang(StrEnum):
     HANS = "zh-Hans"
     HANT = "zh-Hant"
 
+    @property
+    def family(self) -> str:
+        """'en' or 'zh': thresholds are fitted per language, not per script."""
+        return "en" if self is Lang.EN else "zh"
+
 
 class Outcome(StrEnum):
     """How a turn ended, as `ask --json` prints it."""

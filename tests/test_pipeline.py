@@ -121,8 +121,18 @@ def test_a_slip_in_a_name_is_shown_as_it_was_read(app):
 
 
 def test_an_abstention_names_what_was_understood_and_offers_what_is_close(app):
-    reply = talk(app, "what does Jim Carroll like for breakfast?").reply
+    reply = talk(app, "What does Jim Carroll think of Zanzibar?").reply
     assert reply.outcome is Outcome.ABSTAIN
+    assert "Understood: Jim Carroll" in reply.text
+    assert reply.options
+    assert all(option.title in reply.text for option in reply.options)
+
+
+def test_a_half_that_cannot_be_matched_is_said_to_be_so(app):
+    reply = talk(app, "How much money was detained? Which zoo has the zebras?").reply
+    assert reply.outcome is Outcome.ANSWER
+    assert "790,000" in reply.text
+    assert "I cannot match to anything on file: “Which zoo has the zebras?”" in reply.text
 
 
 def test_the_focus_survives_an_abstention(harbour):

@@ -140,7 +140,7 @@ def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str
     return [
         {"entry": placed.record.id, "text": text, "key": bare(fold(text))}
         for placed in findable(dossier)
-        for text in (*placed.record.ask.en, *placed.record.ask.zh_hans, *placed.record.ask.zh_hant)
+        for text in (*placed.record.ask.en, *placed.record.ask.chinese)
     ]
 
 

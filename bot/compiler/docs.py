@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.matching import weigh
-from bot.model import Doc, Lang, Understood
+from bot.model import Doc, Understood
 
 _USUAL: Final = 0.3
 """A name in at least this share of an entry's examples is expected in a question for it."""
@@ -121,8 +121,3 @@ def _aspects(material: Material, examples: Sequence[Understood]) -> dict[str, fl
 
 _DECLARED: Final = 0.4
 """How usual an aspect is taken to be that the curator declared, whatever the examples hold."""
-
-
-def script_family(lang: Lang) -> str:
-    """'en' or 'zh': thresholds are fitted per language, not per script."""
-    return "en" if lang is Lang.EN else "zh"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.compiler.docs import Corpus, Material, cites_alike, corpus_of, doc_of, script_family
+from bot.compiler.docs import Corpus, Material, cites_alike, corpus_of, doc_of
 from bot.compiler.regression import listwise, logistic
 from bot.dialogue import ASSERTING
 from bot.matching import apart, evidence_of, likelihood, score, signs, unlike, weigh
@@ -145,7 +145,7 @@ def _trial(example: Understood, own: Doc, docs: Mapping[str, Doc], examples: _Ex
     near = sorted(like, key=lambda entry: (-like[entry], entry))[:_READ]
     rivals = [docs[entry] for entry in near if not docs[entry].needs or docs[entry].needs & named]
     return _Trial(
-        family=script_family(example.lang),
+        family=example.lang.family,
         rivals=((own, evidence_of(example, worth, own)), *((doc, evidence_of(example, worth, doc, like[doc.entry])) for doc in rivals)),
         fitting=fitting,
         unlike=unlike(worth, frequencies),

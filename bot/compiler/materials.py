@@ -64,14 +64,10 @@ def _spoken_for(speakers: tuple[str, ...], checked: Checked) -> set[str]:
 
 def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str, str]], speakers: tuple[str, ...]) -> Material:
     record = placed.record
-    asked = [(example, Lang.EN) for example in record.ask.en] + [
-        (example, Lang.HANS) for example in (*record.ask.zh_hans, *record.ask.zh_hant)
-    ]
+    asked = [*((example, Lang.EN) for example in record.ask.en), *((example, Lang.HANS) for example in record.ask.chinese)]
     title = [words for words in (getattr(record, "title", None), getattr(record, "name", None)) if words]
     answer = [
-        words
-        for words in (getattr(record, "say", None), getattr(record, "summary", None))
-        if words and placed.kind not in {"smalltalk", "refusal", "command"}
+        words for words in (getattr(record, "say", None), getattr(record, "summary", None)) if words and placed.kind not in ABOUT_NOTHING
     ]
     members = getattr(record, "statements", ()) or getattr(record, "covers", ())
     own = {placed.record.id} if placed.kind in {"agency", "person", "term"} else set()

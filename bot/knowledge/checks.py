@@ -95,7 +95,7 @@ def asks(dossier: Dossier) -> Iterator[Problem]:
             if told:
                 yield at(placed, f"'ask' is missing; at least {FEWEST_ASKS} ways of asking per language are needed")
             continue
-        for language, examples_ in (("en", ask.en), ("zh-Hans", (*ask.zh_hans, *ask.zh_hant))):
+        for language, examples_ in (("en", ask.en), ("zh-Hans", ask.chinese)):
             if len(examples_) < FEWEST_ASKS:
                 yield at(placed, f"{len(examples_)} ways of asking in {language}; at least {FEWEST_ASKS} are needed")
 
@@ -275,7 +275,7 @@ def examples(dossier: Dossier, fold: Fold) -> Iterator[Problem]:
     seen: dict[str, Placed[Any]] = {}
     for placed in _everything(dossier):
         ask: Asks | None = placed.record.ask
-        for example in (*ask.en, *ask.zh_hans, *ask.zh_hant) if ask else ():
+        for example in (*ask.en, *ask.chinese) if ask else ():
             key = re.sub(r"[\W_]+", " ", fold(example)).strip() or example
             if key in seen:
                 other = seen[key]

@@ -41,6 +41,11 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
     zh_hans: tuple[str, ...] = msgspec.field(name="zh-Hans")
     zh_hant: tuple[str, ...] = msgspec.field(name="zh-Hant", default=())
 
+    @property
+    def chinese(self) -> tuple[str, ...]:
+        """The ways of asking in Chinese, whatever the script."""
+        return (*self.zh_hans, *self.zh_hant)
+
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
     """A typed figure: one of a count, a date (year, year-month or day) and money with its currency."""

@@ -54,7 +54,8 @@ class _Turn:
         command = re.sub(r"[\s.!?。！？]+$", "", folded)
         if folded.startswith("/") or (command in COMMANDS and command not in NEED_A_SLASH):
             return self.command(command, text)
-        if command in LANGUAGES and len(command) > 1 and not (command.isascii() and len(command) < 7):
+        code = command.isascii() and len(command) < len("english")  # en, tw, auto: only behind /lang
+        if command in LANGUAGES and len(command) > 1 and not code:
             return self.set_language(command, self.language(text))
         if is_foreign(text):
             return self.notice(phrases.FOREIGN, Outcome.ABSTAIN)
@@ -135,7 +136,7 @@ class _Turn:
     def answer(self, decisions: Sequence[Decision], text: str) -> Turn:
         """The turn for the decisions on a message."""
         lang = self.session.chosen or understand(text[:SHORT], self.index, self.fallback).lang
-        focus, step = self.session.focus, self.session.step
+        focus = self.session.focus
         for decision in decisions:
             focus = focus_after(decision, focus)
         reply, step = self.told(decisions, lang, text)

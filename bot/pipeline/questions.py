@@ -45,7 +45,7 @@ class Questions:
             whole = self.decide(" ".join(asking), self.focus)  # the sentences lean on one another: one question
             if whole.act in {Act.ANSWER, Act.TELL} and whole.ranking.confidence >= max(d.ranking.confidence for d in found):
                 return [whole]
-        found = [found[0], *(d for d in found[1:] if d.act is Act.ANSWER or d.ranking.question.names or not leans(d.ranking.question))]
+        found = [found[0], *(decision for decision in found[1:] if _stands(decision))]
         answered = _distinct(found)
         if answered:
             return _with_gap(answered, found)[:2]
@@ -59,7 +59,7 @@ class Questions:
         parts = [part[:LONGEST_QUESTION] for part in dict.fromkeys(parts)]
         if len(parts) < 2:
             return parts
-        marked = [part for part in parts if re.search("[?？]", part)] if len(parts) > 4 else []
+        marked = [part for part in parts if _marked(part)] if len(parts) > 4 else []
         kept = [part for part in (marked or parts)[:MOST_QUESTIONS] if not self.is_talk(part)]
         return kept or [parts[-1]]
 
@@ -67,7 +67,7 @@ class Questions:
         """Whether a sentence of several only greets, thanks, or fills."""
         plain = rank(understand(part, self.index, self.fallback), self.index)
         if not plain.candidates or not any(term[0] in "we" for term in plain.question.terms):
-            return True
+            return not _marked(part)
         return plain.candidates[0].kind == "smalltalk" and not plain.question.names
 
     def each(self, parts: Sequence[str]) -> list[Decision]:
@@ -140,12 +140,22 @@ def periods_in(text: str, index: Known) -> tuple[str, ...]:
     return periods_of(fold_question(text, index.scripts))
 
 
+def _stands(decision: Decision) -> bool:
+    """Whether a later sentence asks something of its own, and does not just lean on the first."""
+    question = decision.ranking.question
+    return decision.act is Act.ANSWER or bool(question.names or question.unknown) or not leans(question)
+
+
+def _marked(text: str) -> bool:
+    return bool(re.search("[?？]", text))
+
+
 def _with_gap(answered: list[Decision], found: Sequence[Decision]) -> list[Decision]:
     """The answers, and behind a single one what another part of the question found to be missing."""
     if len(answered) > 1:
         return answered
     gaps = [d for d in found if d.act is Act.TELL and d.ranking.candidates[0].kind == "gap"]
-    missing = [d for d in found if d.act in {Act.ABSTAIN, Act.CLARIFY} and re.search("[?？]", d.ranking.question.text)]
+    missing = [d for d in found if d.act in {Act.ABSTAIN, Act.CLARIFY} and _marked(d.ranking.question.text)]
     return [*answered, *(gaps or missing)[:1]]
 
 

@@ -13,9 +13,10 @@ from bot.model import Focus, Lang, Name, Understood
 from bot.text import Cutter, Scripts, clean, fold, latin_words, mandarin, sentences, stem
 from bot.understanding import language
 from bot.understanding.aspects import asks, aspects_of, follows_on
+from bot.understanding.dates import months_in_full, periods_of
 from bot.understanding.names import Names, Unit, alias_key, find, hear, mend_spelling, units
 
-__all__ = ["Lexicon", "alias_key", "carry", "fold_question", "is_foreign", "terms_of", "understand"]
+__all__ = ["Lexicon", "alias_key", "carry", "fold_question", "is_foreign", "periods_of", "terms_of", "understand"]
 
 is_foreign = language.is_foreign
 
@@ -57,12 +58,6 @@ _COUNTRY: Final = re.compile(r"\bU\.S\.A\.?|\bU\.S\.?(?![a-z])|\bUSA\b|\bthe us\
 _UPPER_US: Final = re.compile(r"\bUS\b")
 
 
-_MONTHS: Final = {
-    name[:3]: name
-    for name in ("january", "february", "april", "june", "july", "august", "september", "october", "november", "december")
-}  # fmt: skip
-_MONTH: Final = re.compile(rf"\b({'|'.join(_MONTHS)})t?\b\.?(?=\s*\d)")
-"""Short names of months, before a figure: Nov. 7, Aug 2017 (March and May are no shorter than words)."""
 _SIGNS: Final = {"¥": "yuan", "$": "dollars", "€": "euros", "£": "pounds"}
 _RUN_TOGETHER: Final = re.compile(r"\b(who|what|when|where|why|how)'?s\b")
 """whens, who's: as people type them on a phone."""
@@ -76,8 +71,7 @@ def fold_question(text: str, scripts: Scripts) -> str:
     folded = mandarin(fold(text, scripts.table))
     for sign, word in _SIGNS.items():
         folded = folded.replace(sign, f" {word} ")
-    folded = _MONTH.sub(lambda found: _MONTHS[found.group(1)], folded)
-    return _RUN_TOGETHER.sub(r"\1 is", folded).replace("咋", "怎么").replace("啥", "什么")
+    return _RUN_TOGETHER.sub(r"\1 is", months_in_full(folded)).replace("咋", "怎么").replace("啥", "什么")
 
 
 def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
@@ -91,7 +85,7 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
     names = tuple(dict.fromkeys([*found, *heard]))
     aspects = aspects_of(folded)
     terms = terms_of(run, lexicon.cutter, names=_shares(names), aspects=aspects)
-    if _YEAR.search(folded):
+    if periods_of(folded):
         terms[f"e:{A_YEAR}"] = 1.0
     words = [term for term in terms if term.startswith("w:") and terms[term] > _NAMED_WORD and term[2:] not in _STOP]
     known = lexicon.in_use(words)
@@ -111,28 +105,6 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
 
 A_YEAR: Final = "#year"
 """The term of any year: examples that name one stand for all years."""
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-
-
-_NUMBERED: Final = {name: number for number, name in enumerate(
-    "january february march april may june july august september october november december".split(), 1
-)}  # fmt: skip
-_PERIOD: Final = re.compile(
-    rf"\b({'|'.join(_NUMBERED)})\b,?\s+(?:\d{{1,2}},?\s+)?((?:19|20)\d\d)|((?:19|20)\d\d)\s*[年\-./]\s*(\d{{1,2}})(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)"
-)
-
-
-def periods_of(folded: str) -> tuple[str, ...]:
-    """The months (2017-08) and years (2017) that a folded text names, in order."""
-    found = []
-    for name, of_name, year, month, alone in _PERIOD.findall(folded):
-        if name:
-            found.append(f"{of_name}-{_NUMBERED[name]:02}")
-        else:
-            found.append(f"{year}-{int(month):02}" if month and 1 <= int(month) <= 12 else year or alone)
-    return tuple(found)
-
-
 _NUMERALS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve dozen twenti thirti forti fifti hundr thousand million half both "
     "first second third 一 二 两 三 四 五 六 七 八 九 十 百 千 万 半".split()
