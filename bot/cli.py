@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("questions", type=Path, metavar="FILE.jsonl")
     evaluating.add_argument("--misses", action="store_true", help="list each question that was not right")
     evaluating.add_argument("--json", action="store_true", help="print the figures as one JSON object")
+    _command(commands, "telegram", _telegram, "serve the Telegram bot whose token is in TELEGRAM_TOKEN")
     _command(commands, "settings", _settings, "list the settings in force and where they come from")
     return parser
 
@@ -248,8 +249,18 @@ def _compile(parsed: argparse.Namespace) -> int:
 
 def _settings(parsed: argparse.Namespace) -> int:
     for setting in settings.read(knowledge=parsed.knowledge).listed:
-        print(f"{setting.name:22} {setting.value}  ({setting.source})")
+        print(f"{setting.name:22} {setting.value}  ({setting.source})".replace("   (", "  ("))
     return 0
+
+
+def _telegram(parsed: argparse.Namespace) -> int:
+    read = settings.read(knowledge=parsed.knowledge)
+    if not read.telegram.token:
+        print("casebrief: TELEGRAM_TOKEN is not set; BotFather gives you one (see the README, 'On Telegram')", file=sys.stderr)
+        return MISUSE
+    from bot.channels.telegram.service import serve
+
+    return serve(_open(parsed, "guest"), read.telegram)
 
 
 def _evaluate(parsed: argparse.Namespace) -> int:

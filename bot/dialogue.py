@@ -20,14 +20,15 @@ COMMANDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("statements", "声明", "讲话"), "statements"),
     **dict.fromkeys(("contacts", "联系人", "联络人"), "contacts"),
     **dict.fromkeys(("agencies", "机构"), "agencies"),
-    **dict.fromkeys(("help", "help me", "start", "menu", "options", "帮助", "菜单"), "help"),
+    **dict.fromkeys(("help", "help me", "menu", "options", "帮助", "菜单"), "help"),
+    **dict.fromkeys(("start", "开始"), "start"),
     **dict.fromkeys(("lang", "language", "语言"), "lang"),
     **dict.fromkeys(("why", "为什么", "为何"), "why"),
     **dict.fromkeys(("next", "next step", "下一步", "继续", "下一页"), "next"),
     **dict.fromkeys(("back", "previous", "上一步", "返回"), "back"),
 }
 """Every command by its words, folded (Traditional is folded to Simplified first)."""
-NEED_A_SLASH: Final = frozenset({"why", "lang", "start", "language", "语言", "为什么", "为何", "机构", "讲话"})
+NEED_A_SLASH: Final = frozenset({"why", "lang", "start", "开始", "language", "语言", "为什么", "为何", "机构", "讲话"})
 """Command words that mean something else in plain talk."""
 
 LANGUAGES: Final[Mapping[str, Lang | None]] = {

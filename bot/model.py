@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -31,10 +31,15 @@ class Outcome(StrEnum):
 
 
 class PartKind(StrEnum):
-    """Prose may be laid out by a channel; a verbatim part is handed on exactly as it is."""
+    """Prose may be laid out by a channel; a verbatim part is handed on exactly as it is.
+
+    A note says what to mind about the answer before it, a source where it stands.
+    """
 
     PROSE = "prose"
     VERBATIM = "verbatim"
+    NOTE = "note"
+    SOURCE = "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,29 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What a reply shows: enough to show it again, in another language or with its sources.
+
+    `what` is entries, choices, sources (who says what was answered), sample (the question of that number), language (choosing
+    one), or a list or screen: brief, timeline, statements, contacts, agencies, help, start. `step` is the screen of the brief
+    or the number of the sample, `periods` the months and years of a timeline, `sourced` adds who says so to the entries.
+    """
+
+    what: str
+    lang: Lang
+    entries: tuple[str, ...] = ()
+    step: int = 0
+    periods: tuple[str, ...] = ()
+    sourced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
-    """What a person sent: the text as it came, and the language that their client hints at."""
+    """What a person sent: the text as it came, or the button they pressed; and the language that their client hints at."""
 
     text: str
     hint: Lang | None = None
+    pressed: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +167,16 @@ class Option:
     title: str
 
 
+_BESIDE = frozenset({PartKind.NOTE, PartKind.SOURCE})
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the reader gets."""
+    """What the reader gets.
+
+    `options` are choices to make, `related` what else is on file about the same, `view` what is shown; `more` says that there
+    is more in the reply than the view would show again.
+    """
 
     outcome: Outcome
     lang: Lang
@@ -155,11 +185,22 @@ class Reply:
     sources: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     confidence: float = 0.0
+    related: tuple[Option, ...] = ()
+    view: View | None = None
+    more: bool = False
 
     @property
     def text(self) -> str:
-        """The whole reply as plain text, parts joined by a blank line."""
-        return "\n\n".join(part.text for part in self.parts)
+        """The whole reply as plain text: parts joined by a blank line, notes and sources by a line break."""
+        return "".join(gap + part.text for gap, part in self.spaced)
+
+    @property
+    def spaced(self) -> Iterator[tuple[str, Part]]:
+        """Each part with the white space that parts it from the one before."""
+        before = None
+        for part in self.parts:
+            yield "" if before is None else "\n" if {before, part.kind} <= _BESIDE else "\n\n", part
+            before = part.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +259,7 @@ class Stored:
     provenance: str
     sources: tuple[str, ...]
     shows: str = ""
+    related: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +302,12 @@ class Index(Protocol):
 
     def message(self, key: str, lang: Lang) -> str:
         """A word of the interface."""
+
+    def code(self, entry: str) -> str:
+        """A short ASCII name of an entry, the same in every version of the file."""
+
+    def coded(self, code: str) -> str | None:
+        """The entry that has this code, or None where there is none."""
 
     def exact(self, key: str) -> str | None:
         """The entry that has this very question, bare of marks, as an example."""

@@ -62,6 +62,10 @@ LANG_SET: Final = N_("I will answer in English. “/lang auto” follows your qu
 LANG_AUTO: Final = N_("I will answer in the language of each question.")
 LANG_HOW: Final = N_("Choose with /lang en, /lang 简 (Simplified), /lang 繁 (Traditional) or /lang auto.")
 WHY_NOTHING: Final = N_("Ask something first; then /why shows how I came to the answer.")
+START: Final = N_(
+    "Welcome. Ask about the case in your own words, in English or Chinese. What I say was written, cited and approved "
+    "beforehand; what is not on file, I do not guess.\n\n/brief the case on one screen\n/help everything that I can do"
+)
 HELP: Final = N_(
     "Ask about the case in your own words, in English or Chinese. What I say was written, cited and approved beforehand; "
     "what is not on file, I do not guess.\n"
@@ -75,6 +79,29 @@ HELP: Final = N_(
 )
 
 # The channels
+BUTTON_SOURCES: Final = N_("Sources")
+BUTTON_SOURCES_OFF: Final = N_("Less")
+GONE: Final = N_("That is no longer on file under this button. Please ask again, or see /help.")
+TEXT_ONLY: Final = N_("I read text only. Please type your question.")
+NEUTRAL: Final = N_("This service is for enrolled staff. Ask your supervisor for an invitation.")
+INCIDENT: Final = N_("I could not answer this. Please ask again; if it happens again, tell whoever runs this bot: incident {number}.")
+GROUP_HELLO: Final = N_("In this group I answer commands, messages that mention @{name}, and replies to me. Begin with /brief")
+NAME: Final = N_("Casebrief")
+SHORT_DESCRIPTION: Final = N_("Case briefings in English and Chinese: written, cited and approved beforehand.")
+DESCRIPTION: Final = N_(
+    "Ask about the case in your own words, in English or Chinese. Every answer was written, cited and approved beforehand; "
+    "what is not on file, I do not guess."
+)
+MENU: Final = {
+    "brief": N_("The case on one screen, then step by step"),
+    "timeline": N_("What happened when"),
+    "statements": N_("Quotations, word for word"),
+    "contacts": N_("Whom to turn to"),
+    "agencies": N_("Who is involved"),
+    "lang": N_("Language and script"),
+    "why": N_("How I came to the last answer"),
+    "help": N_("What I can do"),
+}
 STARTING: Final = N_("One moment, reading the knowledge …")
 WELCOME: Final = N_("Casebrief. Ask a question, or /help. Leave with Ctrl-D.")
 GOODBYE: Final = N_("Goodbye.")

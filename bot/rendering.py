@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Final
 
 from bot import phrases
-from bot.model import Index, Lang, Line, Name, Option, Outcome, Part, Reply, Stored, Understood
+from bot.model import Index, Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
 
 LONGEST_ANSWER: Final = 1_000
 LONGEST_PAGE: Final = 2_500
 """Characters of an answer with its citations, and of a brief, a timeline or statements (DESIGN.md, section 1)."""
 
 
-def answers(stored: Sequence[Stored], lang: Lang, confidence: float, *, before: Iterable[str] = (), after: Iterable[str] = ()) -> Reply:
+def answers(stored: Sequence[Stored], lang: Lang, confidence: float, *, before: Sequence[str] = (), after: Sequence[str] = ()) -> Reply:
     """One or two stored answers as a reply; `before` and `after` are lines of the interface."""
     told = [part for entry in stored for part in entry.parts]
     return Reply(
@@ -24,7 +24,15 @@ def answers(stored: Sequence[Stored], lang: Lang, confidence: float, *, before: 
         entries=tuple(entry.entry for entry in stored),
         sources=tuple(dict.fromkeys(source for entry in stored for source in entry.sources)),
         confidence=confidence,
+        related=() if len(stored) > 1 else stored[0].related,
+        more=bool(before or after),
     )
+
+
+def sourced(reply: Reply, stored: Sequence[Stored]) -> Reply:
+    """The reply with who says so, in the words of the document, in place of its sources."""
+    kept = tuple(part for part in reply.parts if part.kind is not PartKind.SOURCE)
+    return replace(reply, parts=(*kept, *(Part(entry.provenance, PartKind.SOURCE) for entry in stored if entry.provenance)))
 
 
 def told_only(stored: Stored, lang: Lang, outcome: Outcome, confidence: float) -> Reply:
@@ -98,8 +106,13 @@ def timeline(lines: Sequence[Line], index: Index, lang: Lang, periods: Sequence[
     if undated:
         text += ["", index.message(phrases.TIMELINE_UNDATED, lang), *(f"• {line.text}" for line in undated)]
     sources = _sources([*shown, *undated])
-    text += ["", index.message(phrases.SOURCE, lang).format(sources=index.message(phrases.SOURCE_JOIN, lang).join(sources))]
-    return Reply(Outcome.ANSWER, lang, (Part("\n".join(text)),), tuple(line.entry for line in (*shown, *undated)), sources)
+    parts = (Part("\n".join(text)), _source(sources, index, lang))
+    return Reply(Outcome.ANSWER, lang, parts, tuple(line.entry for line in (*shown, *undated)), sources)
+
+
+def _source(sources: Sequence[str], index: Index, lang: Lang) -> Part:
+    joined = index.message(phrases.SOURCE_JOIN, lang).join(sources)
+    return Part(index.message(phrases.SOURCE, lang).format(sources=joined), PartKind.SOURCE)
 
 
 def _within(when: str, period: str) -> bool:
@@ -115,7 +128,8 @@ def brief(lines: Sequence[Line], step: int, index: Index, lang: Lang) -> Reply:
         following = index.message(phrases.BRIEF_NEXT, lang).format(number=step + 1, count=len(lines) - 1, title=rest[0].title)
     else:
         following = index.message(phrases.BRIEF_END, lang)
-    return Reply(Outcome.ANSWER, lang, (Part(line.text), Part(following)), (line.entry,), line.sources)
+    parts = (Part(line.text), _source(line.sources, index, lang), Part(following))
+    return Reply(Outcome.ANSWER, lang, parts, (line.entry,), line.sources)
 
 
 def _sources(lines: Sequence[Line]) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,17 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """What the Telegram channel needs; `rate` is messages a second over all, 0 for a server without limits."""
+
+    token: str = field(repr=False)
+    base_url: str
+    rate: float
+    public: bool
+    log: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings in force."""
 
@@ -32,6 +43,7 @@ class Settings:
     data: Path
     ceiling: str
     listed: tuple[Setting, ...]
+    telegram: TelegramSettings
 
 
 def read(environ: Mapping[str, str] | None = None, *, knowledge: str | None = None) -> Settings:
@@ -39,10 +51,9 @@ def read(environ: Mapping[str, str] | None = None, *, knowledge: str | None = No
     environ = os.environ if environ is None else environ
     folder, folder_source = _knowledge(environ, knowledge)
     data, data_source = _data(environ)
-    ceiling = environ.get("CASEBRIEF_CEILING", "TLP:GREEN")
-    if ceiling not in CEILINGS:
-        raise SettingsError(f"CASEBRIEF_CEILING is '{ceiling}'; allowed are {', '.join(CEILINGS)}")
-    ceiling_source = "environment" if "CASEBRIEF_CEILING" in environ else "default"
+    found = _Found(environ)
+    ceiling = found.one_of("CASEBRIEF_CEILING", CEILINGS, "TLP:GREEN")
+    telegram = _telegram(found)
     return Settings(
         knowledge=folder,
         locales=shipped("locales"),
@@ -51,8 +62,74 @@ def read(environ: Mapping[str, str] | None = None, *, knowledge: str | None = No
         listed=(
             Setting("CASEBRIEF_KNOWLEDGE", str(folder), folder_source),
             Setting("CASEBRIEF_DATA", str(data), data_source),
-            Setting("CASEBRIEF_CEILING", ceiling, ceiling_source),
+            *found.listed,
         ),
+        telegram=telegram,
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    """Reads settings one by one and lists where each came from."""
+
+    environ: Mapping[str, str]
+    listed: list[Setting] = field(default_factory=list)
+
+    def text(self, name: str, default: str) -> str:
+        value = self.environ.get(name) or default
+        self.listed.append(Setting(name, value, "environment" if self.environ.get(name) else "default"))
+        return value
+
+    def one_of(self, name: str, allowed: Sequence[str], default: str) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            raise SettingsError(f"{name} is '{value}'; allowed are {', '.join(allowed)}")
+        return value
+
+    def rate(self, name: str, default: str) -> float:
+        value = self.text(name, default)
+        try:
+            rate = float(value)
+        except ValueError:
+            rate = -1.0
+        if not 0 <= rate <= 1_000:
+            raise SettingsError(f"{name} is '{value}'; allowed are numbers from 0 (no limit) to 1000, messages a second")
+        return rate
+
+    def secret(self, name: str) -> str:
+        """A secret from the environment, or from the file that NAME_FILE names; '' where neither is set."""
+        file = self.environ.get(f"{name}_FILE")
+        if self.environ.get(name) and file:
+            raise SettingsError(f"{name} and {name}_FILE are both set; keep one of them")
+        value, source = self.environ.get(name, "").strip(), "environment" if self.environ.get(name) else "not set"
+        if file:
+            value, source = _secret_in(file, name), f"file {file}"
+        self.listed.append(Setting(name, "(hidden)" if value else "", source))
+        return value
+
+
+def _secret_in(file: str, name: str) -> str:
+    try:
+        value = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name}_FILE names {file}, which cannot be read ({getattr(error, 'strerror', 'not text')})") from error
+    if not value:
+        raise SettingsError(f"{name}_FILE names {file}, which is empty; it must hold the secret and nothing else")
+    return value
+
+
+def _telegram(found: _Found) -> TelegramSettings:
+    token = found.secret("TELEGRAM_TOKEN")
+    base = found.text("TELEGRAM_BASE_URL", "https://api.telegram.org/bot").rstrip("/")
+    if not (base.startswith(("https://", "http://")) and base.endswith("/bot")):
+        raise SettingsError(f"TELEGRAM_BASE_URL is '{base}'; allowed is an address that ends in /bot, such as https://api.telegram.org/bot")
+    found.one_of("TELEGRAM_MODE", ("polling",), "polling")
+    return TelegramSettings(
+        token=token,
+        base_url=base,
+        rate=found.rate("TELEGRAM_RATE", "30"),
+        public=found.one_of("CASEBRIEF_PUBLIC", ("0", "1"), "0") == "1",
+        log=found.one_of("CASEBRIEF_LOG", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     )
 
 

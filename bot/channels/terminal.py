@@ -14,38 +14,39 @@ from rich.text import Text
 
 from bot import phrases
 from bot.explanation import explain
-from bot.model import Index, Lang, PartKind, Reply, Session, Turn, Utterance
+from bot.model import Lang, PartKind, Reply, Session, Turn, Utterance
+from bot.pipeline import Known, command_of
 from bot.text import clean
 
 Respond = Callable[[Utterance, Session], Turn]
 _LEAVE = ("quit", "exit", "/quit", "/exit", "退出")
-_WHY = ("/why", "/为什么", "/為什麼")
+_STYLES = {PartKind.PROSE: "", PartKind.VERBATIM: "bold yellow", PartKind.NOTE: "bright_black", PartKind.SOURCE: "bright_black"}
+
+
+class _App(Protocol):
+    @property
+    def index(self) -> Known: ...
+    @property
+    def respond(self) -> Respond: ...
 
 
 @dataclass(slots=True)
 class _Talk:
     """One conversation: the session carried on, and the last question's turn for /why."""
 
-    respond: Respond
+    app: _App
     session: Session = field(default_factory=Session)
     last: Turn | None = None
 
     def say(self, text: str) -> Turn:
-        turn = self.respond(Utterance(text), self.session)
+        turn = self.app.respond(Utterance(text), self.session)
         self.session = turn.session
         self.last = turn
         return turn
 
     def why(self, text: str) -> str | None:
         """How the last answer came about, if that is what is asked and there is one."""
-        return explain(self.last) if self.last is not None and text.strip().lower() in _WHY else None
-
-
-class _App(Protocol):
-    @property
-    def index(self) -> Index: ...
-    @property
-    def respond(self) -> Respond: ...
+        return explain(self.last) if self.last is not None and command_of(text, self.app.index) == "why" else None
 
 
 def chat(start: Callable[[], _App]) -> int:
@@ -53,12 +54,12 @@ def chat(start: Callable[[], _App]) -> int:
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     if interactive:
         print(phrases.STARTING, end="\r", flush=True)
-    app = start()
-    talk = _Talk(app.respond)
-    return _with_terminal(talk, app.index) if interactive else _line_by_line(talk, app.index)
+    talk = _Talk(start())
+    return _with_terminal(talk) if interactive else _line_by_line(talk)
 
 
-def _with_terminal(talk: _Talk, index: Index) -> int:
+def _with_terminal(talk: _Talk) -> int:
+    index = talk.app.index
     console = Console(highlight=False)
     console.print(Text(index.message(phrases.WELCOME, Lang.EN), style="bold"))
     prompt: PromptSession[str] = PromptSession(history=InMemoryHistory())  # what was asked is kept nowhere else
@@ -80,17 +81,12 @@ def _with_terminal(talk: _Talk, index: Index) -> int:
 def _coloured(reply: Reply) -> Text:
     """A reply with verbatim parts in colour, and what stands beside an answer in grey; the console wraps it at words."""
     pieces: list[tuple[str, str]] = []
-    for part in reply.parts:
-        if part.kind is PartKind.VERBATIM:
-            pieces.append((part.text, "bold yellow"))
-        else:
-            told, _, beside = part.text.partition("\n\n")
-            pieces += [(told, ""), (f"\n\n{beside}" if beside else "", "bright_black")]
-        pieces.append(("\n\n", ""))
-    return Text.assemble(*pieces[:-1])
+    for gap, part in reply.spaced:
+        pieces += [(gap, ""), (part.text, _STYLES[part.kind])]
+    return Text.assemble(*pieces)
 
 
-def _line_by_line(talk: _Talk, index: Index) -> int:
+def _line_by_line(talk: _Talk) -> int:
     asked = 0
     for line in sys.stdin:
         text = line.rstrip("\n")
@@ -99,7 +95,7 @@ def _line_by_line(talk: _Talk, index: Index) -> int:
             _plain(talk, text)
     if not asked:
         for lang in Lang:
-            for sample in index.lines("samples", lang)[:1]:
+            for sample in talk.app.index.lines("samples", lang)[:1]:
                 talk.session = Session()
                 _plain(talk, sample.text)
     return 0

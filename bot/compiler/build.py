@@ -22,11 +22,13 @@ from bot.compiler.fit import Progress, fit
 from bot.compiler.lists import line_rows
 from bot.compiler.materials import materials_of
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
+from bot.compiler.related import related
+from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
 from bot.errors import StoreError
 from bot.knowledge import checks
 from bot.knowledge.folder import Dossier
-from bot.knowledge.store import FORMAT, File, doc_body
+from bot.knowledge.store import FORMAT, File, code_of, doc_body
 from bot.model import Lang
 from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
 
@@ -78,7 +80,9 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
             [{"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()],
             ("key", "lang"),
         )
-        _insert(db, "reply", _reply_rows(checked), ("entry", "lang"))
+        replies = _reply_rows(checked)
+        _insert(db, "reply", replies, ("entry", "lang"))
+        _insert(db, "code", _code_rows({row["entry"] for row in replies}), "code")
         _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller)], ("list", "lang", "place"))
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
         db.table("example").create_index(["key"])
@@ -125,15 +129,28 @@ def _dictionary_rows(db: sqlite_utils.Database, keys: Iterable[str]) -> list[tup
 
 def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
     told = [placed for placed in (*checked.dossier.said(), *checked.dossier.cases, *checked.dossier.talk) if placed.record.ask is not None]
+    near = related(checked)
     return [
         {
             "entry": stored.entry, "lang": teller.lang.value, "kind": stored.kind, "title": stored.title,
             "parts": json.dumps([(part.kind.value, part.text) for part in stored.parts], ensure_ascii=False),
             "provenance": stored.provenance, "sources": json.dumps(stored.sources, ensure_ascii=False), "shows": stored.shows,
+            "related": json.dumps(_titled(near.get(stored.entry, ()), teller), ensure_ascii=False),
         }
         for teller in checked.tellers
         for stored in map(teller.stored, told)
     ]  # fmt: skip
+
+
+def _titled(entries: Iterable[str], teller: Teller) -> list[tuple[str, str]]:
+    return [(entry, teller.title(teller.records[entry])) for entry in entries]
+
+
+def _code_rows(entries: Iterable[str]) -> list[dict[str, str]]:
+    rows = {code_of(entry): entry for entry in sorted(entries)}
+    if len(rows) != len(set(entries)):
+        raise StoreError("two entries have the same code; give one of them another id")  # one in 10^12 for a thousand entries
+    return [{"code": code, "entry": entry} for code, entry in rows.items()]
 
 
 def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str, Any]]:
@@ -166,7 +183,7 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: P
 def _digest(db: sqlite_utils.Database) -> str:
     """The SHA-256 of the compiled content: everything but jieba's own dictionary and the stamp of the folder."""
     digest = hashlib.sha256(__version__.encode())
-    for table in ("alias", "sound", "latin", "entity", "message", "reply", "line", "doc", "term"):
+    for table in ("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "doc", "term"):
         for row in db.execute(f"select * from {table} order by rowid"):  # noqa: S608  fixed names
             digest.update(json.dumps(row, ensure_ascii=False).encode())
     for row in db.execute("select key, value from meta where key in ('fit', 'scripts', 'format') order by key"):

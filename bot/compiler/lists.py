@@ -65,9 +65,7 @@ def _agency(placed: Placed[Any], teller: Teller) -> str:
 def _brief(case: Placed[Any], teller: Teller) -> Iterator[Row]:
     summary = teller.words(case.record.summary, case.record.values)
     sources = list(dict.fromkeys(teller.source(cite.source) for cite in case.record.cite))
-    join = teller.message[phrases.SOURCE_JOIN]
-    told = f"{summary}\n\n{teller.phrase(phrases.SOURCE, sources=join.join(sources))}"
-    screens = [(case.record.id, teller.words(case.record.name), told, sources)]
+    screens = [(case.record.id, teller.words(case.record.name), summary, sources)]
     count = len(case.record.steps)
     for number, step in enumerate(case.record.steps, 1):
         title = teller.words(step.title)
@@ -75,7 +73,7 @@ def _brief(case: Placed[Any], teller: Teller) -> Iterator[Row]:
         cited = list(dict.fromkeys(source for entry in stored for source in entry.sources))
         head = teller.phrase(phrases.BRIEF_STEP, number=str(number), count=str(count), title=title)
         said = [_said(teller, name) for name in step.entries]
-        text = "\n".join([head, *(f"• {line}" for line in said), "", teller.phrase(phrases.SOURCE, sources=join.join(cited))])
+        text = "\n".join([head, *(f"• {line}" for line in said)])
         screens.append((case.record.id, title, text, cited))
     for place, (entry, title, text, cited) in enumerate(screens):
         yield {

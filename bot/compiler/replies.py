@@ -112,23 +112,21 @@ class Teller:
     def _prose_parts(self, placed: Placed[Any]) -> Iterable[Part]:
         record = placed.record
         words = getattr(record, "say", None) or getattr(record, "summary", None)
-        lines = [self.words(words, getattr(record, "values", None))] if words else []
-        beside = []
+        if words:
+            yield Part(self.words(words, getattr(record, "values", None)))
         if getattr(record, "opinion", None):
-            beside.append(self.phrase(phrases.OPINION, whose=self.words(record.opinion)))
-        beside += self._beside(record, searched=placed.kind == "gap")
-        if lines or beside:
-            yield Part("\n\n".join([*lines, "\n".join(beside)] if beside else lines))
+            yield Part(self.phrase(phrases.OPINION, whose=self.words(record.opinion)), PartKind.NOTE)
+        yield from self._caveat(record)
+        yield from self._sources(getattr(record, "cite", ()), searched=placed.kind == "gap")
 
-    def _beside(self, record: Any, *, searched: bool = False) -> list[str]:
-        lines = []
+    def _caveat(self, record: Any) -> Iterable[Part]:
         if getattr(record, "caveat", None):
-            lines.append(self.phrase(phrases.NOTE, caveat=self.words(record.caveat, record.values)))
-        cites: tuple[Cite, ...] = getattr(record, "cite", ())
+            yield Part(self.phrase(phrases.NOTE, caveat=self.words(record.caveat, record.values)), PartKind.NOTE)
+
+    def _sources(self, cites: tuple[Cite, ...], *, searched: bool = False) -> Iterable[Part]:
         if cites:
-            key = phrases.LOOKED if searched else phrases.SOURCE
-            lines.append(self.phrase(key, sources=self.message[phrases.SOURCE_JOIN].join(self._cited(cites))))
-        return lines
+            sources = self.message[phrases.SOURCE_JOIN].join(self._cited(cites))
+            yield Part(self.phrase(phrases.LOOKED if searched else phrases.SOURCE, sources=sources), PartKind.SOURCE)
 
     def _cited(self, cites: Iterable[Cite]) -> list[str]:
         grouped: dict[str, list[str]] = {}
@@ -155,11 +153,9 @@ class Teller:
             if translation:
                 yield Part(self.phrase(phrases.TRANSLATION, text=translation))
         basis = dict.fromkeys(self.message[_BASIS[single.basis]] for single in singles)
-        lines = [*self._standings(singles), *basis, *self._beside(record)]
-        if record.statements and not record.cite:
-            cites = tuple(cite for single in singles for cite in single.cite)
-            lines.append(self.phrase(phrases.SOURCE, sources=self.message[phrases.SOURCE_JOIN].join(self._cited(cites))))
-        yield Part("\n".join(dict.fromkeys(lines)))
+        yield Part("\n".join([*self._standings(singles), *basis]), PartKind.NOTE)
+        yield from self._caveat(record)
+        yield from self._sources(self._cites(record))
 
     def _standings(self, singles: Iterable[Statement]) -> list[str]:
         """The standing of statements, a line each; where they differ, whose is which."""

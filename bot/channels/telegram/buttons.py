@@ -1,0 +1,64 @@
+"""Button data: a view in at most 64 ASCII bytes, so that a button works after a restart and holds nothing worth forging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.model import Lang, View
+
+IN_PLACE: Final = "v"
+ANEW: Final = "o"
+"""A button shows its view in place of the message that it stands below, or in a message of its own."""
+
+_KINDS: Final = {
+    "e": "entries", "c": "choices", "p": "sources", "b": "brief", "t": "timeline", "s": "statements", "n": "contacts",
+    "a": "agencies", "h": "help", "w": "start", "q": "sample", "l": "language", "x": "none",
+}  # fmt: skip
+_KIND_OF: Final = {what: letter for letter, what in _KINDS.items()}
+_LANGS: Final = {"e": Lang.EN, "s": Lang.HANS, "t": Lang.HANT}
+_LANG_OF: Final = {lang: letter for letter, lang in _LANGS.items()}
+_MOST_STEPS: Final = 1_000
+_PERIODS: Final = re.compile(r"\d{4}(-\d{2})?(\.\d{4}(-\d{2})?){0,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed: what it shows, and whether in place of the message or anew."""
+
+    view: View
+    in_place: bool
+
+
+def data_of(press: Press, code: Callable[[str], str]) -> str:
+    """The data of a button, such as `v:e:te:Jx0a3…`: where, what, language, then entries, step or periods."""
+    view = press.view
+    detail = ".".join(map(code, view.entries)) or ".".join(view.periods[:5]) or str(view.step or "")
+    verb = IN_PLACE if press.in_place else ANEW
+    return ":".join((verb, _KIND_OF[view.what] + ("!" if view.sourced else ""), _LANG_OF[view.lang], detail))
+
+
+def press_of(data: str, entry: Callable[[str], str | None]) -> Press | None:
+    """The press that data stands for; None where it is none of ours, or an entry of it is on file no longer."""
+    fields = data.split(":")
+    if len(data) > 64 or not data.isascii() or len(fields) != 4:
+        return None
+    verb, kind, lang, detail = fields
+    if verb not in {IN_PLACE, ANEW} or kind.removesuffix("!") not in _KINDS or lang not in _LANGS:
+        return None
+    view = View(_KINDS[kind.removesuffix("!")], _LANGS[lang], sourced=kind.endswith("!"))
+    detailed = _with_detail(view, detail, entry)
+    return Press(detailed, verb == IN_PLACE) if detailed else None
+
+
+def _with_detail(view: View, detail: str, entry: Callable[[str], str | None]) -> View | None:
+    if view.what in {"entries", "choices", "sources"}:
+        entries = tuple(found for code in detail.split(".") if (found := entry(code)))
+        return replace(view, entries=entries) if len(entries) == detail.count(".") + 1 <= 4 else None
+    if view.what == "timeline" and detail:
+        return replace(view, periods=tuple(detail.split("."))) if _PERIODS.fullmatch(detail) else None
+    if not detail:
+        return view
+    return replace(view, step=int(detail)) if detail.isdecimal() and int(detail) < _MOST_STEPS else None

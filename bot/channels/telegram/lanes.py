@@ -1,0 +1,108 @@
+"""Lanes: what comes from one chat is dealt with in order, what comes from many at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Final
+
+from telegram import Update
+
+from bot.channels.telegram.handling import Desk, Handled
+from bot.channels.telegram.incoming import lane_of
+from bot.channels.telegram.recent import Recent
+from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.sends import Send
+from bot.model import Session
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING: Final = 100
+"""Updates of one chat that may wait; at a message a second the last one would be answered after minutes."""
+MOST_OPEN: Final = 2_000
+"""Updates over all that may wait before no more are fetched."""
+_MOST_SESSIONS: Final = 50_000
+_MOST_SEEN: Final = 10_000
+
+
+@dataclass(slots=True)
+class Lanes:
+    """Takes updates in and has each dealt with: by `desk`, then by `sender`."""
+
+    desk: Desk
+    sender: Sender
+    _lanes: dict[int, deque[Update]] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _sessions: Recent[Session] = field(default_factory=lambda: Recent(_MOST_SESSIONS))
+    _seen: Recent[bool] = field(default_factory=lambda: Recent(_MOST_SEEN))
+    _open: int = 0
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, update: Update) -> None:
+        """Takes an update in; one that was taken in before is left out, and so is what a chat sends beyond all measure."""
+        if self._seen.get(update.update_id):
+            return
+        self._seen.put(update.update_id, True)
+        chat, _ = lane_of(update)
+        lane = self._lanes.get(chat)
+        if lane is None:
+            lane = self._lanes[chat] = deque()
+            task = asyncio.create_task(self._run(chat, lane))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        elif len(lane) >= MOST_WAITING:
+            log.warning("chat %s: update %s left out, %s are waiting", chat, update.update_id, MOST_WAITING)
+            return
+        lane.append(update)
+        self._open += 1
+
+    async def room(self) -> None:
+        """Waits until more updates can be taken in."""
+        while self._open >= MOST_OPEN:
+            self._room.clear()
+            await self._room.wait()
+
+    async def finish(self, seconds: float) -> None:
+        """Lets what is in hand come to its end for so long, then drops it."""
+        for lane in self._lanes.values():
+            self._open -= len(lane)
+            lane.clear()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, chat: int, lane: deque[Update]) -> None:
+        try:
+            while lane:
+                await self._deal_with(lane.popleft())
+                self._open -= 1
+                self._room.set()
+        finally:
+            del self._lanes[chat]
+
+    async def _deal_with(self, update: Update) -> None:
+        key = lane_of(update)
+        after, sends = self._handled(update, self._sessions.get(key) or Session())
+        self._sessions.put(key, after)
+        await self._send(sends)
+
+    def _handled(self, update: Update, session: Session) -> Handled:
+        try:
+            return self.desk.handle(update, session)
+        except Exception:
+            incident = token_hex(3).upper()
+            log.exception("incident %s: update %s could not be dealt with", incident, update.update_id)
+            return session, self.desk.apology(update, session, incident)
+
+    async def _send(self, sends: Sequence[Send]) -> None:
+        for send in sends:
+            try:
+                await self.sender.send(send)
+            except Exception:
+                log.exception("incident %s: a message could not be sent", token_hex(3).upper())

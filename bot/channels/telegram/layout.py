@@ -1,0 +1,103 @@
+"""A reply as the texts of Telegram messages: HTML with everything escaped, verbatim parts alone, split at sentence ends."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from telegram.constants import MessageLimit
+
+from bot.model import Part, PartKind, Reply
+
+LONGEST: Final = int(MessageLimit.MAX_TEXT_LENGTH)
+"""UTF-16 units of one message, counted after its HTML is read."""
+
+_BREAKS: Final = (
+    re.compile(r"\n+"),
+    re.compile(r"[。！？；…]+[”’」』）)]*|[.!?]+[\"”’)]*(?=\s)"),
+    re.compile(r"\s+|，|、"),
+)
+"""Where a text may be cut, the best first: between lines, behind a sentence, between words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The text of one message; `marked_up` says whether it is HTML."""
+
+    text: str
+    marked_up: bool
+
+
+def pages_of(reply: Reply, longest: int = LONGEST) -> list[Page]:
+    """The messages that a reply makes, in order."""
+    pages: list[Page] = []
+    run: list[tuple[str, Part]] = []
+    for gap, part in reply.spaced:
+        if part.kind is PartKind.VERBATIM:
+            pages += [*_marked_up(run, longest), *(Page(piece, False) for piece in split(part.text, longest))]
+            run = []
+        else:
+            run.append((gap if run else "", part))
+    return [*pages, *_marked_up(run, longest)]
+
+
+def _marked_up(run: list[tuple[str, Part]], longest: int) -> Iterator[Page]:
+    """The pages of parts that stand together; marks are put in after cutting, so that no tag is ever cut."""
+    text, used = "", 0
+    for gap, part in run:
+        gap = "\n" if part.kind is PartKind.SOURCE and gap else gap  # noqa: PLW2901  a quotation keeps its own distance
+        for place, piece in enumerate(split(part.text, longest, first=longest - used - len(gap))):
+            if place or used + len(gap) + units(piece) > longest:
+                yield Page(text, True)
+                text, used, gap = "", 0, ""  # noqa: PLW2901
+            text += gap + _TAGS[part.kind].format(html.escape(piece, quote=False))
+            used += len(gap) + units(piece)
+    if text:
+        yield Page(text, True)
+
+
+_TAGS: Final = {
+    PartKind.PROSE: "{}",
+    PartKind.NOTE: "<i>{}</i>",
+    PartKind.SOURCE: "<blockquote expandable>{}</blockquote>",
+}
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it, in UTF-16 units."""
+    return len(text) if text.isascii() else len(text) + sum(ch > "\uffff" for ch in text)
+
+
+def split(text: str, longest: int, *, first: int | None = None) -> list[str]:
+    """A text in pieces of at most `longest` units; the first of at most `first`, if at least a third of a message is left."""
+    room = first if first is not None and first >= longest // 3 else longest
+    pieces = []
+    while units(text) > room:
+        end = _cut(text, room)
+        pieces.append(text[:end].rstrip())
+        text, room = text[end:].lstrip(), longest
+    return [piece for piece in (*pieces, text) if piece]
+
+
+def _cut(text: str, room: int) -> int:
+    """Where to cut a text so that what stands before fits: the last good place, else the last whole character."""
+    end = min(room, len(text))
+    while units(text[:end]) > room:
+        end -= units(text[:end]) - room if units(text[:end]) - room < end else 1
+    for breaks in _BREAKS:
+        found = [match.end() for match in breaks.finditer(text, 0, end)]
+        if found and found[-1] > end // 3:
+            return found[-1]
+    whole = end
+    while whole > 1 and _joined(text[whole]):
+        whole -= 1
+    return whole
+
+
+def _joined(ch: str) -> bool:
+    """Whether a character belongs to the one before it: an accent, a variation, a joiner."""
+    return unicodedata.category(ch).startswith("M") or ch == "\u200d"

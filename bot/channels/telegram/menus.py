@@ -1,0 +1,76 @@
+"""What Telegram shows before anything is said: menus of commands, and what the bot says of itself."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram.error import InvalidToken, TelegramError
+
+from bot import phrases
+from bot.channels.telegram.sending import cause
+from bot.model import Index, Lang
+
+log = logging.getLogger(__name__)
+
+PRIVATE: Final = ("brief", "timeline", "statements", "contacts", "agencies", "lang", "why", "help")
+GROUP: Final = ("brief", "timeline", "statements", "contacts", "help")
+"""The commands in each menu, in order: a group is shown what concerns all of it."""
+
+_LANGUAGES: Final = {"": Lang.EN, "zh": Lang.HANS}
+"""Telegram tells languages apart by two letters, so that both scripts share one menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    """Sets menus and descriptions, each only where it is not yet so: Telegram allows few such calls."""
+
+    bot: Bot
+    index: Index
+    public: bool
+
+    async def set(self) -> None:
+        """Sets everything; what a server does not know is left out, with a line in the log."""
+        for code, lang in _LANGUAGES.items():
+            for scope, commands in self.commands(lang):
+                await self._quietly(self._set_commands(scope, commands, code))
+            await self._quietly(self._set_words(lang, code))
+
+    def commands(self, lang: Lang) -> Iterator[tuple[BotCommandScopeAllPrivateChats | BotCommandScopeAllGroupChats, list[BotCommand]]]:
+        """Each scope's menu; without public reading there is nothing to put into one."""
+        for scope, names in ((BotCommandScopeAllPrivateChats(), PRIVATE), (BotCommandScopeAllGroupChats(), GROUP)):
+            listed = names if self.public else ()
+            yield scope, [BotCommand(name, self.index.message(phrases.MENU[name], lang)) for name in listed]
+
+    async def _set_commands(
+        self, scope: BotCommandScopeAllPrivateChats | BotCommandScopeAllGroupChats, commands: list[BotCommand], code: str
+    ) -> None:
+        if list(await self.bot.get_my_commands(scope, code)) != commands:
+            await self.bot.set_my_commands(commands, scope, code)
+
+    async def _set_words(self, lang: Lang, code: str) -> None:
+        description = self.index.message(phrases.DESCRIPTION if self.public else phrases.NEUTRAL, lang)
+        if (await self.bot.get_my_description(code)).description != description:
+            await self.bot.set_my_description(description, code)
+        short = self.index.message(phrases.SHORT_DESCRIPTION if self.public else phrases.NEUTRAL, lang)
+        if (await self.bot.get_my_short_description(code)).short_description != short:
+            await self.bot.set_my_short_description(short, code)
+        if code:
+            await self._set_name(lang, code)
+
+    async def _set_name(self, lang: Lang, code: str) -> None:
+        """A Chinese name, unless the office has given one: without its own, a language shows the default name."""
+        default = (await self.bot.get_my_name()).name
+        if (await self.bot.get_my_name(code)).name == default and default == phrases.NAME:
+            await self.bot.set_my_name(self.index.message(phrases.NAME, lang), code)
+
+    async def _quietly(self, setting: object) -> None:
+        try:
+            await setting  # type: ignore[misc]
+        except InvalidToken:
+            log.info("menus: this server does not know a method; left out")
+        except TelegramError as error:
+            log.warning("menus: %s; left as they are", cause(error))

@@ -1,0 +1,119 @@
+"""Polling: updates are fetched, taken into their lanes, and confirmed with the next call; whatever goes wrong, it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.telegram.incoming import KINDS
+from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.sending import cause, seconds_of
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE: Final = 100
+_LONG_POLL: Final = 25
+"""Seconds that Telegram keeps an empty call open."""
+_SLOWEST: Final = 30.0
+
+
+@dataclass(slots=True)
+class Trouble:
+    """Reports what goes wrong in a row: a line when it begins or changes, a line when it is over, and the pause to make."""
+
+    pause: float = 0.0
+    said: str = ""
+
+    def met(self, error: TelegramError) -> float:
+        """The seconds to wait after an error."""
+        told = remedy(error)
+        if told != self.said:
+            log.warning("%s", told)
+        self.said = told
+        self.pause = min(_SLOWEST, self.pause * 2 or 0.5)
+        if isinstance(error, RetryAfter):
+            return max(self.pause, seconds_of(error))
+        return self.pause
+
+    def over(self) -> None:
+        """Says that calls go through again, if they had not."""
+        if self.said:
+            log.info("calls to Telegram go through again")
+        self.pause, self.said = 0.0, ""
+
+
+def remedy(error: TelegramError) -> str:
+    """An error in one line: its cause, and what to do about it."""
+    match error:
+        case Conflict() if "webhook" in str(error).lower():
+            return "Telegram sends updates to a webhook: it is being taken out, since this process polls"
+        case Conflict():
+            return "another process polls with the same token: stop one of the two (Telegram gives updates to one only)"
+        case RetryAfter():
+            return f"Telegram asks to wait: {cause(error)}"
+        case NetworkError():
+            return f"Telegram cannot be reached: {cause(error)}; check network, proxy (HTTPS_PROXY) and TELEGRAM_BASE_URL; trying on"
+        case _:
+            return f"Telegram's answer makes no sense: {cause(error)}; check TELEGRAM_BASE_URL and any proxy between; trying on"
+
+
+async def persist(call: Callable[[], Any], trouble: Trouble) -> Any:
+    """The result of a call, tried until it goes through; an InvalidToken ends it."""
+    while True:
+        try:
+            result = await call()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            await asyncio.sleep(trouble.met(error))
+        else:
+            trouble.over()
+            return result
+
+
+async def poll(bot: Bot, lanes: Lanes, trouble: Trouble) -> None:
+    """Fetches updates until it is cancelled; an InvalidToken where the token has been revoked."""
+    offset = 0
+    while True:
+        await lanes.room()
+        try:
+            raw = await _fetch(bot, offset)
+        except InvalidToken:
+            raise
+        except Conflict as error:
+            await asyncio.sleep(trouble.met(error))
+            if "webhook" in str(error).lower():
+                await persist(lambda: bot.delete_webhook(drop_pending_updates=False), trouble)
+        except TelegramError as error:
+            await asyncio.sleep(trouble.met(error))
+        else:
+            trouble.over()
+            for item in raw:
+                offset = item["update_id"] + 1
+                _take_in(item, bot, lanes)
+
+
+async def _fetch(bot: Bot, offset: int) -> list[dict[str, Any]]:
+    fields: dict[str, Any] = {"timeout": _LONG_POLL, "limit": _AT_ONCE, "allowed_updates": list(KINDS)}
+    if offset:
+        fields["offset"] = offset
+    raw = await bot.do_api_request("getUpdates", fields, read_timeout=_LONG_POLL + 10)
+    if not isinstance(raw, list) or not all(isinstance(item, dict) and isinstance(item.get("update_id"), int) for item in raw):
+        raise TelegramError("the answer holds no updates")
+    return raw
+
+
+def _take_in(item: dict[str, Any], bot: Bot, lanes: Lanes) -> None:
+    try:
+        update = Update.de_json(item, bot)
+    except Exception as error:  # noqa: BLE001  what the framework can't read must not stop the others
+        kinds = ", ".join(key for key in item if key != "update_id")
+        log.error("update %s (%s) cannot be read and is left out: %s", item["update_id"], kinds, type(error).__name__)  # noqa: TRY400
+        return
+    lanes.put(update)

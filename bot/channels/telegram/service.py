@@ -1,0 +1,102 @@
+"""The channel as a process: started, told its token, stopped by a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import Bot
+from telegram.error import InvalidToken
+
+from bot.app import App
+from bot.channels.telegram import logs
+from bot.channels.telegram.handling import Desk
+from bot.channels.telegram.incoming import Me
+from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.menus import Menus
+from bot.channels.telegram.pacing import Pacing
+from bot.channels.telegram.polling import Trouble, persist, poll
+from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.sending import Sender
+from bot.errors import SettingsError
+from bot.pipeline import command_of
+from bot.settings import TelegramSettings
+
+log = logging.getLogger(__name__)
+
+_IN_HAND: Final = 0.5
+"""Seconds that messages under way may take after a signal to stop."""
+
+
+def serve(app: App, settings: TelegramSettings) -> int:
+    """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token."""
+    logs.set_up(settings.token, settings.log)
+    return asyncio.run(_Service(app, settings).run())
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    app: App
+    settings: TelegramSettings
+
+    async def run(self) -> int:
+        """Runs until a signal comes or the token is refused."""
+        stopped = asyncio.Event()
+        _on_signals(stopped)
+        serving = asyncio.create_task(self.serve())
+        stopping = asyncio.create_task(stopped.wait())
+        try:
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving
+        except InvalidToken:
+            raise SettingsError(
+                "Telegram does not accept TELEGRAM_TOKEN; take the token that BotFather gave you, whole, or ask it for a new one "
+                "(if TELEGRAM_BASE_URL is set, it must end in /bot)"
+            ) from None
+        finally:
+            stopping.cancel()
+        log.info("stopped")
+        return 0
+
+    async def serve(self) -> None:
+        """Polls until it is cancelled."""
+        base = self.settings.base_url
+        requests = (AiohttpRequest(connections=2), AiohttpRequest())
+        files = f"{base.removesuffix('/bot')}/file/bot"
+        bot = Bot(self.settings.token, base, files, request=requests[1], get_updates_request=requests[0])
+        trouble = Trouble()
+        lanes = None
+        try:
+            await persist(bot.initialize, trouble)
+            lanes = self.lanes(bot)
+            menus = asyncio.create_task(Menus(bot, self.app.index, self.settings.public).set())
+            log.info("answering as @%s%s", bot.username, "" if self.settings.public else ", to nobody yet: CASEBRIEF_PUBLIC is not set")
+            if bot.can_read_all_group_messages:
+                log.warning("privacy mode is off: this bot is sent all that is said in its groups; turn it on at BotFather (/setprivacy)")
+            await poll(bot, lanes, trouble)
+        finally:
+            if lanes is not None:
+                menus.cancel()
+                await lanes.finish(_IN_HAND)
+            for request in requests:
+                await request.shutdown()
+
+    def lanes(self, bot: Bot) -> Lanes:
+        """The lanes of a bot that has told who it is."""
+        app = self.app
+        desk = Desk(app.respond, app.index, lambda text: command_of(text, app.index), Me(bot.id, bot.username), self.settings.public)
+        return Lanes(desk, Sender(bot, Pacing(self.settings.rate), time.monotonic))
+
+
+def _on_signals(stopped: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt there
+            loop.add_signal_handler(number, stopped.set)

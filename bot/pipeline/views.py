@@ -1,0 +1,76 @@
+"""What is shown without a question: lists, screens of the brief, chosen entries, and what a button brings back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot import phrases, rendering
+from bot.model import Lang, Outcome, Reply, Stored, View
+from bot.pipeline.questions import Known
+
+LISTS: Final[Mapping[str, str]] = {
+    "statements": phrases.STATEMENTS,
+    "contacts": phrases.CONTACTS,
+    "agencies": phrases.AGENCIES,
+}
+"""The lists that one chooses from, and what stands above each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Shows what is on file, by view."""
+
+    index: Known
+
+    def reply(self, view: View) -> Reply | None:
+        """The reply that shows a view; None where what it shows is no longer there."""
+        shown = self._reply(view)
+        return shown and replace(shown, view=view)
+
+    def _reply(self, view: View) -> Reply | None:
+        index, lang = self.index, view.lang
+        match view.what:
+            case "help" | "start":
+                return self.welcome(view)
+            case "language":
+                return rendering.notice(phrases.LANG_HOW, index, lang, Outcome.SMALLTALK)
+            case "brief":
+                screens = index.lines("brief", lang)
+                return rendering.brief(screens, min(view.step, len(screens) - 1), index, lang) if screens else None
+            case "timeline":
+                return rendering.timeline(index.lines("timeline", lang), index, lang, view.periods)
+            case "statements" | "contacts" | "agencies":
+                return rendering.listing(LISTS[view.what], index.lines(view.what, lang), index, lang)
+            case _:
+                return self.entries(view)
+
+    def welcome(self, view: View) -> Reply:
+        """Who is speaking and what one can ask; a start comes with example questions to press."""
+        key = phrases.HELP if view.what == "help" else phrases.START
+        return rendering.notice(key, self.index, view.lang, Outcome.SMALLTALK)
+
+    def entries(self, view: View) -> Reply | None:
+        """Stored entries: told, offered to choose from, or traced to who said so."""
+        stored = self.stored(view)
+        if not stored or len(stored) < len(view.entries):
+            return None
+        if view.what == "choices":
+            return rendering.clarification(stored, self.index, view.lang, 1.0)
+        if view.what == "sources":
+            return rendering.provenance(stored, view.lang, 1.0)
+        told = rendering.answers(stored, view.lang, 1.0)
+        if len(stored) == 1 and stored[0].kind == "gap":
+            told = replace(told, outcome=Outcome.ABSTAIN)
+        return rendering.sourced(told, stored) if view.sourced else told
+
+    def stored(self, view: View) -> list[Stored]:
+        """The finished replies of a view's entries, in order, none twice."""
+        found = (self.index.stored(entry, view.lang) for entry in dict.fromkeys(view.entries))
+        return [stored for stored in found if stored is not None]
+
+    def sample(self, number: int, lang: Lang) -> str | None:
+        """The text of an example question, or None where there are fewer."""
+        samples = self.index.lines("samples", lang)
+        return samples[number].text if 0 <= number < len(samples) else None
