@@ -72,7 +72,31 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     _command(commands, "telegram", _telegram, "serve the Telegram bot whose token is in TELEGRAM_TOKEN")
     _command(commands, "settings", _settings, "list the settings in force and where they come from")
+    _benches(commands)
     return parser
+
+
+def _benches(commands: Any) -> None:
+    about = "measure bots on this machine, side by side"
+    benches = commands.add_parser("bench", help=about, description=about).add_subparsers(title="benches", metavar="BENCH", required=True)
+    telegram = _command(benches, "telegram", _bench_telegram, "load on 'casebrief telegram' and on a bare echo bot, over loopback")
+    telegram.add_argument("--updates", type=_positive(int), default=2400, metavar="N", help="updates in a burst (default: 2400)")
+    telegram.add_argument("--rate", type=_positive(float), default=150.0, metavar="R", help="updates per second, paced (default: 150)")
+    telegram.add_argument("--seconds", type=_positive(float), default=8.0, metavar="S", help="how long at that pace (default: 8)")
+    telegram.add_argument("--rounds", type=_positive(int), default=3, metavar="K", help="rounds of each bot (default: 3)")
+    telegram.add_argument("--questions", type=Path, metavar="FILE.jsonl", help="what to ask (default: the examples of the knowledge)")
+    telegram.add_argument("--distinct", action="store_true", help="never the same question twice, even if N shrinks")
+    telegram.add_argument("--bot", metavar="CMD", help="measure this command in place of 'casebrief telegram'")
+    telegram.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
+    def positive(text: str) -> float:
+        if not 0 < (value := kind(text)) < 1e9:
+            raise ValueError
+        return value
+
+    return positive
 
 
 def _command(commands: Any, name: str, run_it: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
@@ -267,3 +291,17 @@ def _evaluate(parsed: argparse.Namespace) -> int:
     from bot.channels.report import report
 
     return report(_open(parsed), parsed.questions, misses=parsed.misses, as_json=parsed.json)
+
+
+def _bench_telegram(parsed: argparse.Namespace) -> int:
+    from importlib.util import find_spec
+
+    if missing := [name for name in ("psutil", "telegram", "aiohttp") if find_spec(name) is None]:
+        raise CasebriefError(f"the bench needs {', '.join(missing)}: pip install 'casebrief[bench]'")
+    from bot.bench.telegram import Plan, bench, dealt, echo, ours, questions
+
+    read = settings.read(knowledge=parsed.knowledge)
+    plan = Plan(parsed.updates, parsed.rate, parsed.seconds, parsed.rounds, parsed.distinct)
+    texts = dealt(questions(parsed.questions) if parsed.questions else _open(parsed).index.examples(), plan)
+    inherited = {"CASEBRIEF_KNOWLEDGE": str(read.knowledge), "CASEBRIEF_DATA": str(read.data)}
+    return bench(texts, plan, [ours(parsed.bot, inherited), echo()], as_json=parsed.json)
