@@ -284,7 +284,8 @@ def _telegram(parsed: argparse.Namespace) -> int:
         return MISUSE
     from bot.channels.telegram.service import serve
 
-    return serve(_open(parsed, "guest"), read.telegram)
+    app = _open(parsed, "guest")
+    return serve(app.respond, app.index, read.telegram)
 
 
 def _evaluate(parsed: argparse.Namespace) -> int:

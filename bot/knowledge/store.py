@@ -7,7 +7,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ FORMAT: Final = "2"
 """The make of the file; a file of another make is compiled anew."""
 
 
+@lru_cache(10_000)
 def code_of(entry: str) -> str:
     """The first 60 bits of the SHA-256 of an entry's id, in ten characters: what fits into a button beside two others."""
     return base64.urlsafe_b64encode(hashlib.sha256(entry.encode()).digest())[:10].decode()

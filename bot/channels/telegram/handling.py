@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from telegram import Update
 
@@ -13,26 +13,44 @@ from bot.channels.telegram.buttons import press_of
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Key, Me, Place, Pressed, Wordless, incoming_of, lane_of
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.language import client_language
-from bot.channels.telegram.layout import LONGEST, pages_of, split
+from bot.channels.telegram.layout import LONGEST, Page, pages_of, split
 from bot.channels.telegram.recent import Recent
-from bot.channels.telegram.sends import Acknowledgement, Edit, Message, Send
+from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, Send
 from bot.explanation import explain
-from bot.model import Index, Lang, Reply, Session, Turn, Utterance
+from bot.model import Index, Lang, Session, Turn, Utterance
 
 Respond = Callable[[Utterance, Session], Turn]
 Handled = tuple[Session, tuple[Send, ...]]
 
 
+_MOST_ANSWERS: Final = 1_000
+_MOST_READERS: Final = 1_000
+"""Answers, and readers whose last answer can still be explained, that are remembered: a few megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A turn laid out: the same for everyone who says the same at the same point, so it is made once."""
+
+    turn: Turn
+    pages: tuple[Page, ...]
+    keyboard: Keyboard
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Answers updates from one opened knowledge; `public` says whether guests may read what is labelled TLP:CLEAR."""
+    """Answers updates from one opened knowledge; `public` says whether guests may read what is labelled TLP:CLEAR.
+
+    What it remembers is in memory only; what was asked is kept nowhere.
+    """
 
     respond: Respond
     index: Index
     command_of: Callable[[str], str | None]
     me: Me
     public: bool
-    last: Recent[Turn] = field(default_factory=Recent)  # for /why, in memory only: what was asked is kept nowhere
+    _answers: Recent[Answer] = field(default_factory=lambda: Recent(_MOST_ANSWERS))
+    _last: Recent[Turn] = field(default_factory=lambda: Recent(_MOST_READERS))
 
     def handle(self, update: Update, session: Session) -> Handled:
         """The session after an update, and what to send."""
@@ -53,12 +71,22 @@ class Desk:
 
     def asked(self, incoming: Asked, session: Session, key: Key) -> Handled:
         """The answer to a text, or how the last one came about."""
-        last = self.last.get(key)
-        if last is not None and self.command_of(incoming.text) == "why":
+        last = self._last.get(key)
+        if last is not None and incoming.text.startswith("/") and self.command_of(incoming.text) == "why":
             return session, tuple(Message(incoming.place, piece, marked_up=False) for piece in split(explain(last), LONGEST))
-        turn = self.respond(Utterance(incoming.text, incoming.hint), session)
-        self.last.put(key, turn)
-        return turn.session, tuple(self.messages(turn.reply, incoming.place))
+        answer = self.answer(Utterance(incoming.text, incoming.hint), session)
+        self._last.put(key, answer.turn)
+        return answer.turn.session, messages_of(answer, incoming.place)
+
+    def answer(self, utterance: Utterance, session: Session) -> Answer:
+        """The turn for an utterance, laid out."""
+        key = (utterance, session)
+        answer = self._answers.get(key)
+        if answer is None:
+            turn = self.respond(utterance, session)
+            answer = Answer(turn, tuple(pages_of(turn.reply)), Keyboards(self.index).of(turn.reply))
+            self._answers.put(key, answer)
+        return answer
 
     def pressed(self, incoming: Pressed, session: Session) -> Handled:
         """What a button shows: in place of the message below which it stands, or anew."""
@@ -67,20 +95,11 @@ class Desk:
         press = press_of(incoming.data, self.index.coded)
         if press is None:
             return session, (Acknowledgement(incoming.query, self.words(phrases.GONE, incoming, session)),)
-        turn = self.respond(Utterance("", incoming.hint, press.view), session)
-        messages = self.messages(turn.reply, incoming.place)
-        if press.in_place and len(messages) == 1 and messages[0].marked_up:
-            shown: list[Send] = [Edit(incoming.place, incoming.message, messages[0].text, messages[0].keyboard)]
-        else:
-            shown = list(messages)
-        return turn.session, (Acknowledgement(incoming.query), *shown)
-
-    def messages(self, reply: Reply, place: Place) -> list[Message]:
-        """The messages of a reply: the first replies to what was asked, the last has the buttons."""
-        pages = pages_of(reply)
-        follow = replace(place, reply_to=None)
-        messages = [Message(place if number == 0 else follow, page.text, page.marked_up) for number, page in enumerate(pages)]
-        return [*messages[:-1], replace(messages[-1], keyboard=Keyboards(self.index).of(reply))]
+        answer = self.answer(Utterance("", incoming.hint, press.view), session)
+        shown: tuple[Send, ...] = messages_of(answer, incoming.place)
+        if press.in_place and len(answer.pages) == 1 and answer.pages[0].marked_up:
+            shown = (Edit(incoming.place, incoming.message, answer.pages[0].text, answer.keyboard),)
+        return answer.turn.session, (Acknowledgement(incoming.query), *shown)
 
     def notice(self, key: str, incoming: Asked | Wordless | Joined, session: Session, **values: Any) -> Message:
         """A sentence of the interface as a message."""
@@ -97,6 +116,16 @@ class Desk:
         if query is not None:
             return (Acknowledgement(query.id, text.format(number=incident)),)
         return (Message(Place(chat.id), text.format(number=incident), marked_up=False),) if chat else ()
+
+
+def messages_of(answer: Answer, place: Place) -> tuple[Message, ...]:
+    """The messages of an answer: the first replies to what was asked, the last has the buttons."""
+    last = len(answer.pages) - 1
+    follow = place if last == 0 else replace(place, reply_to=None)
+    return tuple(
+        Message(follow if number else place, page.text, page.marked_up, answer.keyboard if number == last else ())
+        for number, page in enumerate(answer.pages)
+    )
 
 
 def reader_of(session: Session, hint: Lang | None) -> Lang:

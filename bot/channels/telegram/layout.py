@@ -69,7 +69,7 @@ _TAGS: Final = {
 
 def units(text: str) -> int:
     """The length of a text as Telegram counts it, in UTF-16 units."""
-    return len(text) if text.isascii() else len(text) + sum(ch > "\uffff" for ch in text)
+    return len(text) if text.isascii() or max(text) <= "\uffff" else len(text) + sum(ch > "\uffff" for ch in text)
 
 
 def split(text: str, longest: int, *, first: int | None = None) -> list[str]:

@@ -13,9 +13,8 @@ from typing import Final
 from telegram import Bot
 from telegram.error import InvalidToken
 
-from bot.app import App
 from bot.channels.telegram import logs
-from bot.channels.telegram.handling import Desk
+from bot.channels.telegram.handling import Desk, Respond
 from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.menus import Menus
@@ -24,7 +23,7 @@ from bot.channels.telegram.polling import Trouble, persist, poll
 from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.sending import Sender
 from bot.errors import SettingsError
-from bot.pipeline import command_of
+from bot.pipeline import Known, command_of
 from bot.settings import TelegramSettings
 
 log = logging.getLogger(__name__)
@@ -33,15 +32,16 @@ _IN_HAND: Final = 0.5
 """Seconds that messages under way may take after a signal to stop."""
 
 
-def serve(app: App, settings: TelegramSettings) -> int:
+def serve(respond: Respond, index: Known, settings: TelegramSettings) -> int:
     """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token."""
     logs.set_up(settings.token, settings.log)
-    return asyncio.run(_Service(app, settings).run())
+    return asyncio.run(_Service(respond, index, settings).run())
 
 
 @dataclass(frozen=True, slots=True)
 class _Service:
-    app: App
+    respond: Respond
+    index: Known
     settings: TelegramSettings
 
     async def run(self) -> int:
@@ -68,7 +68,7 @@ class _Service:
     async def serve(self) -> None:
         """Polls until it is cancelled."""
         base = self.settings.base_url
-        requests = (AiohttpRequest(connections=2), AiohttpRequest())
+        requests = (AiohttpRequest(base, connections=2), AiohttpRequest(base))
         files = f"{base.removesuffix('/bot')}/file/bot"
         bot = Bot(self.settings.token, base, files, request=requests[1], get_updates_request=requests[0])
         trouble = Trouble()
@@ -76,7 +76,7 @@ class _Service:
         try:
             await persist(bot.initialize, trouble)
             lanes = self.lanes(bot)
-            menus = asyncio.create_task(Menus(bot, self.app.index, self.settings.public).set())
+            menus = asyncio.create_task(Menus(bot, self.index, self.settings.public).set())
             log.info("answering as @%s%s", bot.username, "" if self.settings.public else ", to nobody yet: CASEBRIEF_PUBLIC is not set")
             if bot.can_read_all_group_messages:
                 log.warning("privacy mode is off: this bot is sent all that is said in its groups; turn it on at BotFather (/setprivacy)")
@@ -90,8 +90,8 @@ class _Service:
 
     def lanes(self, bot: Bot) -> Lanes:
         """The lanes of a bot that has told who it is."""
-        app = self.app
-        desk = Desk(app.respond, app.index, lambda text: command_of(text, app.index), Me(bot.id, bot.username), self.settings.public)
+        me = Me(bot.id, bot.username)
+        desk = Desk(self.respond, self.index, lambda text: command_of(text, self.index), me, self.settings.public)
         return Lanes(desk, Sender(bot, Pacing(self.settings.rate), time.monotonic))
 
 
