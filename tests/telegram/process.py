@@ -1,0 +1,72 @@
+"""The bot as a process of its own, as an operator would start it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.conftest import ROOT
+from tests.telegram.server import Server
+
+
+class BotProcess:
+    """Starts the bot on a server, waits until it polls, and stops it."""
+
+    def __init__(self, server: Server, environment: Mapping[str, str], log: Path, command: tuple[str, ...] = ("-m", "bot", "telegram")) -> None:
+        self.server, self.log, self.command = server, log, command
+        self.environment = {
+            "CASEBRIEF_PUBLIC": "1", "TELEGRAM_RATE": "0", **environment,
+            "TELEGRAM_TOKEN": environment.get("TELEGRAM_TOKEN", server.token),
+            "TELEGRAM_BASE_URL": environment.get("TELEGRAM_BASE_URL", server.base_url),
+        }  # fmt: skip
+
+    def start(self, wait: float = 90) -> BotProcess:
+        """Starts; with wait=0 it is not waited for that it polls."""
+        polls = len(self.server.record.of("getUpdates"))
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, *self.command], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT, env=self.environment,
+            )  # fmt: skip
+        if wait:
+            self._until_polling(polls, wait)
+        return self
+
+    def _until_polling(self, polls: int, wait: float) -> None:
+        end = time.monotonic() + wait
+        while len(self.server.record.of("getUpdates")) <= polls:
+            assert self.process.poll() is None, f"the bot ended with {self.process.returncode} before it polled:\n{self.output}"
+            assert time.monotonic() < end, f"the bot does not poll after {wait} s:\n{self.output}"
+            self.server.record.wait(lambda: len(self.server.record.of("getUpdates")) > polls, 0.2)
+
+    @property
+    def output(self) -> str:
+        """What it has written so far, errors too."""
+        return self.log.read_text("utf-8", "replace")
+
+    @property
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def stop(self, code: int = 0, timeout: float = 20) -> None:
+        """SIGTERM; it must end by itself and well."""
+        if self.running:
+            self.process.send_signal(signal.SIGTERM)
+        self.waits_for_end(code, timeout)
+
+    def waits_for_end(self, code: int, timeout: float = 20) -> None:
+        """The bot ends by itself."""
+        try:
+            ended = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the bot did not end within {timeout} s:\n{self.output}") from None
+        assert ended == code, f"the bot ended with {ended}, not {code}:\n{self.output}"
+
+    def kill(self) -> None:
+        """As when the power fails."""
+        self.process.kill()
+        self.process.wait()
