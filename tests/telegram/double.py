@@ -139,9 +139,17 @@ class Double(Server):
             raise RefusalError("method not found", 404)
         fields = wire.Fields(call.fields)
         if call.method in _WRITES:
-            self.flood.check(self.chats.open(fields)["id"])
+            return self._written(method, fields, call.files)
         result = method(fields, call.files)
         return await result if inspect.isawaitable(result) else result
+
+    def _written(self, method: Callable[..., Any], fields: wire.Fields, files: wire.Files) -> Any:
+        """A message counts against the limits when it is taken, not when it is refused."""
+        chat_id = self.chats.open(fields)["id"]
+        self.flood.check(chat_id)
+        message = method(fields, files)
+        self.flood.count(chat_id)
+        return message
 
     def _refuse(self, call: Call, refusal: RefusalError) -> web.Response:
         self.record.end(call, refusal.status, description=refusal.description)

@@ -35,17 +35,23 @@ class Flood:
         self._chats: dict[int, Bucket] = {}
 
     def check(self, chat_id: int) -> None:
-        """Counts a message, or refuses it with the seconds to wait."""
+        """Refuses a message that comes too fast, with the seconds to wait."""
         if not self.on:
             return
-        now = self.clock()
-        if chat_id not in self._chats:
-            self._chats[chat_id] = Bucket(1, self.burst, now) if chat_id > 0 else Bucket(20 / 60, 20, now)
-        buckets = (self._all, self._chats[chat_id])
-        wait = max(bucket.wait(now) for bucket in buckets)
+        wait = max(bucket.wait(self.clock()) for bucket in self._buckets(chat_id))
         if wait > 0:
             self.refused.append(chat_id)
             seconds = math.ceil(wait)
             raise RefusalError(f"retry after {seconds}", 429, retry_after=seconds)
-        for bucket in buckets:
-            bucket.take()
+
+    def count(self, chat_id: int) -> None:
+        """A message was taken."""
+        if self.on:
+            for bucket in self._buckets(chat_id):
+                bucket.take()
+
+    def _buckets(self, chat_id: int) -> tuple[Bucket, Bucket]:
+        if chat_id not in self._chats:
+            now = self.clock()
+            self._chats[chat_id] = Bucket(1, self.burst, now) if chat_id > 0 else Bucket(20 / 60, 20, now)
+        return self._all, self._chats[chat_id]
