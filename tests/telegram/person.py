@@ -37,8 +37,8 @@ class Person:
         if language_code == "":
             self.user["language_code"] = ""
         self.chat = Private(self.id, name, username)
-        self._read: dict[int, int] = {}  # how far each chat has been read
-        self._from = len(server.record.delivered)
+        self._from = len(server.record.delivered)  # what was said before they came is not heard
+        self._read: set[int] = set()
 
     # What they write
 
@@ -152,7 +152,7 @@ class Person:
 
         heard = self.server.record.wait(found, timeout)
         assert heard, f"waited {timeout} s for {count} messages, heard {[str(h) for _, h in self._unread(place, topic)]}; {self._lately()}"
-        self._read[place.id] = heard[-1][0] + 1
+        self._read |= {number for number, _ in heard}
         return [message for _, message in heard]
 
     def hears_nothing(self, seconds: float = 0.5, chat: Place | None = None) -> None:
@@ -172,10 +172,9 @@ class Person:
         return calls[0]
 
     def _unread(self, place: Place, topic: int | None) -> list[tuple[int, Heard]]:
-        start = self._read.get(place.id, self._from)
-        numbered = list(enumerate(list(self.server.record.delivered)))[start:]
-        heard = [(number, Heard.of(delivery)) for number, delivery in numbered if delivery.message["chat"]["id"] == place.id]
-        return [(number, message) for number, message in heard if topic is None or message.topic == topic]
+        numbered = list(enumerate(list(self.server.record.delivered)))[self._from :]
+        fresh = [(number, Heard.of(delivery)) for number, delivery in numbered if number not in self._read]
+        return [(number, heard) for number, heard in fresh if heard.chat_id == place.id and topic in (None, heard.topic)]
 
     def _lately(self) -> str:
         return f"the last calls were {[(c.method, c.status, c.description) for c in list(self.server.calls)[-8:]]}"
