@@ -7,16 +7,33 @@ import json
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
+import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 from telegram.request import HTTPXRequest
 
 from tests.telegram.server import Server
 
 Context = ContextTypes.DEFAULT_TYPE
+DATA = InlineKeyboardMarkup([[InlineKeyboardButton("More", callback_data="more")]])
+
+
+def keyboard(*buttons: InlineKeyboardButton, per_row: int = 1) -> InlineKeyboardMarkup:
+    """The buttons in rows."""
+    return InlineKeyboardMarkup([list(buttons[at : at + per_row]) for at in range(0, len(buttons), per_row)])
+
+
+@contextmanager
+def refuses(reason: str, error: type[TelegramError] = BadRequest) -> Iterator[None]:
+    """What is inside is refused for this reason."""
+    with pytest.raises(error) as raised:
+        yield
+    assert reason.casefold() in str(raised.value).casefold()
 
 
 class Caller:

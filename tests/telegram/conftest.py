@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
+from tests.telegram.caller import Caller
 from tests.telegram.double import Double
 from tests.telegram.emulator import Emulator
-from tests.telegram.process import BotProcess
+from tests.telegram.person import Person
+from tests.telegram.process import COMMAND, BotProcess
 from tests.telegram.server import Server
 
 
@@ -30,9 +32,26 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
+def caller(double: Double, monkeypatch: pytest.MonkeyPatch) -> Iterator[Caller]:
+    """The library's own Bot on the double."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it the library warns at every 429
+    with Caller(double) as caller:
+        yield caller
+
+
+@pytest.fixture
+def ann(double: Double) -> Person:
+    """Someone who has said hello to the double's bot."""
+    person = Person(double)
+    person.says("hello")
+    return person
+
+
+@pytest.fixture
 def bot_environment(app: App, environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
     """The environment with a data folder of this test's own: the knowledge is compiled, and no earlier bot has left a trace."""
-    folder = shutil.copytree(environment["CASEBRIEF_DATA"], tmp_path / "data")
+    folder = tmp_path / "data"
+    shutil.copytree(Path(environment["CASEBRIEF_DATA"]) / "compiled", folder / "compiled")
     return {**environment, "CASEBRIEF_DATA": str(folder), "HOME": str(folder)}
 
 
@@ -44,9 +63,9 @@ def bot_process(bot_environment: dict[str, str], tmp_path: Path) -> Iterator[Cal
     """
     started: list[BotProcess] = []
 
-    def start(server: Server, *, wait: float = 90, **environment: str) -> BotProcess:
+    def start(server: Server, *, wait: float = 90, command: tuple[str, ...] = COMMAND, **environment: str) -> BotProcess:
         log = tmp_path / f"bot-{len(started)}.log"
-        process = BotProcess(server, {**bot_environment, **environment}, log)
+        process = BotProcess(server, {**bot_environment, **environment}, log, command)
         started.append(process)
         return process.start(wait)
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from tests.conftest import ROOT
 from tests.telegram.server import Server
 
+COMMAND = ("-m", "bot", "telegram")
+
 
 class BotProcess:
     """Starts the bot on a server, waits until it polls, and stops it."""
 
-    def __init__(self, server: Server, environment: Mapping[str, str], log: Path, command: tuple[str, ...] = ("-m", "bot", "telegram")) -> None:
+    def __init__(self, server: Server, environment: Mapping[str, str], log: Path, command: tuple[str, ...] = COMMAND) -> None:
         self.server, self.log, self.command = server, log, command
         self.environment = {
             "CASEBRIEF_PUBLIC": "1", "TELEGRAM_RATE": "0", **environment,
