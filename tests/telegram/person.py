@@ -33,9 +33,8 @@ class Person:
     ) -> None:  # fmt: skip
         self.server, self.id = server, next(_ids) if id is None else id
         self.user: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": name}
-        self.user |= {key: value for key, value in (("language_code", language_code), ("username", username)) if value is not None and value != ""}
-        if language_code == "":
-            self.user["language_code"] = ""
+        self.user |= {} if language_code is None else {"language_code": language_code}  # an app may leave it out, or empty
+        self.user |= {"username": username} if username else {}
         self.chat = Private(self.id, name, username)
         self._from = len(server.record.delivered)  # what was said before they came is not heard
         self._read: set[int] = set()

@@ -28,6 +28,12 @@ def test_updates_are_offered_until_they_are_confirmed(caller, ann):
     assert caller.get_updates(first[0].update_id + 3) == ()
 
 
+def test_a_poll_that_asks_again_at_once_gets_one_update(double, caller, ann):
+    ann.says("b")
+    double.updates.hold_repeats = True
+    assert [len(caller.get_updates()) for _ in range(3)] == [2, 1, 1]
+
+
 def test_an_update_may_come_twice(double, caller):
     ann = Person(double)
     message = ann.says("a")
