@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,8 @@ def double() -> Iterator[Double]:
     """Our own strict server."""
     with Double() as server:
         yield server
+    crashed = [call for call in server.calls if call.status == 500 and not call.fault]
+    assert not crashed, f"the double itself failed: {crashed}"
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def ann(double: Double) -> Person:
 def bot_environment(app: App, environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
     """The environment with a data folder of this test's own: the knowledge is compiled, and no earlier bot has left a trace."""
     folder = tmp_path / "data"
-    shutil.copytree(Path(environment["CASEBRIEF_DATA"]) / "compiled", folder / "compiled")
+    shutil.copytree(Path(environment["CASEBRIEF_DATA"]) / "compiled", folder / "compiled", copy_function=os.link)  # not 24 MB each time
     return {**environment, "CASEBRIEF_DATA": str(folder), "HOME": str(folder)}
 
 

@@ -128,6 +128,9 @@ class Double(Server):
             result = await self._result(call)
         except RefusalError as refusal:
             return self._refuse(call, refusal)
+        except Exception as error:  # a gap in the double: the fixture lets no test pass that met one
+            self.record.end(call, 500, description=repr(error))
+            raise
         self.record.end(call, 200, result)
         if call.method in _WRITES:
             self.record.deliver(copy.deepcopy(result), call)
