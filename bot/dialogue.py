@@ -147,7 +147,7 @@ def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...
     spoken = _spoken(ranking)
     if spoken:
         return (spoken,), f"asks what was said, and of names only: {spoken} has it all; "
-    wider = best if best.members and sure else _wider(ranking, sure=sure)
+    wider = best if best.doc.members and sure else _wider(ranking, sure=sure)
     if wider is None:
         return ((best.entry,), "") if sure else ((), "")
     only = _only_member(ranking, wider)
@@ -173,19 +173,19 @@ def _spoken(ranking: Ranking) -> str | None:
     if "said" not in question.aspects or further or plain or question.carried or not question.names:
         return None
     named = {name.entity for name in question.names}
-    fitting = [c for c in ranking.candidates if c.kind == "statement" and named <= c.fits]
-    speakers = {speaker for c in fitting for speaker in c.speakers}
+    fitting = [c for c in ranking.candidates if c.kind == "statement" and named <= c.doc.fits]
+    speakers = {speaker for c in fitting for speaker in c.doc.speakers}
     asked = named & speakers
     agency = any(c.kind == "agency" and c.entry in named for c in ranking.candidates)
     if not (asked or agency or ranking.candidates[0].kind == "statement"):
         return None
     if asked:
-        fitting = [c for c in fitting if set(c.speakers) == asked]
-    elif len({c.speakers for c in fitting if len(c.speakers) == 1}) != 1:
-        fitting = [c for c in fitting if len(c.speakers) > 1]
+        fitting = [c for c in fitting if set(c.doc.speakers) == asked]
+    elif len({c.doc.speakers for c in fitting if len(c.doc.speakers) == 1}) != 1:
+        fitting = [c for c in fitting if len(c.doc.speakers) > 1]
     else:
-        fitting = [c for c in fitting if len(c.speakers) == 1]
-    best = max(fitting, key=lambda c: (len(c.members) if len(c.speakers) == 1 else 0, c.score), default=None)
+        fitting = [c for c in fitting if len(c.doc.speakers) == 1]
+    best = max(fitting, key=lambda c: (len(c.doc.members) if len(c.doc.speakers) == 1 else 0, c.score), default=None)
     return best.entry if best else None
 
 
@@ -193,21 +193,21 @@ def _wider(ranking: Ranking, *, sure: bool) -> Candidate | None:
     """An entry that covers the likeliest one and is level with it; or, where none is sure, one that covers the first three."""
     best, *others = ranking.candidates[:8]
     for other in others:
-        if best.entry in other.members and best.score - other.score < EVEN:
+        if best.entry in other.doc.members and best.score - other.score < EVEN:
             return other
     leading = {candidate.entry for candidate in ranking.candidates[:3]}
-    return None if sure else next((c for c in others if c.members and leading <= {c.entry, *c.members}), None)
+    return None if sure else next((c for c in others if c.doc.members and leading <= {c.entry, *c.doc.members}), None)
 
 
 def _only_member(ranking: Ranking, whole: Candidate) -> str | None:
     """The one entry that `whole` covers and all names of the question fit, if there are others that they do not fit."""
-    members = [candidate for candidate in ranking.candidates if candidate.entry in whole.members]
+    members = [candidate for candidate in ranking.candidates if candidate.entry in whole.doc.members]
     fitting = [candidate for candidate in members if not _beside(candidate)]
     return fitting[0].entry if len(fitting) == 1 < len(members) and ranking.question.names else None
 
 
 def _beside(candidate: Candidate) -> bool:
-    return any(item.what == "beside" and item.value > 0 for item in candidate.evidence)
+    return candidate.found.beside > 0
 
 
 def _both_named(ranking: Ranking) -> tuple[str, ...]:
@@ -235,7 +235,7 @@ def focus_after(decision: Decision, focus: Focus) -> Focus:
     question = decision.ranking.question
     answered = [candidate for candidate in decision.ranking.candidates if candidate.entry in decision.entries and told]
     own = [candidate.entry for candidate in answered if candidate.kind in {"agency", "person"}]
-    speakers = [speaker for candidate in answered if len(candidate.speakers) == 1 for speaker in candidate.speakers]
+    speakers = [speaker for candidate in answered if len(candidate.doc.speakers) == 1 for speaker in candidate.doc.speakers]
     named = dict.fromkeys([*(name.entity for name in question.names), *own, *speakers])
     terms = tuple(term for term, share in question.terms.items() if share > 0.5 and term[0] != "g")
     return Focus(decision.entries if told else (), tuple(named), question.aspects, terms)
@@ -243,9 +243,5 @@ def focus_after(decision: Decision, focus: Focus) -> Focus:
 
 def close_to(ranking: Ranking) -> tuple[str, ...]:
     """At most three entries that share a name with a question that cannot be answered."""
-    near = [
-        candidate
-        for candidate in ranking.candidates[:8]
-        if candidate.kind in ASSERTING and any(item.what == "named" and item.value > 0.5 for item in candidate.evidence)
-    ]
+    near = [candidate for candidate in ranking.candidates[:8] if candidate.kind in ASSERTING and candidate.found.named > 0.5]
     return tuple(candidate.entry for candidate in near[:MOST_CHOICES])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Lang(StrEnum):
@@ -119,6 +119,29 @@ class Understood:
     carried: bool = False
 
 
+class Features(NamedTuple):
+    """How far an entry fits a question, each figure from 0 to 1, in the order in which they are shown.
+
+    like: overlap with its likest example, counted both ways; explained: share of the question that its examples, title
+    and answer account for; telling: the same, each term shared out among the entries that use it; named: share of the
+    names in the question that it is about; beside: weight of the names that it is not about; expected: share of the names
+    that its examples always hold and the question lacks; aspect: how usual this kind of answer is for it; own: whether it
+    is the entry of a name in the question; grasped: share of the plain words which it accounts for; gap: whether it is
+    one.
+    """
+
+    like: float = 0.0
+    explained: float = 0.0
+    telling: float = 0.0
+    named: float = 0.0
+    beside: float = 0.0
+    expected: float = 0.0
+    aspect: float = 0.0
+    own: float = 0.0
+    grasped: float = 0.0
+    gap: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason for a score: what was looked at, how much of it there was, what it was worth."""
@@ -130,15 +153,27 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that may be meant: its score, the evidence that adds up to it, and the entities that it has to do with."""
+    """An entry that may be meant: its score, what the score is made of, and the fitted weights that made it so."""
 
-    entry: str
-    kind: str
-    score: float
-    evidence: tuple[Evidence, ...]
-    members: tuple[str, ...] = ()
-    speakers: tuple[str, ...] = ()
-    fits: frozenset[str] = frozenset()
+    doc: Doc
+    score: float = 0.0
+    found: Features = field(default_factory=Features)
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def entry(self) -> str:
+        """The name of the entry."""
+        return self.doc.entry
+
+    @property
+    def kind(self) -> str:
+        """The kind of the entry."""
+        return self.doc.kind
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Each reason for the score; made when asked for, since most candidates are never looked at so closely."""
+        return tuple(Evidence(name, value, self.weights.get(name, 0.0)) for name, value in self.found._asdict().items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,27 +260,31 @@ class Fit:
     clarify: Mapping[str, float]
 
 
+Use = tuple[float, float, Sequence[tuple[int, float]]]
+"""How an entry uses a term: how much of it the entry accounts for, 0 to 1; the entry's share of it among all entries; and
+the numbers of the examples that hold it, each with the term's worth there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doc:
     """What matching knows of one entry.
 
-    `examples` give each term's worth; `pool` how much of a term the entry accounts for, 0 to 1; `telling` the entry's
-    share of a term among all entries; `expects` the names that its examples hold as a rule, with their share; `aspects` how
-    usual each kind of answer is; `members` the entries that it hands out together; `speakers` whose words it holds.
+    `pool` holds every term that it uses, so that only a question's own terms need be looked at; `lengths` the worth of each
+    example as a whole; `fits` the entities that it has to do with; `expects` the names that its examples hold as a rule,
+    with their share; `aspects` how usual each kind of answer is; `needs` the names without any of which it is not meant;
+    `members` the entries that it hands out together; `speakers` whose words it holds.
     """
 
     entry: str
     kind: str
-    examples: tuple[Mapping[str, float], ...]
-    pool: Mapping[str, float]
-    telling: Mapping[str, float]
-    about: frozenset[str]
-    expects: Mapping[str, float]
-    aspects: Mapping[str, float]
-    needs: frozenset[str]
+    pool: Mapping[str, Use] = field(default_factory=dict)
+    lengths: Sequence[float] = ()
+    fits: frozenset[str] = frozenset()
+    expects: Mapping[str, float] = field(default_factory=dict)
+    aspects: Mapping[str, float] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
     members: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
-    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

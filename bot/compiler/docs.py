@@ -74,19 +74,23 @@ def _shares(examples: Sequence[Understood]) -> dict[str, float]:
 def doc_of(material: Material, corpus: Corpus, *, without: int | None = None) -> Doc:
     """The entry ready for scoring; `without` leaves one example out, as if the curator had not written it."""
     examples = [example for place, example in enumerate(material.examples) if place != without]
+    weighed = [weigh(example.terms, corpus.frequencies, corpus.size) for example in examples]
+    accounted, telling = _pool(material, examples), _telling(examples, material.examples, corpus)
+    holding: dict[str, list[tuple[int, float]]] = {}
+    for number, worth in enumerate(weighed):
+        for term, value in worth.items():
+            holding.setdefault(term, []).append((number, value))
     return Doc(
         entry=material.entry,
         kind=material.kind,
-        examples=tuple(weigh(example.terms, corpus.frequencies, corpus.size) for example in examples),
-        pool=_pool(material, examples),
-        telling=_telling(examples, material.examples, corpus),
-        about=material.about,
+        pool={term: (share, telling.get(term, 0.0), holding.get(term, ())) for term, share in accounted.items()},
+        lengths=[sum(worth.values()) for worth in weighed],
+        fits=frozenset(term[2:] for term in accounted if term[0] == "e"),
         expects=_expects(examples),
         aspects=_aspects(material, examples),
         needs=material.needs,
         members=material.members,
         speakers=material.speakers,
-        shows=material.shows,
     )
 
 

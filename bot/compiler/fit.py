@@ -16,8 +16,8 @@ from typing import Final
 from bot.compiler.docs import Corpus, Material, cites_alike, corpus_of, doc_of
 from bot.compiler.regression import listwise, logistic
 from bot.dialogue import ASSERTING
-from bot.matching import apart, evidence_of, likelihood, score, signs, unlike, weigh
-from bot.model import Doc, Fit, Understood
+from bot.matching import Asked, apart, asked, evidence_of, in_order, likelihood, score, signs, unlike
+from bot.model import Doc, Features, Fit, Understood
 
 RISK: Final = 0.25
 """The share of answers to left-out examples that may cite other words than the right one does: the house's policy.
@@ -46,7 +46,7 @@ class _Trial:
     """One left-out example with the entries that compete for it, the right one first in `rivals`."""
 
     family: str
-    rivals: tuple[tuple[Doc, Mapping[str, float]], ...]
+    rivals: tuple[tuple[Doc, Features], ...]
     fitting: frozenset[str]
     unlike: float
 
@@ -116,39 +116,37 @@ class _Examples:
         self._entries: list[str] = []
         self._lengths: list[float] = []
         for doc in docs:
-            for example in doc.examples:
-                for term, value in example.items():
-                    self._postings.setdefault(term, []).append((len(self._entries), value))
-                self._entries.append(doc.entry)
-                self._lengths.append(sum(example.values()))
+            for term, (_, _, examples) in doc.pool.items():
+                self._postings.setdefault(term, []).extend((len(self._entries) + number, value) for number, value in examples)
+            self._entries += [doc.entry] * len(doc.lengths)
+            self._lengths += doc.lengths
 
-    def likest(self, worth: Mapping[str, float]) -> dict[str, float]:
-        """For each entry that shares a term, the overlap with its likest example: what matching.likest gives."""
+    def likest(self, question: Asked) -> dict[str, float]:
+        """For each entry that shares a term, the overlap with its likest example, as matching works it out."""
         shared: dict[int, float] = {}
-        for term, value in worth.items():
+        for term, value in question.worth.items():
             for number, other in self._postings.get(term, ()):
                 shared[number] = shared.get(number, 0.0) + min(value, other)
-        total = sum(worth.values()) or 1.0
         best: dict[str, float] = {}
         for number, value in shared.items():
             entry = self._entries[number]
-            best[entry] = max(best.get(entry, 0.0), 2 * value / (total + self._lengths[number]))
+            best[entry] = max(best.get(entry, 0.0), 2 * value / (question.total + self._lengths[number]))
         return best
 
 
 def _trial(example: Understood, own: Doc, docs: Mapping[str, Doc], examples: _Examples, corpus: Corpus, fitting: frozenset[str]) -> _Trial:
     frequencies = _alone(corpus.frequencies, example, own)
-    worth = weigh(example.terms, frequencies, corpus.size)
+    question = asked(example, frequencies, corpus.size)
     named = {name.entity for name in example.names}
-    like = examples.likest(worth)
+    like = examples.likest(question)
     like.pop(own.entry, None)
     near = sorted(like, key=lambda entry: (-like[entry], entry))[:_READ]
     rivals = [docs[entry] for entry in near if not docs[entry].needs or docs[entry].needs & named]
     return _Trial(
         family=example.lang.family,
-        rivals=((own, evidence_of(example, worth, own)), *((doc, evidence_of(example, worth, doc, like[doc.entry])) for doc in rivals)),
+        rivals=tuple((doc, evidence_of(question, doc)) for doc in (own, *rivals)),
         fitting=fitting,
-        unlike=unlike(worth, frequencies),
+        unlike=unlike(question, frequencies),
     )
 
 
@@ -159,19 +157,19 @@ def _share(trial: _Trial) -> float:
 def _nearest(trial: _Trial) -> list[Mapping[str, float]]:
     """The features of the right entry and of its nearest rivals."""
     own, *rivals = (features for _, features in trial.rivals)
-    return [own, *sorted(rivals, key=lambda found: -found["like"] - found["explained"] - found["named"])[:_RIVALS]]
+    nearest = sorted(rivals, key=lambda found: -found.like - found.explained - found.named)[:_RIVALS]
+    return [found._asdict() for found in (own, *nearest)]
 
 
 def _judged(trial: _Trial, weights: Mapping[str, float], *, gone: bool) -> _Judged:
     rivals = [(doc, found) for doc, found in trial.rivals if not (gone and doc.entry in trial.fitting)]
-    ranked = sorted(((score(found, weights), doc, found) for doc, found in rivals), key=lambda row: (-row[0], row[1].entry))
+    ordered, bias = in_order(weights), weights["bias"]
+    ranked = sorted(((score(found, ordered, bias), doc, found) for doc, found in rivals), key=lambda row: (-row[0], row[1].entry))
     if not ranked:
-        return _Judged(trial.family, signs([], {}), first=False, three=False, asserted=False, share=0.0)
+        return _Judged(trial.family, signs([], Features(), 0.0), first=False, three=False, asserted=False, share=0.0)
     return _Judged(
         family=trial.family,
-        signs=signs(
-            [ranked[0][0], *(row[0] for row in ranked[1:] if apart(ranked[0][1], row[1]))][:3], {**ranked[0][2], "unlike": trial.unlike}
-        ),
+        signs=signs([ranked[0][0], *(row[0] for row in ranked[1:] if apart(ranked[0][1], row[1]))][:3], ranked[0][2], trial.unlike),
         first=ranked[0][1].entry in trial.fitting,
         three=any(row[1].entry in trial.fitting for row in ranked[:3]),
         asserted=ranked[0][1].kind in ASSERTING,

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot.errors import StoreError
-from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Stored
+from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Stored, Use
 from bot.text import Cutter, Scripts
 
 FORMAT: Final = "2"
@@ -25,27 +25,44 @@ def code_of(entry: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(entry.encode()).digest())[:10].decode()
 
 
+_Key = TypeVar("_Key")
+_Found = TypeVar("_Found")
+
+
+class _Kept(dict[_Key, _Found]):
+    """What a look-up found for each key, kept for the life of the process: the file does not change under it."""
+
+    def __init__(self, look_up: Callable[[_Key], _Found], most: int = 20_000) -> None:
+        """`most` keys are kept at a time: a long-lived bot must not grow."""
+        super().__init__()
+        self._look_up = look_up
+        self._most = most
+
+    def __missing__(self, key: _Key) -> _Found:
+        found = self._look_up(key)
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = found
+        return found
+
+
 class Dictionary(Mapping[str, int]):
-    """jieba's prefix dictionary, looked up word by word; what was looked up is kept for the life of the process."""
+    """jieba's prefix dictionary, looked up word by word."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """`connection` holds the table `dictionary`."""
         self._connection = connection
-        self._seen: dict[str, int | None] = {}
+        self._frequency: _Kept[Any, int | None] = _Kept(self._look_up, 100_000)  # some 10 MB
 
-    def _frequency(self, word: str) -> int | None:
-        if word not in self._seen:
-            row = self._connection.execute("select frequency from dictionary where word = ?", (word,)).fetchone()
-            if len(self._seen) > 100_000:  # some 10 MB: a long-lived bot must not grow
-                self._seen.clear()
-            self._seen[word] = row[0] if row else None
-        return self._seen[word]
+    def _look_up(self, word: str) -> int | None:
+        row = self._connection.execute("select frequency from dictionary where word = ?", (word,)).fetchone()
+        return row[0] if row else None
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and self._frequency(word) is not None
+        return self._frequency[word] is not None
 
     def __getitem__(self, word: str) -> int:
-        frequency = self._frequency(word)
+        frequency = self._frequency[word]
         if frequency is None:
             raise KeyError(word)
         return frequency
@@ -68,6 +85,12 @@ class File:
             self._meta: dict[str, str] = dict(self._connection.execute("select key, value from meta"))
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be read as compiled knowledge ({error}); run 'casebrief compile'") from error
+        self._terms = _Kept(self._look_up_term)
+        self._docs = _Kept(self._look_up_doc, 2_000)
+        self._stored = _Kept(self._look_up_stored, 2_000)
+        self._lists = _Kept(self._look_up_list, 100)
+        self._messages = _Kept(self._look_up_message, 1_000)
+        self._entities = _Kept(self._look_up_entity)
 
     def close(self) -> None:
         """Closes the file."""
@@ -100,43 +123,39 @@ class File:
         """The fitted weights and thresholds."""
         return Fit(**json.loads(self.meta("fit")))
 
-    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+    def _look_up_term(self, term: str) -> tuple[int, Sequence[int]] | None:
+        """In how many entries a term stands, and which ones account for it."""
+        rows = self._all("select frequency, entries from term where term = ?", term)
+        return (rows[0][0], json.loads(rows[0][1])) if rows else None
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many entries each term stands."""
-        return {term: frequency for term, frequency, _ in self._terms(terms)}
+        return {term: known[0] for term in terms if (known := self._terms[term])}
 
-    def in_use(self, terms: Sequence[str]) -> frozenset[str]:
+    def in_use(self, terms: Iterable[str]) -> frozenset[str]:
         """Those of the terms that stand in any entry."""
-        return frozenset(term for term, _, _ in self._terms(terms))
-
-    def _terms(self, terms: Sequence[str]) -> Iterator[tuple[str, int, str]]:
-        for start in range(0, len(terms), 500):
-            some = terms[start : start + 500]
-            marks = ",".join("?" * len(some))
-            yield from self._all(f"select term, frequency, entries from term where term in ({marks})", *some)  # noqa: S608  marks only
+        return frozenset(term for term in terms if self._terms[term])
 
     def candidates(self, worth: Mapping[str, float], limit: int) -> list[Doc]:
         """The entries that share the most of these terms by worth, best first."""
         reached: dict[int, float] = {}
-        for term, _, entries in self._terms(list(worth)):
-            for entry in json.loads(entries):
-                reached[entry] = reached.get(entry, 0.0) + worth[term]
-        best = sorted(reached, key=lambda entry: (-reached[entry], entry))[:limit]
-        return [self._doc(number) for number in best]
+        for term, value in worth.items():
+            if known := self._terms[term]:
+                for number in known[1]:
+                    reached[number] = reached.get(number, 0.0) + value
+        best = sorted(sorted(reached), key=reached.__getitem__, reverse=True)[:limit]
+        return [self._docs[number] for number in best]
 
-    @cached_property
-    def _docs(self) -> dict[int, Doc]:
-        return {}
-
-    def _doc(self, number: int) -> Doc:
-        if number not in self._docs:
-            entry, body = self._all("select entry, body from doc where number = ?", number)[0]
-            if len(self._docs) > 2_000:
-                self._docs.clear()
-            self._docs[number] = _doc(entry, json.loads(body))
-        return self._docs[number]
+    def _look_up_doc(self, number: int) -> Doc:
+        entry, body = self._all("select entry, body from doc where number = ?", number)[0]
+        return _doc(entry, json.loads(body))
 
     def stored(self, entry: str, lang: Lang) -> Stored | None:
         """The finished reply of an entry in a language."""
+        return self._stored[entry, lang]
+
+    def _look_up_stored(self, key: tuple[str, Lang]) -> Stored | None:
+        entry, lang = key
         rows = self._all(
             "select kind, title, parts, provenance, sources, shows, related from reply where entry = ? and lang = ?", entry, lang.value
         )
@@ -156,22 +175,32 @@ class File:
         rows = self._all("select entry from code where code = ?", code)
         return rows[0][0] if rows else None
 
-    def lines(self, what: str, lang: Lang) -> list[Line]:
+    def lines(self, what: str, lang: Lang) -> Sequence[Line]:
         """The items of a list in order."""
+        return self._lists[what, lang]
+
+    def _look_up_list(self, key: tuple[str, Lang]) -> tuple[Line, ...]:
+        what, lang = key
         rows = self._all(
             'select entry, title, text, "when", sources from line where list = ? and lang = ? order by place', what, lang.value
         )
-        return [Line(entry, title, text, when, tuple(json.loads(sources))) for entry, title, text, when, sources in rows]
+        return tuple(Line(entry, title, text, when, tuple(json.loads(sources))) for entry, title, text, when, sources in rows)
 
     def message(self, key: str, lang: Lang) -> str:
         """A word of the interface; the English one where a catalogue lacks it."""
-        rows = self._all("select text from message where key = ? and lang = ?", key, lang.value)
-        return rows[0][0] if rows else key
+        return self._messages[key, lang]
+
+    def _look_up_message(self, key: tuple[str, Lang]) -> str:
+        rows = self._all("select text from message where key = ? and lang = ?", key[0], key[1].value)
+        return str(rows[0][0]) if rows else key[0]
 
     def entity(self, entity: str, lang: Lang) -> tuple[str, str]:
         """The class of an entity and its name in a language."""
-        rows = self._all("select class, name from entity where id = ? and lang = ?", entity, lang.value)
-        return (rows[0][0], rows[0][1]) if rows else ("", entity)
+        return self._entities[entity, lang]
+
+    def _look_up_entity(self, key: tuple[str, Lang]) -> tuple[str, str]:
+        rows = self._all("select class, name from entity where id = ? and lang = ?", key[0], key[1].value)
+        return (rows[0][0], rows[0][1]) if rows else ("", key[0])
 
     def exact(self, key: str) -> str | None:
         """The entry that has this very question, bare of marks, as an example."""
@@ -238,16 +267,14 @@ def _doc(entry: str, body: dict[str, Any]) -> Doc:
     return Doc(
         entry=entry,
         kind=body["kind"],
-        examples=tuple(body["examples"]),
         pool=body["pool"],
-        telling=body["telling"],
-        about=frozenset(body["about"]),
+        lengths=body["lengths"],
+        fits=frozenset(body["fits"]),
         expects=body["expects"],
         aspects=body["aspects"],
         needs=frozenset(body["needs"]),
         members=tuple(body["members"]),
         speakers=tuple(body["speakers"]),
-        shows=body["shows"],
     )
 
 
@@ -257,22 +284,24 @@ def doc_body(doc: Doc) -> str:
     def rounded(values: Mapping[str, float]) -> dict[str, float]:
         return {term: round(values[term], 4) for term in sorted(values)}
 
-    def ordered(values: Iterable[str]) -> list[str]:
-        return sorted(values)
-
+    pool: dict[str, Use] = {}
+    lengths = [0.0] * len(doc.lengths)
+    for term in sorted(doc.pool):
+        share, telling, examples = doc.pool[term]
+        pool[term] = round(share, 4), round(telling, 4), [(number, round(value, 4)) for number, value in examples]
+        for number, value in pool[term][2]:
+            lengths[number] += value
     return json.dumps(
         {
             "kind": doc.kind,
-            "examples": [rounded(example) for example in doc.examples],
-            "pool": rounded(doc.pool),
-            "telling": rounded(doc.telling),
-            "about": ordered(doc.about),
+            "pool": pool,
+            "lengths": [round(length, 4) for length in lengths],
+            "fits": sorted(doc.fits),
             "expects": rounded(doc.expects),
             "aspects": rounded(doc.aspects),
-            "needs": ordered(doc.needs),
+            "needs": sorted(doc.needs),
             "members": list(doc.members),
             "speakers": list(doc.speakers),
-            "shows": doc.shows,
         },
         ensure_ascii=False,
         separators=(",", ":"),

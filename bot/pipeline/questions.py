@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from bot.dialogue import ASSERTING, RANK, Act, Decision, decide, focus_after, leans
 from bot.matching import rank
-from bot.model import Candidate, Focus, Index, Lang, Ranking
+from bot.model import Candidate, Doc, Focus, Index, Lang, Ranking
 from bot.text import bare, clauses, sentences
 from bot.understanding import Lexicon, carry, fold_question, periods_of, understand
 
@@ -114,7 +114,7 @@ class Questions:
         """The decision where a curator wrote this very question down."""
         stored = self.index.stored(entry, Lang.EN)
         kind = stored.kind if stored else ""
-        meant = next((c for c in plain.candidates if c.entry == entry), Candidate(entry, kind, 0.0, ()))
+        meant = next((c for c in plain.candidates if c.entry == entry), Candidate(Doc(entry, kind)))
         ranking = Ranking(plain.question, (meant, *(c for c in plain.candidates if c is not meant)), 1.0, 1.0)
         return Decision(Act.ANSWER if kind in ASSERTING else Act.TELL, ranking, (entry,), "asked in the words of an example")
 
@@ -129,7 +129,7 @@ class Questions:
         if years and not any(year in told for year in years):
             return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} says nothing of {', '.join(sorted(years))}")
         places = {name.entity for name in question.names if name.read != "focus" and classes[name.entity] == "place"}
-        fits = frozenset().union(*(c.fits for c in decision.ranking.candidates if c.entry in decision.entries))
+        fits = frozenset().union(*(c.doc.fits for c in decision.ranking.candidates if c.entry in decision.entries))
         if places and not places & fits:
             return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} has nothing to do with {', '.join(sorted(places))}")
         return decision
