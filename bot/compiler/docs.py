@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.matching import weigh
-from bot.model import Doc, Understood
+from bot.model import Doc, Understood, Use
 
 _USUAL: Final = 0.3
 """A name in at least this share of an entry's examples is expected in a question for it."""
@@ -71,22 +71,26 @@ def _shares(examples: Sequence[Understood]) -> dict[str, float]:
     return {term: count / len(examples) for term, count in counted.items()}
 
 
-def doc_of(material: Material, corpus: Corpus, *, without: int | None = None) -> Doc:
-    """The entry ready for scoring; `without` leaves one example out, as if the curator had not written it."""
-    examples = [example for place, example in enumerate(material.examples) if place != without]
+def doc_of(material: Material, corpus: Corpus) -> Doc:
+    """The entry ready for scoring."""
+    examples = material.examples
     weighed = [weigh(example.terms, corpus.frequencies, corpus.size) for example in examples]
-    accounted, telling = _pool(material, examples), _telling(examples, material.examples, corpus)
     holding: dict[str, list[tuple[int, float]]] = {}
     for number, worth in enumerate(weighed):
         for term, value in worth.items():
             holding.setdefault(term, []).append((number, value))
+    about = (f"e:{entity}" for entity in material.about)
+    used = {term: holding.get(term, []) for term in (*holding, *material.title, *material.answer, *about)}
     return Doc(
         entry=material.entry,
         kind=material.kind,
-        pool={term: (share, telling.get(term, 0.0), holding.get(term, ())) for term, share in accounted.items()},
+        pool={
+            term: _use(term, held, len(examples), material, corpus.shares.get(term, 0.0) - len(held) / len(examples))
+            for term, held in used.items()
+        },
         lengths=[sum(worth.values()) for worth in weighed],
-        fits=frozenset(term[2:] for term in accounted if term[0] == "e"),
-        expects=_expects(examples),
+        fits=frozenset(term[2:] for term in used if term[0] == "e"),
+        expects=_expects({term: len(held) for term, held in holding.items()}, len(examples)),
         aspects=_aspects(material, examples),
         needs=material.needs,
         members=material.members,
@@ -94,27 +98,40 @@ def doc_of(material: Material, corpus: Corpus, *, without: int | None = None) ->
     )
 
 
-def _pool(material: Material, examples: Sequence[Understood]) -> dict[str, float]:
-    counted = Counter(term for example in examples for term in example.terms)
-    pool = dict.fromkeys(material.answer, _IN_ANSWER)
-    pool |= {term: max(_IN_TITLE, pool.get(term, 0.0)) for term in material.title}
-    for term, count in counted.items():
-        pool[term] = max(1 - 0.5**count, pool.get(term, 0.0))
-    return pool | {f"e:{entity}": 1.0 for entity in material.about}
+def doc_without(doc: Doc, material: Material, corpus: Corpus, place: int) -> Doc:
+    """An entry as if the curator had not written one of its examples, holding no terms but those of that one."""
+    left_out = material.examples[place]
+    rest = [*material.examples[:place], *material.examples[place + 1 :]]
+    pool = {}
+    for term in left_out.terms:
+        held = doc.pool[term][2]
+        elsewhere = corpus.shares[term] - len(held) / len(material.examples)
+        pool[term] = _use(term, [use for use in held if use[0] != place], len(rest), material, elsewhere)
+    names = {term: len(use[2]) - (term in left_out.terms) for term, use in doc.pool.items() if term[0] == "e"}
+    return replace(
+        doc,
+        pool={term: use for term, use in pool.items() if use[0]},
+        expects=_expects(names, len(rest)),
+        aspects=_aspects(material, rest),
+    )
 
 
 _UNSEEN: Final = 0.15
 """Added to a term's sum of shares, so that a term of one example alone does not tell all."""
 
 
-def _telling(examples: Sequence[Understood], whole: Sequence[Understood], corpus: Corpus) -> dict[str, float]:
-    shares, before = _shares(examples), _shares(whole)
-    return {term: share / (corpus.shares[term] - before[term] + share + _UNSEEN) for term, share in shares.items()}
+def _use(term: str, held: Sequence[tuple[int, float]], examples: int, material: Material, elsewhere: float) -> Use:
+    """How an entry uses a term that some of its examples hold; `elsewhere` is the sum of the other entries' shares of it."""
+    share = len(held) / examples
+    if term[0] == "e" and term[2:] in material.about:
+        stated = 1.0
+    else:
+        stated = _IN_TITLE if term in material.title else _IN_ANSWER if term in material.answer else 0.0
+    return max(stated, 1 - 0.5 ** len(held)), share / (elsewhere + share + _UNSEEN), held
 
 
-def _expects(examples: Sequence[Understood]) -> dict[str, float]:
-    counted = Counter(term for example in examples for term in example.terms if term[0] == "e")
-    return {term: count / len(examples) for term, count in counted.items() if count >= _USUAL * len(examples)}
+def _expects(holding: Mapping[str, int], examples: int) -> dict[str, float]:
+    return {term: count / examples for term, count in holding.items() if term[0] == "e" and count and count >= _USUAL * examples}
 
 
 def _aspects(material: Material, examples: Sequence[Understood]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.compiler.docs import Corpus, Material, cites_alike, corpus_of, doc_of
+from bot.compiler.docs import Corpus, Material, cites_alike, corpus_of, doc_of, doc_without
 from bot.compiler.regression import listwise, logistic
 from bot.dialogue import ASSERTING
 from bot.matching import Asked, apart, asked, evidence_of, in_order, likelihood, score, signs, unlike
@@ -90,7 +90,7 @@ def _trials(materials: Sequence[Material], progress: Progress) -> Iterator[_Tria
         progress(len(materials) + number, 2 * len(materials))
         for place, example in enumerate(material.examples):
             if len(material.examples) > 1 and (number + place) % stride == 0:
-                own = doc_of(material, corpus, without=place)
+                own = doc_without(docs[material.entry], material, corpus, place)
                 yield _trial(example, own, docs, examples, corpus, siblings[material.entry])
 
 
