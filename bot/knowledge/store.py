@@ -2,76 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from bot.errors import StoreError
-from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Stored, Use
+from bot.knowledge.kept import Dictionary, Kept
+from bot.model import Doc, Fit, Lang, Line, Part, PartKind, Stored, Use
 from bot.text import Cutter, Scripts
 
 FORMAT: Final = "2"
 """The make of the file; a file of another make is compiled anew."""
 
 
-@lru_cache(10_000)
-def code_of(entry: str) -> str:
-    """The first 60 bits of the SHA-256 of an entry's id, in ten characters: what fits into a button beside two others."""
-    return base64.urlsafe_b64encode(hashlib.sha256(entry.encode()).digest())[:10].decode()
-
-
-_Key = TypeVar("_Key")
-_Found = TypeVar("_Found")
-
-
-class _Kept(dict[_Key, _Found]):
-    """What a look-up found for each key, kept for the life of the process: the file does not change under it."""
-
-    def __init__(self, look_up: Callable[[_Key], _Found], most: int = 20_000) -> None:
-        """`most` keys are kept at a time: a long-lived bot must not grow."""
-        super().__init__()
-        self._look_up = look_up
-        self._most = most
-
-    def __missing__(self, key: _Key) -> _Found:
-        found = self._look_up(key)
-        if len(self) >= self._most:
-            self.clear()
-        self[key] = found
-        return found
-
-
-class Dictionary(Mapping[str, int]):
-    """jieba's prefix dictionary, looked up word by word."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """`connection` holds the table `dictionary`."""
-        self._connection = connection
-        self._frequency: _Kept[Any, int | None] = _Kept(self._look_up, 100_000)  # some 10 MB
-
-    def _look_up(self, word: str) -> int | None:
-        row = self._connection.execute("select frequency from dictionary where word = ?", (word,)).fetchone()
-        return row[0] if row else None
-
-    def __contains__(self, word: object) -> bool:
-        return self._frequency[word] is not None
-
-    def __getitem__(self, word: str) -> int:
-        frequency = self._frequency[word]
-        if frequency is None:
-            raise KeyError(word)
-        return frequency
-
-    def __iter__(self) -> Iterator[str]:
-        return (row[0] for row in self._connection.execute("select word from dictionary"))
-
-    def __len__(self) -> int:
-        return int(self._connection.execute("select count(*) from dictionary").fetchone()[0])
+_LAST: Final = "\U0010ffff"
+"""Behind a beginning it comes after everything that begins so."""
 
 
 class File:
@@ -85,12 +33,19 @@ class File:
             self._meta: dict[str, str] = dict(self._connection.execute("select key, value from meta"))
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be read as compiled knowledge ({error}); run 'casebrief compile'") from error
-        self._terms = _Kept(self._look_up_term)
-        self._docs = _Kept(self._look_up_doc, 2_000)
-        self._stored = _Kept(self._look_up_stored, 2_000)
-        self._lists = _Kept(self._look_up_list, 100)
-        self._messages = _Kept(self._look_up_message, 1_000)
-        self._entities = _Kept(self._look_up_entity)
+        self._terms = Kept(self._look_up_term)
+        self._docs = Kept(self._look_up_doc, 2_000)
+        self._stored = Kept(self._look_up_stored, 2_000)
+        self._lists = Kept(self._look_up_list, 100)
+        self._messages = Kept(self._look_up_message, 1_000)
+        self._entities = Kept(self._look_up_entity)
+        self._aliases = Kept(self._look_up_names("select entities from alias where key = ?"))
+        self._sounds = Kept(self._look_up_names("select aliases from sound where key = ?"))
+        self._longer_aliases: Kept[str, bool] = Kept(lambda key: self._begins("alias", key))
+        self._longer_sounds: Kept[str, bool] = Kept(lambda key: self._begins("sound", f"{key} "))
+        self._spelled: Kept[str, bool] = Kept(lambda key: bool(self._all("select 1 from latin where stem = ? limit 1", key)))
+        self._syllables = Kept(self._look_up_syllable)
+        self._vocabulary = Kept(self._look_up_vocabulary, 2)
 
     def close(self) -> None:
         """Closes the file."""
@@ -105,6 +60,25 @@ class File:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: is damaged ({error}); run 'casebrief compile --force'") from error
+
+    def _begins(self, table: str, key: str) -> bool:
+        """Whether a longer key of a table begins with this one."""
+        query = f"select 1 from {table} where key > ? and key < ? limit 1"  # noqa: S608  fixed names
+        return bool(self._all(query, key, f"{key}{_LAST}"))
+
+    def _look_up_names(self, query: str) -> Callable[[str], tuple[str, ...]]:
+        def names(key: str) -> tuple[str, ...]:
+            rows = self._all(query, key)
+            return tuple(json.loads(rows[0][0])) if rows else ()
+
+        return names
+
+    def _look_up_syllable(self, ch: str) -> str:
+        rows = self._all("select pinyin from syllable where ch = ?", ch)
+        return str(rows[0][0]) if rows else ""
+
+    def _look_up_vocabulary(self, besides: frozenset[str]) -> tuple[str, ...]:
+        return tuple(sorted({row[0] for row in self._all("select word from latin")} | besides))
 
     # What the stages ask
 
@@ -156,24 +130,12 @@ class File:
 
     def _look_up_stored(self, key: tuple[str, Lang]) -> Stored | None:
         entry, lang = key
-        rows = self._all(
-            "select kind, title, parts, provenance, sources, shows, related from reply where entry = ? and lang = ?", entry, lang.value
-        )
+        rows = self._all("select kind, title, parts, provenance, sources, shows from reply where entry = ? and lang = ?", entry, lang.value)
         if not rows:
             return None
-        kind, title, parts, provenance, sources, shows, related = rows[0]
+        kind, title, parts, provenance, sources, shows = rows[0]
         told = tuple(Part(text, PartKind(part)) for part, text in json.loads(parts))
-        near = tuple(Option(other, name) for other, name in json.loads(related))
-        return Stored(entry, kind, title, told, provenance, tuple(json.loads(sources)), shows, near)
-
-    def code(self, entry: str) -> str:
-        """A short ASCII name of an entry, the same in every version of the file."""
-        return code_of(entry)
-
-    def coded(self, code: str) -> str | None:
-        """The entry that has this code."""
-        rows = self._all("select entry from code where code = ?", code)
-        return rows[0][0] if rows else None
+        return Stored(entry, kind, title, told, provenance, tuple(json.loads(sources)), shows)
 
     def lines(self, what: str, lang: Lang) -> Sequence[Line]:
         """The items of a list in order."""
@@ -235,32 +197,31 @@ class File:
 
     def alias(self, surface: str) -> tuple[str, ...]:
         """The entities that a key stands for."""
-        return self._list("select entities from alias where key = ?", surface)
+        return self._aliases[surface]
+
+    def goes_on(self, surface: str) -> bool:
+        """Whether a longer alias key begins with this one."""
+        return self._longer_aliases[surface]
 
     def sounding(self, key: str) -> tuple[str, ...]:
         """The alias keys that are pronounced so."""
-        return self._list("select aliases from sound where key = ?", key)
+        return self._sounds[key]
 
-    def _list(self, query: str, key: str) -> tuple[str, ...]:
-        rows = self._all(query, key)
-        return tuple(json.loads(rows[0][0])) if rows else ()
+    def sounds_on(self, key: str) -> bool:
+        """Whether a longer pronunciation begins with this one."""
+        return self._longer_sounds[key]
 
     def syllable(self, ch: str) -> str:
         """The pinyin of a character without its tone."""
-        rows = self._all("select pinyin from syllable where ch = ?", ch)
-        return rows[0][0] if rows else ""
+        return self._syllables[ch]
 
     def is_spelled(self, key: str) -> bool:
         """Whether a word of the knowledge has this stem."""
-        return bool(self._all("select 1 from latin where stem = ? limit 1", key))
+        return self._spelled[key]
 
-    @cached_property
-    def _vocabulary(self) -> tuple[str, ...]:
-        return tuple(row[0] for row in self._all("select word from latin order by word"))
-
-    def vocabulary(self) -> tuple[str, ...]:
-        """Every word in Latin letters that examples and names use."""
-        return self._vocabulary
+    def vocabulary(self, besides: frozenset[str]) -> Sequence[str]:
+        """Every word in Latin letters that examples and names use, and some besides, in order."""
+        return self._vocabulary[besides]
 
 
 def _doc(entry: str, body: dict[str, Any]) -> Doc:

@@ -80,7 +80,7 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
     found, run = find(units(folded), lexicon)
     mended = mend_spelling(run, lexicon)
     if mended != run:
-        found, run = find([replace(unit, named=False) for unit in mended], lexicon)
+        found, run = find([unit._replace(named=False) for unit in mended], lexicon)
     heard, run = hear(run, lexicon)
     names = tuple(dict.fromkeys([*found, *heard]))
     aspects = aspects_of(folded)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple, Protocol
 
 from bot.model import Name
 from bot.text import HAN, pieces, stem
@@ -14,6 +13,8 @@ _HAN: Final = re.compile(f"[{HAN}]")
 _JOINING: Final = re.compile(r"^[\s\-–·‧・.'’&/]*$")
 LONGEST_NAME: Final = 12
 """Units of the longest alias that is looked for: a full agency name in Chinese has eleven characters."""
+_LONGEST_HEARD: Final = 6
+"""Characters of the longest name that is known by its sound."""
 
 
 class Names(Protocol):
@@ -22,8 +23,14 @@ class Names(Protocol):
     def alias(self, surface: str) -> tuple[str, ...]:
         """The entities that a key stands for."""
 
+    def goes_on(self, surface: str) -> bool:
+        """Whether a longer alias key begins with this one."""
+
     def sounding(self, key: str) -> tuple[str, ...]:
         """The alias keys that are pronounced so."""
+
+    def sounds_on(self, key: str) -> bool:
+        """Whether a longer pronunciation begins with this one."""
 
     def syllable(self, ch: str) -> str:
         """The pinyin of a character without its tone, or ''."""
@@ -34,24 +41,19 @@ class Names(Protocol):
     def is_spelled(self, key: str) -> bool:
         """Whether a word of the knowledge has this stem."""
 
-    def vocabulary(self) -> Sequence[str]:
-        """Every word in Latin letters that examples and names use, as it is spelled."""
+    def vocabulary(self, besides: frozenset[str]) -> Sequence[str]:
+        """Every word in Latin letters that examples and names use, as it is spelled, and some besides; in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A word in Latin letters or a number, or one Chinese character; `key` is what is looked up."""
 
     text: str
     key: str
     joined: bool  # nothing but a blank, hyphen or middle dot stands before it
+    han: bool
     named: bool = False
     mended: bool = False
-
-    @property
-    def han(self) -> bool:
-        """Whether it is a Chinese character."""
-        return bool(_HAN.match(self.key))
 
 
 def units(folded: str) -> list[Unit]:
@@ -63,25 +65,25 @@ def units(folded: str) -> list[Unit]:
         joined = start < 0 or bool(_JOINING.match(folded[end:start]))
         end = start + len(piece) if start >= 0 else end
         if _HAN.match(piece):
-            found += [Unit(ch, ch, joined or place > 0) for place, ch in enumerate(piece)]
+            found += [Unit(ch, ch, joined or place > 0, han=True) for place, ch in enumerate(piece)]
         else:
-            found.append(Unit(piece, stem(piece), joined))
+            found.append(Unit(piece, stem(piece), joined, han=False))
     return found
 
 
-def key_of(run: Sequence[Unit]) -> str:
-    """The key of a run of units: words with a blank between, characters without."""
-    parts: list[str] = []
-    for unit in run:
-        if parts and not unit.han and not _HAN.match(parts[-1]):
-            parts.append(" ")
-        parts.append(unit.key)
-    return "".join(parts)
+def key_of(run: Iterable[tuple[str, bool]]) -> str:
+    """The key of a run of words and whether each is Chinese: words with a blank between, characters without."""
+    key = ""
+    chinese = True
+    for text, han in run:
+        key += text if chinese or han else f" {text}"
+        chinese = han
+    return key
 
 
 def alias_key(folded: str) -> str:
     """The key under which a folded alias is stored."""
-    return key_of(units(folded))
+    return key_of((unit.key, unit.han) for unit in units(folded))
 
 
 def find(run: list[Unit], names: Names) -> tuple[list[Name], list[Unit]]:
@@ -90,33 +92,39 @@ def find(run: list[Unit], names: Names) -> tuple[list[Name], list[Unit]]:
     run = list(run)
     place = 0
     while place < len(run):
-        for length in range(min(LONGEST_NAME, len(run) - place), 0, -1):
+        length, entities = _longest(run, place, names)
+        if entities:
             window = run[place : place + length]
-            if not all(unit.joined for unit in window[1:]):
-                continue
-            entities = names.alias(key_of(window))
-            if entities:
-                read = "spelling" if any(unit.mended for unit in window) else "exact"
-                found += [Name(entity, _surface(window), read) for entity in entities]
-                run[place : place + length] = [replace(unit, named=True) for unit in window]
-                place += length - 1
-                break
-        place += 1
+            read = "spelling" if any(unit.mended for unit in window) else "exact"
+            surface = key_of((unit.text, unit.han) for unit in window)
+            found += [Name(entity, surface, read) for entity in entities]
+            run[place : place + length] = [unit._replace(named=True) for unit in window]
+        place += length
     return found, run
 
 
-def _surface(window: Sequence[Unit]) -> str:
-    return key_of([replace(unit, key=unit.text) for unit in window])
+def _longest(run: list[Unit], place: int, names: Names) -> tuple[int, tuple[str, ...]]:
+    """How many units from a place on make the longest alias, and its entities; one unit and none where nothing does."""
+    best: tuple[int, tuple[str, ...]] = (1, ())
+    key, chinese = "", True
+    for length, unit in enumerate(run[place : place + LONGEST_NAME], 1):
+        if length > 1 and not (unit.joined and names.goes_on(key)):
+            break
+        key += unit.key if chinese or unit.han else f" {unit.key}"
+        chinese = unit.han
+        entities = names.alias(key)
+        if entities:
+            best = (length, entities)
+    return best
 
 
 # Words of asking that no knowledge base needs to hold to be spelled right.
-_ASKING: Final = (
+_ASKING_WORDS: Final = (
     "which what when where whose many much long does about would could should there their these those please statement according "
     "quote said number people happened involved between during after before agency agencies office official officials police "
     "information document documents article report reported investigation summary overview briefing timeline contact"
-).split()  # fmt: skip
-
-
+)
+_ASKING: Final = frozenset(_ASKING_WORDS.split())
 _ASKING_STEMS: Final = frozenset(map(stem, _ASKING))
 
 
@@ -129,11 +137,11 @@ def mend_spelling(run: list[Unit], names: Names) -> list[Unit]:
     doubtful = [unit for unit in doubtful if unit.key not in _ASKING_STEMS and not names.is_spelled(unit.key)]
     if not doubtful:
         return run
-    nearest = _nearest(sorted({*names.vocabulary(), *_ASKING}))
+    nearest = _nearest(names.vocabulary(_ASKING))
     mended = []
     for unit in run:
         better = nearest(unit.text) if unit in doubtful else None
-        mended.append(replace(unit, key=stem(better), mended=True) if better else unit)
+        mended.append(unit._replace(key=stem(better), mended=True) if better else unit)
     return mended
 
 
@@ -170,37 +178,47 @@ def hear(run: list[Unit], names: Names) -> tuple[list[Name], list[Unit]]:
     run = list(run)
     place = 0
     while place < len(run):
-        for length in range(6, 1, -1):
+        length, meant = _heard(run, place, names)
+        if meant:
             window = run[place : place + length]
-            if len(window) < length or not all(unit.han and not unit.named and unit.key not in _QUESTION_WORDS for unit in window):
-                continue
-            meant = _sounding(window, names)
-            if meant:
-                surface = "".join(unit.text for unit in window)
-                found += [Name(entity, surface, "sound") for entity in meant]
-                run[place : place + length] = [replace(unit, named=True) for unit in window]
-                place += length - 1
-                break
-        place += 1
+            surface = "".join(unit.text for unit in window)
+            found += [Name(entity, surface, "sound") for entity in meant]
+            run[place : place + length] = [unit._replace(named=True) for unit in window]
+        place += length
     return found, run
 
 
-def _sounding(window: Sequence[Unit], names: Names) -> tuple[str, ...]:
-    """The entities of the names that sound like a run of characters, if they are all names of the same.
+def _heard(run: list[Unit], place: int, names: Names) -> tuple[int, tuple[str, ...]]:
+    """How many characters from a place on sound like the longest name, and its entities; one and none where nothing does."""
+    best: tuple[int, tuple[str, ...]] = (1, ())
+    text = ""
+    sounds = [("", False)]  # how it is pronounced so far, and whether one syllable of that is known by its first letter only
+    for unit in run[place : place + _LONGEST_HEARD]:
+        syllable = names.syllable(unit.text) if unit.han and not unit.named and unit.key not in _QUESTION_WORDS else ""
+        if not syllable:
+            break
+        text += unit.text
+        sounds = [
+            *((f"{sound} {syllable}".lstrip(), slip) for sound, slip in sounds),
+            *((f"{sound} {syllable[0]}*".lstrip(), True) for sound, slip in sounds if not slip),
+        ]
+        meant = _sounding(text, sounds, names) if len(text) > 1 else ()
+        if meant:
+            best = (len(text), meant)
+        sounds = [(sound, slip) for sound, slip in sounds if names.sounds_on(sound)]
+    return best
+
+
+def _sounding(text: str, sounds: Sequence[tuple[str, bool]], names: Names) -> tuple[str, ...]:
+    """The entities of the names that sound like a text, if they are all names of the same.
 
     A common word of two characters is what it is; longer names may differ in the sound of one character if the others stand.
     """
-    syllables = [names.syllable(unit.text) for unit in window]
-    text = "".join(unit.text for unit in window)
-    if not all(syllables) or (len(window) == 2 and names.is_word(text)):
-        return ()
-    heard = [(" ".join(syllables), len(window) - 2 if len(window) > 2 else 1)]
-    if len(window) > 2:
-        heard += [(key, len(window) - 1) for key in near_sounds(syllables)]
-    for key, least in heard:
-        alike = [meant for meant in names.sounding(key) if sum(map(str.__eq__, text, meant)) >= least]
+    for sound, slip in sounds:
+        least = len(text) - 1 if slip else max(1, len(text) - 2)
+        alike = [meant for meant in names.sounding(sound) if sum(map(str.__eq__, text, meant)) >= least]
         entities = {names.alias(meant) for meant in alike}
-        if len(entities) == 1:
+        if len(entities) == 1 and not (len(text) == 2 and names.is_word(text)):
             return entities.pop()
     return ()
 
