@@ -100,7 +100,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """One question as it was understood, ready for matching.
+    """One question as it was understood, ready for matching; `folded` is its text as it is looked up.
 
     `terms` are the marks that are looked up: words `w:`, grams `g:`, pairs `p:`, names `e:`, aspects `a:`;
     the value is how much each one counts before its rarity does. `unknown` are words that nothing on file holds,
@@ -108,6 +108,7 @@ class Understood:
     """
 
     text: str
+    folded: str
     lang: Lang
     terms: Mapping[str, float] = field(default_factory=dict)
     names: tuple[Name, ...] = ()
@@ -115,7 +116,6 @@ class Understood:
     unknown: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
     follows: bool = False
-    asks: bool = False
     carried: bool = False
 
 

@@ -31,9 +31,14 @@ _CLAUSE = re.compile(r"[，,、]\s*|\s+(?:and|also|plus)\s+|(?:然后|还有|另
 
 def clean(text: str) -> str:
     """The text as a person meant it: compatibility forms resolved, invisible marks, tags and stray surrogates out."""
-    text = unicodedata.normalize("NFKC", _TERMINAL.sub("", text.replace("\u2011", "-")))
-    kept = (" " if ch in "\t\r\u2028\u2029" else ch for ch in text if _visible(ch))
-    return _TAG.sub(" ", "".join(kept)).strip()
+    if "\x1b" in text:
+        text = _TERMINAL.sub("", text)
+    text = unicodedata.normalize("NFKC", text.replace("\u2011", "-"))
+    if not text.isprintable():
+        text = "".join(" " if ch in "\t\r\u2028\u2029" else ch for ch in text if _visible(ch))
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return text.strip()
 
 
 def _visible(ch: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from bot.dialogue import ASSERTING, RANK, Act, Decision, decide, focus_after, leans
 from bot.matching import rank
-from bot.model import Candidate, Doc, Focus, Index, Lang, Ranking
+from bot.model import Candidate, Doc, Focus, Index, Lang, Ranking, Understood
 from bot.text import bare, clauses, sentences
 from bot.understanding import Lexicon, carry, fold_question, periods_of, understand
 
@@ -29,11 +29,28 @@ class Known(Index, Lexicon, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Decides on questions asked on the background of `focus`; `fallback` is the language where nothing tells."""
+    """Decides on the questions of one message, asked on the background of `focus`; `fallback` is the language where nothing tells.
+
+    A sentence is looked at as talk, as a question, and in its clauses: what was read of a text is kept until the turn is over.
+    """
 
     index: Known
     focus: Focus
     fallback: Lang
+    _understood: dict[str, Understood] = field(default_factory=dict, init=False)
+    _plain: dict[str, Ranking] = field(default_factory=dict, init=False)
+
+    def understood(self, text: str) -> Understood:
+        """What a text of the message says."""
+        if text not in self._understood:
+            self._understood[text] = understand(text, self.index, self.fallback)
+        return self._understood[text]
+
+    def plain(self, text: str) -> Ranking:
+        """What a text of the message may mean, read by itself."""
+        if text not in self._plain:
+            self._plain[text] = rank(self.understood(text), self.index)
+        return self._plain[text]
 
     def decisions(self, text: str) -> list[Decision]:
         """The decision on each question of a message, two at most."""
@@ -65,7 +82,7 @@ class Questions:
 
     def is_talk(self, part: str) -> bool:
         """Whether a sentence of several only greets, thanks, or fills."""
-        plain = rank(understand(part, self.index, self.fallback), self.index)
+        plain = self.plain(part)
         if not plain.candidates or not any(term[0] in "we" for term in plain.question.terms):
             return not _marked(part)
         return plain.candidates[0].kind == "smalltalk" and not plain.question.names
@@ -95,9 +112,9 @@ class Questions:
 
     def decide(self, text: str, focus: Focus) -> Decision:
         """The decision on one question."""
-        question = understand(text, self.index, self.fallback)
-        plain = rank(question, self.index)
-        exact = self.index.exact(bare(fold_question(text, self.index.scripts)))
+        plain = self.plain(text)
+        question = plain.question
+        exact = self.index.exact(bare(question.folded))
         if exact is not None:
             return self.exactly(exact, plain)
         entities = {name.entity for name in question.names} | set(focus.names)
@@ -123,7 +140,7 @@ class Questions:
         if decision.act is not Act.ANSWER:
             return decision
         question, best = decision.ranking.question, decision.ranking.candidates[0]
-        years = {period[:4] for period in periods_in(question.text, self.index)}
+        years = {period[:4] for period in periods_of(question.folded)}
         stored = [self.index.stored(entry, Lang.EN) for entry in decision.entries]
         told = " ".join(part.text for entry in stored if entry is not None for part in entry.parts)
         if years and not any(year in told for year in years):

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from bot.model import Focus, Lang, Name, Understood
 from bot.text import Cutter, Scripts, clean, fold, latin_words, mandarin, sentences, stem
 from bot.understanding import language
-from bot.understanding.aspects import asks, aspects_of, follows_on
+from bot.understanding.aspects import aspects_of, follows_on
 from bot.understanding.dates import months_in_full, periods_of
 from bot.understanding.names import Names, Unit, alias_key, find, hear, mend_spelling, units
 
@@ -76,7 +76,7 @@ def fold_question(text: str, scripts: Scripts) -> str:
 
 def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
     """One question as understood; `text` is cleaned or not, `fallback` the language where nothing tells."""
-    folded = fold_question(text, lexicon.scripts)
+    cleaned, folded = clean(text), fold_question(text, lexicon.scripts)
     found, run = find(units(folded), lexicon)
     mended = mend_spelling(run, lexicon)
     if mended != run:
@@ -92,14 +92,14 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
     unknown = tuple(term[2:] for term in words if term not in known and not _is_number(term[2:]))
     return Understood(
         text=text,
-        lang=language.language_of(clean(text), names=[name.surface for name in names], scripts=lexicon.scripts, fallback=fallback),
+        folded=folded,
+        lang=language.language_of(cleaned, names=[name.surface for name in names], scripts=lexicon.scripts, fallback=fallback),
         terms=terms,
         names=names,
         aspects=aspects,
         unknown=unknown,
-        strangers=(*strangers(clean(text), unknown), *_places(folded, unknown)),
+        strangers=(*strangers(cleaned, unknown), *_places(folded, unknown)),
         follows=follows_on(folded),
-        asks=asks(folded),
     )
 
 

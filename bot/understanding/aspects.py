@@ -39,10 +39,6 @@ _FOLLOWS: Final = re.compile(
     r"|^(?:那|那么|还有|然后|另外|而|其他|其它|其余|剩下|再|这|该|此|另|跟)|(?:呢|的)[?？]?$|[他她它其]|(?:这|那)(?:是|个|些|话|句|件|人|位|里|边|次|种|份|事)"
     r"|我(?:问|说|指)的"
 )
-_REQUEST: Final = re.compile(
-    r"\?|？|\b(?:give|tell|show|list|send|brief|explain|describe|find|name|need|looking for|want to know|any|is|are|was|were|did|does|do|has|have|can)\b"
-    r"|请|给我|告诉|发我|发一下|列|介绍|讲讲|说说|帮我|查一下|有没有|是否|是不是|吗|呢|想知道|想了解|提供|梳理|概括|谁|什么|哪|几|多少|怎"
-)
 
 
 def aspects_of(folded: str) -> tuple[str, ...]:
@@ -63,8 +59,3 @@ def aspects_of(folded: str) -> tuple[str, ...]:
 def follows_on(folded: str) -> bool:
     """Whether a folded question leans on what was said before: a pronoun, 'and …', '那…呢', or hardly a word."""
     return bool(_FOLLOWS.search(folded))
-
-
-def asks(folded: str) -> bool:
-    """Whether a folded sentence asks for something, and does not just accompany a question."""
-    return bool(_REQUEST.search(folded) or aspects_of(folded))

@@ -29,7 +29,7 @@ _ASKS_IN_CHINESE = re.compile("[的是谁吗呢了么哪几多少什怎为何在
 def is_foreign(text: str) -> bool:
     """Whether a cleaned text is written in a language that is neither English nor Chinese."""
     letters = [ch for ch in text if ch.isalpha()]
-    other = [ch for ch in letters if not _ours(ch)]
+    other = [ch for ch in letters if not (ch.isascii() or _ours(ch))]
     if any(unicodedata.name(ch, "").startswith(_KANA_HANGUL) for ch in other) or len(other) * 2 > len(letters) > 0:
         return True
     words = [word.lower() for word in latin_words(text)]
