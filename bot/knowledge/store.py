@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import StoreError
 from bot.knowledge.kept import Dictionary, Kept
-from bot.model import Doc, Fit, Lang, Line, Part, PartKind, Stored, Use
+from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Stored, Use
 from bot.text import Cutter, Scripts
 
-FORMAT: Final = "2"
+FORMAT: Final = "3"
 """The make of the file; a file of another make is compiled anew."""
+
+
+@lru_cache(10_000)
+def code_of(entry: str) -> str:
+    """The first 60 bits of the SHA-256 of an entry's id, in ten characters: what fits into a button beside two others."""
+    return base64.urlsafe_b64encode(hashlib.sha256(entry.encode()).digest())[:10].decode()
 
 
 _LAST: Final = "\U0010ffff"
@@ -130,12 +138,24 @@ class File:
 
     def _look_up_stored(self, key: tuple[str, Lang]) -> Stored | None:
         entry, lang = key
-        rows = self._all("select kind, title, parts, provenance, sources, shows from reply where entry = ? and lang = ?", entry, lang.value)
+        rows = self._all(
+            "select kind, title, parts, provenance, sources, shows, related from reply where entry = ? and lang = ?", entry, lang.value
+        )
         if not rows:
             return None
-        kind, title, parts, provenance, sources, shows = rows[0]
+        kind, title, parts, provenance, sources, shows, related = rows[0]
         told = tuple(Part(text, PartKind(part)) for part, text in json.loads(parts))
-        return Stored(entry, kind, title, told, provenance, tuple(json.loads(sources)), shows)
+        near = tuple(Option(other, name) for other, name in json.loads(related))
+        return Stored(entry, kind, title, told, provenance, tuple(json.loads(sources)), shows, near)
+
+    def code(self, entry: str) -> str:
+        """A short ASCII name of an entry, the same in every version of the file."""
+        return code_of(entry)
+
+    def coded(self, code: str) -> str | None:
+        """The entry that has this code."""
+        rows = self._all("select entry from code where code = ?", code)
+        return rows[0][0] if rows else None
 
     def lines(self, what: str, lang: Lang) -> Sequence[Line]:
         """The items of a list in order."""
