@@ -23,16 +23,16 @@ Respond = Callable[[Utterance, Session], Turn]
 Handled = tuple[Session, tuple[Send, ...]]
 
 
-_MOST_ANSWERS: Final = 1_000
+_MOST_ANSWERS: Final = 4_000
 _MOST_READERS: Final = 1_000
-"""Answers, and readers whose last answer can still be explained, that are remembered: a few megabytes."""
+"""Answers, and readers whose last answer can still be explained, that are remembered: some ten megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A turn laid out: the same for everyone who says the same at the same point, so it is made once."""
+    """A reply laid out, and the session after it: the same for everyone who says the same at the same point, so made once."""
 
-    turn: Turn
+    session: Session
     pages: tuple[Page, ...]
     keyboard: Keyboard
 
@@ -50,7 +50,7 @@ class Desk:
     me: Me
     public: bool
     _answers: Recent[Answer] = field(default_factory=lambda: Recent(_MOST_ANSWERS))
-    _last: Recent[Turn] = field(default_factory=lambda: Recent(_MOST_READERS))
+    _last: Recent[tuple[Utterance, Session]] = field(default_factory=lambda: Recent(_MOST_READERS))
 
     def handle(self, update: Update, session: Session) -> Handled:
         """The session after an update, and what to send."""
@@ -73,18 +73,20 @@ class Desk:
         """The answer to a text, or how the last one came about."""
         last = self._last.get(key)
         if last is not None and incoming.text.startswith("/") and self.command_of(incoming.text) == "why":
-            return session, tuple(Message(incoming.place, piece, marked_up=False) for piece in split(explain(last), LONGEST))
-        answer = self.answer(Utterance(incoming.text, incoming.hint), session)
-        self._last.put(key, answer.turn)
-        return answer.turn.session, messages_of(answer, incoming.place)
+            why = explain(self.respond(*last))  # the same turn again, since nothing but these two goes into it
+            return session, tuple(Message(incoming.place, piece, marked_up=False) for piece in split(why, LONGEST))
+        utterance = Utterance(incoming.text, incoming.hint)
+        self._last.put(key, (utterance, session))
+        answer = self.answer(utterance, session)
+        return answer.session, messages_of(answer, incoming.place)
 
     def answer(self, utterance: Utterance, session: Session) -> Answer:
-        """The turn for an utterance, laid out."""
+        """The answer to an utterance, made or remembered."""
         key = (utterance, session)
         answer = self._answers.get(key)
         if answer is None:
             turn = self.respond(utterance, session)
-            answer = Answer(turn, tuple(pages_of(turn.reply)), Keyboards(self.index).of(turn.reply))
+            answer = Answer(turn.session, tuple(pages_of(turn.reply)), Keyboards(self.index).of(turn.reply))
             self._answers.put(key, answer)
         return answer
 
@@ -99,7 +101,7 @@ class Desk:
         shown: tuple[Send, ...] = messages_of(answer, incoming.place)
         if press.in_place and len(answer.pages) == 1 and answer.pages[0].marked_up:
             shown = (Edit(incoming.place, incoming.message, answer.pages[0].text, answer.keyboard),)
-        return answer.turn.session, (Acknowledgement(incoming.query), *shown)
+        return answer.session, (Acknowledgement(incoming.query), *shown)
 
     def notice(self, key: str, incoming: Asked | Wordless | Joined, session: Session, **values: Any) -> Message:
         """A sentence of the interface as a message."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -35,6 +36,8 @@ _IN_HAND: Final = 0.5
 def serve(respond: Respond, index: Known, settings: TelegramSettings) -> int:
     """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token."""
     logs.set_up(settings.token, settings.log)
+    gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again
+    gc.set_threshold(10_000, 20, 50)
     return asyncio.run(_Service(respond, index, settings).run())
 
 
