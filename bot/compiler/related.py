@@ -18,10 +18,11 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
     """For each entry at most three others that say something about the same, the nearest first.
 
     Near is who shares names that few entries have, each name counting 1 / entries that are about it, and who stands on the
-    same screen of the brief. An entry and one that covers it are the same thing, not two.
+    same screen of the brief. Whoever printed it is no name that counts. An entry and one that covers it are the same thing.
     """
     told = [placed for placed in findable(checked.dossier) if placed.kind in ASSERTING]
-    names = {placed.record.id: _names(placed) for placed in told}
+    outlets = {placed.record.id for placed in checked.dossier.entities if getattr(placed.record, "class_", None) == "outlet"}
+    names = {placed.record.id: _names(placed) - outlets for placed in told}
     common = Counter(name for about in names.values() for name in about)
     screens = [set(step.entries) for case in checked.dossier.cases for step in case.record.steps]
     covered = {placed.record.id: _covered(placed) for placed in told}

@@ -35,6 +35,7 @@ class Answer:
     session: Session
     pages: tuple[Page, ...]
     keyboard: Keyboard
+    to_a_question: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,9 @@ class Desk:
             why = explain(self.respond(*last))  # the same turn again, since nothing but these two goes into it
             return session, tuple(Message(incoming.place, piece, marked_up=False) for piece in split(why, LONGEST))
         utterance = Utterance(incoming.text, incoming.hint)
-        self._last.put(key, (utterance, session))
         answer = self.answer(utterance, session)
+        if answer.to_a_question:
+            self._last.put(key, (utterance, session))
         return answer.session, messages_of(answer, incoming.place)
 
     def answer(self, utterance: Utterance, session: Session) -> Answer:
@@ -86,7 +88,7 @@ class Desk:
         answer = self._answers.get(key)
         if answer is None:
             turn = self.respond(utterance, session)
-            answer = Answer(turn.session, tuple(pages_of(turn.reply)), Keyboards(self.index).of(turn.reply))
+            answer = Answer(turn.session, tuple(pages_of(turn.reply)), Keyboards(self.index).of(turn.reply), bool(turn.readings))
             self._answers.put(key, answer)
         return answer
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telegram import Bot, Update
+from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.incoming import KINDS
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.sending import cause, seconds_of
@@ -77,7 +78,7 @@ async def persist(call: Callable[[], Any], trouble: Trouble) -> Any:
             return result
 
 
-async def poll(bot: Bot, lanes: Lanes, trouble: Trouble) -> None:
+async def poll(bot: Caller, lanes: Lanes, trouble: Trouble) -> None:
     """Fetches updates until it is cancelled; an InvalidToken where the token has been revoked."""
     offset = 0
     while True:
@@ -99,17 +100,17 @@ async def poll(bot: Bot, lanes: Lanes, trouble: Trouble) -> None:
                 _take_in(item, bot, lanes)
 
 
-async def _fetch(bot: Bot, offset: int) -> list[dict[str, Any]]:
+async def _fetch(bot: Caller, offset: int) -> list[dict[str, Any]]:
     fields: dict[str, Any] = {"timeout": _LONG_POLL, "limit": _AT_ONCE, "allowed_updates": list(KINDS)}
     if offset:
         fields["offset"] = offset
-    raw = await bot.do_api_request("getUpdates", fields, read_timeout=_LONG_POLL + 10)
+    raw = await bot.call("getUpdates", fields, wait=_LONG_POLL + 10)
     if not isinstance(raw, list) or not all(isinstance(item, dict) and isinstance(item.get("update_id"), int) for item in raw):
         raise TelegramError("the answer holds no updates")
     return raw
 
 
-def _take_in(item: dict[str, Any], bot: Bot, lanes: Lanes) -> None:
+def _take_in(item: dict[str, Any], bot: Caller, lanes: Lanes) -> None:
     try:
         update = Update.de_json(item, bot)
     except Exception as error:  # noqa: BLE001  what the framework can't read must not stop the others

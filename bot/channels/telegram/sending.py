@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.pacing import Pacing
 from bot.channels.telegram.sends import Acknowledgement, Edit, Message, Send, call_of, plain
 
@@ -28,7 +28,7 @@ _TYPING_AFTER: Final = 2.0
 class Sender:
     """Sends values by the Bot API. What goes to one chat is handed in one after another, so that its waiting holds that chat only."""
 
-    bot: Bot
+    bot: Caller
     pacing: Pacing
     clock: Callable[[], float]
 
@@ -57,7 +57,7 @@ class Sender:
         """The error that a call ended with, None where it went through."""
         method, fields = call_of(send)
         try:
-            await self.bot.do_api_request(method, fields)
+            await self.bot.call(method, fields)
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -80,7 +80,7 @@ class Sender:
     async def _typing(self, send: Message | Edit) -> None:
         topic = {} if send.place.topic is None else {"message_thread_id": send.place.topic}
         try:
-            await self.bot.do_api_request("sendChatAction", {"chat_id": send.place.chat, "action": "typing"} | topic)
+            await self.bot.call("sendChatAction", {"chat_id": send.place.chat, "action": "typing"} | topic)
         except TelegramError as error:
             log.debug("no sign of typing: %s", cause(error))
 

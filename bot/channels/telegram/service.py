@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from telegram import Bot
 from telegram.error import InvalidToken
 
 from bot.channels.telegram import logs
+from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.handling import Desk, Respond
 from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.lanes import Lanes
@@ -73,7 +73,7 @@ class _Service:
         base = self.settings.base_url
         requests = (AiohttpRequest(base, connections=2), AiohttpRequest(base))
         files = f"{base.removesuffix('/bot')}/file/bot"
-        bot = Bot(self.settings.token, base, files, request=requests[1], get_updates_request=requests[0])
+        bot = Caller(self.settings.token, base, files, request=requests[1], get_updates_request=requests[0])
         trouble = Trouble()
         lanes = None
         try:
@@ -91,7 +91,7 @@ class _Service:
             for request in requests:
                 await request.shutdown()
 
-    def lanes(self, bot: Bot) -> Lanes:
+    def lanes(self, bot: Caller) -> Lanes:
         """The lanes of a bot that has told who it is."""
         me = Me(bot.id, bot.username)
         desk = Desk(self.respond, self.index, lambda text: command_of(text, self.index), me, self.settings.public)
