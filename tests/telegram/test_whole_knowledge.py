@@ -1,0 +1,65 @@
+"""Everything that can be said, sent to the strict double in every script: it refuses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from bot.channels.telegram.caller import Caller
+from bot.channels.telegram.handling import Answer, messages_of
+from bot.channels.telegram.incoming import Place
+from bot.channels.telegram.keyboards import Keyboards
+from bot.channels.telegram.layout import pages_of
+from bot.channels.telegram.pacing import Pacing
+from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.sending import Sender
+from bot.model import Lang, PartKind, Session, View
+from bot.pipeline.views import Views
+
+LISTS = ("timeline", "statements", "contacts", "agencies", "help", "start", "language")
+
+
+def views_of(app, lang):
+    """Every view that there is: each entry, alone, with its sources, to choose from; each list; each screen of the brief."""
+    entries = [row[0] for row in app.index._all("select distinct entry from reply")]
+    for entry in entries:
+        yield View("entries", lang, (entry,))
+        yield View("entries", lang, (entry,), sourced=True)
+        yield View("sources", lang, (entry,))
+    for three in zip(entries[::3], entries[1::3], entries[2::3], strict=False):
+        yield View("choices", lang, three)
+    yield from (View(what, lang) for what in LISTS)
+    yield from (View("brief", lang, step=step) for step in range(len(app.index.lines("brief", lang))))
+
+
+async def _send_all(base: str, token: str, chat: int, replies, index) -> int:
+    requests = AiohttpRequest(base), AiohttpRequest(base)
+    bot = Caller(token, base, base, request=requests[0], get_updates_request=requests[1])
+    for request in requests:
+        await request.initialize()
+    sender, sent = Sender(bot, Pacing(0), time.monotonic), 0
+    for reply in replies:
+        answer = Answer(Session(), tuple(pages_of(reply)), Keyboards(index).of(reply), to_a_question=False)
+        for message in messages_of(answer, Place(chat)):
+            assert await sender.send(message), f"not taken: {message}"
+            sent += 1
+    for request in requests:
+        await request.shutdown()
+    return sent
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_every_entry_list_and_screen_is_taken_as_it_is(app, double, ann, lang):
+    replies = [reply for view in views_of(app, lang) if (reply := Views(app.index).reply(view)) is not None and reply.text]
+    assert len(replies) > 400
+    sent = asyncio.run(_send_all(double.base_url, double.token, ann.id, replies, app.index))
+    assert double.refused == []
+    calls = [call for call in double.calls if call.method == "sendMessage"]
+    assert len(calls) == sent, "something was sent twice: refused as HTML and taken as plain text"
+    verbatim = {part.text for reply in replies for part in reply.parts if part.kind is PartKind.VERBATIM}
+    alone = [call.fields["text"] for call in calls if "parse_mode" not in call.fields]
+    assert set(alone) == verbatim
+
+
