@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from operator import mul
 from typing import Final
 
@@ -15,6 +16,9 @@ KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "a": 0.7, "p": 0.35, "g
 
 READ: Final = 40
 """Entries that are scored in full, of those that share the most telling terms."""
+
+LEADING: Final = 8
+"""Entries whose order is exact; no decision looks further down for anything but what an entry is about."""
 
 ABOUT_NOTHING: Final = frozenset({"refusal", "smalltalk", "command"})
 """Kinds that are about no name, so that a name in the question does not speak against them."""
@@ -47,38 +51,41 @@ def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> As
     return Asked(worth, question.aspects, sum(worth.values()) or 1.0, names, words)
 
 
-def evidence_of(question: Asked, doc: Doc) -> Features:
-    """How far an entry fits a question; `Features` says what each figure is."""
-    explained = telling = fitting = grasped = 0.0
-    shared: dict[int, float] = {}
-    for term, value in question.worth.items():
+def evidence_of(question: Asked, doc: Doc, like: float = 0.0) -> Features:
+    """How far an entry fits a question; `Features` says what each figure is, and `likest` works out the first of them."""
+    worth, explained, telling, fitting, grasped = question.worth, 0.0, 0.0, 0.0, 0.0
+    for term, value in worth.items():
         if term in doc.pool:
-            pool, told, examples = doc.pool[term]
-            explained += (part := value * pool)
+            pool, told, _ = doc.pool[term]
+            accounted = value * pool
+            explained += accounted
             telling += value * told
             if term[0] == "e":
-                fitting += part
+                fitting += accounted
             elif term[0] == "w":
-                grasped += part
-            for number, other in examples:
-                shared[number] = shared.get(number, 0.0) + (value if value < other else other)  # noqa: FURB136  min() is slow
+                grasped += accounted
     return Features(
-        _likest(shared, question.total, doc.lengths),
+        like,
         explained / question.total,
         telling / question.total,
         fitting / question.names if question.names else 0.0,
         0.0 if doc.kind in ABOUT_NOTHING else min(1.0, question.names - fitting),
-        min(1.0, sum(share for term, share in doc.expects.items() if term not in question.worth)),
-        sum(doc.aspects.get(aspect, 0.0) for aspect in question.aspects) / (len(question.aspects) or 1),
-        float(f"e:{doc.entry}" in question.worth),
+        min(1.0, sum([share for term, share in doc.expects.items() if term not in worth])),
+        sum([doc.aspects.get(aspect, 0.0) for aspect in question.aspects]) / (len(question.aspects) or 1),
+        float(f"e:{doc.entry}" in worth),
         grasped / question.words if question.words else 1.0,
         float(doc.kind == "gap"),
     )
 
 
-def _likest(shared: Mapping[int, float], total: float, lengths: Sequence[float]) -> float:
+def likest(question: Asked, doc: Doc) -> float:
     """The overlap of a question with the likest example of an entry, counted both ways (Dice 1945)."""
-    return 2 * max([value / (total + lengths[number]) for number, value in shared.items()], default=0.0)
+    shared: dict[int, float] = {}
+    for term, value in question.worth.items():
+        if term in doc.pool:
+            for number, other in doc.pool[term][2]:
+                shared[number] = shared.get(number, 0.0) + (value if value < other else other)  # noqa: FURB136  min() is slow
+    return 2 * max([value / (question.total + doc.lengths[number]) for number, value in shared.items()], default=0.0)
 
 
 def in_order(weights: Mapping[str, float]) -> tuple[float, ...]:
@@ -120,14 +127,33 @@ def rank(question: Understood, index: Index) -> Ranking:
     docs = [doc for doc in index.candidates(weighed.worth, READ) if not doc.needs or doc.needs & named]
     if not docs:
         return Ranking(question)
-    weights, bias = in_order(index.fit.weights), index.fit.weights["bias"]
-    scored = [(score(found := evidence_of(weighed, doc), weights, bias), doc, found) for doc in docs]
-    scored.sort(key=lambda row: (-row[0], row[1].entry))
-    top, best, features = scored[0]
-    scores = [top, *(value for value, doc, _ in scored[1:] if apart(best, doc))]
-    told = signs(scores[:3], features, unlike(weighed, frequencies))
-    candidates = tuple(Candidate(doc, value, found, index.fit.weights) for value, doc, found in scored)
+    candidates = _ranked(weighed, docs, index.fit.weights)
+    best = candidates[0]
+    scores = [best.score, *(candidate.score for candidate in candidates[1:] if apart(best.doc, candidate.doc))]
+    told = signs(scores[:3], best.found, unlike(weighed, frequencies))
     return Ranking(question, candidates, likelihood(told, index.fit.confidence), likelihood(told, index.fit.among))
+
+
+def _ranked(question: Asked, docs: Sequence[Doc], fitted: Mapping[str, float]) -> tuple[Candidate, ...]:
+    """The candidates, best first.
+
+    The likest example takes the longest to find and changes a score by no more than its weight. So it is looked for only
+    while an entry could still come among the leading ones; the others follow without it.
+    """
+    weights, bias, most = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
+    open_ = [(-score(found := evidence_of(question, doc), weights, bias) - most, doc.entry, doc, found, False) for doc in docs]
+    heapify(open_)
+    leading: list[Candidate] = []
+    rivals = 0
+    while open_ and (len(leading) < LEADING or rivals < 2):
+        least, entry, doc, found, exact = heappop(open_)
+        if exact:
+            leading.append(Candidate(doc, -least, found, fitted))
+            rivals += apart(leading[0].doc, doc) and len(leading) > 1
+        else:
+            found = found._replace(like=likest(question, doc))
+            heappush(open_, (-score(found, weights, bias), entry, doc, found, True))
+    return (*leading, *(Candidate(doc, -least - (0.0 if exact else most), found, fitted) for least, _, doc, found, exact in sorted(open_)))
 
 
 def apart(one: Doc, other: Doc) -> bool:

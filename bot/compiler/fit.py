@@ -16,7 +16,7 @@ from typing import Final
 from bot.compiler.docs import Corpus, Material, cites_alike, corpus_of, doc_of, doc_without
 from bot.compiler.regression import listwise, logistic
 from bot.dialogue import ASSERTING
-from bot.matching import Asked, apart, asked, evidence_of, in_order, likelihood, score, signs, unlike
+from bot.matching import Asked, apart, asked, evidence_of, in_order, likelihood, likest, score, signs, unlike
 from bot.model import Doc, Features, Fit, Understood
 
 RISK: Final = 0.25
@@ -144,7 +144,10 @@ def _trial(example: Understood, own: Doc, docs: Mapping[str, Doc], examples: _Ex
     rivals = [docs[entry] for entry in near if not docs[entry].needs or docs[entry].needs & named]
     return _Trial(
         family=example.lang.family,
-        rivals=tuple((doc, evidence_of(question, doc)) for doc in (own, *rivals)),
+        rivals=(
+            (own, evidence_of(question, own, likest(question, own))),
+            *((doc, evidence_of(question, doc, like[doc.entry])) for doc in rivals),
+        ),
         fitting=fitting,
         unlike=unlike(question, frequencies),
     )
