@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
+
+from telegram import Update
 
 from bot import settings
 from bot.app import App, open_app
+from bot.channels.telegram.handling import Desk
+from bot.channels.telegram.incoming import Me
+from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, plain
 from bot.evaluation import evaluate, read, shares
 from bot.model import Session, Utterance
+from bot.pipeline import command_of
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -28,6 +35,37 @@ def transcript(app: App, questions: list[str]) -> str:
         session = turn.session
         lines.append(f"› {question}\n{turn.reply.text}")
     return "\n\n".join(lines)
+
+
+TELEGRAM = ["/start", "[Who is Austin Moore?]", "how much money was seized", "[简体中文]", "[出处]", "那毒品呢"]
+"""A chat on Telegram: what is typed, and which button is pressed."""
+
+
+def telegram_transcript(app: App) -> str:
+    """The chat as it looks on a phone: quotations behind a bar, buttons in brackets."""
+    desk = Desk(app.respond, app.index, lambda text: command_of(text, app.index), Me(7, "casebrief_bot"), public=True)
+    session, shown, keyboard = Session(), [], ()
+    for number, step in enumerate(TELEGRAM):
+        session, sends = desk.handle(Update.de_json(_update(number, step, keyboard), None), session)
+        told = [send for send in sends if not isinstance(send, Acknowledgement)]
+        keyboard = told[-1].keyboard
+        shown.append("\n\n".join([f"› {step}", *(_seen(send) for send in told)]))
+    return "\n\n".join(shown)
+
+
+def _update(number: int, step: str, keyboard: Keyboard) -> dict[str, Any]:
+    person = {"id": 1001, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+    message = {"message_id": number, "date": 1, "chat": {"id": 1001, "type": "private"}, "from": person}
+    if not step.startswith("["):
+        return {"update_id": number, "message": {**message, "text": step}}
+    [data] = [button.data for row in keyboard for button in row if f"[{button.label}]" == step]
+    return {"update_id": number, "callback_query": {"id": "1", "from": person, "chat_instance": "1", "message": message, "data": data}}
+
+
+def _seen(send: Message | Edit) -> str:
+    quoted = re.sub(r"<blockquote expandable>(.*?)</blockquote>", lambda found: re.sub("^", "▏", found[1], flags=re.M), send.text, flags=re.S)
+    rows = [" ".join(f"[{button.label}]" for button in row) for row in send.keyboard]
+    return "\n".join([*(["(in place of the message before)"] if isinstance(send, Edit) else []), plain(quoted), *rows])
 
 
 SETS = {"development": "development questions", "second": "second set, written apart from knowledge and engine"}
@@ -50,6 +88,8 @@ def written(app: App, text: str) -> str:
     for name, questions in TALKS.items():
         told = f"<!-- transcript: {name} -->\n```\n{transcript(app, questions)}\n```"
         text = re.sub(rf"<!-- transcript: {name} -->\n```\n.*?```", lambda _, told=told: told, text, flags=re.DOTALL)
+    chat = f"<!-- transcript: Telegram -->\n```\n{telegram_transcript(app)}\n```"
+    text = re.sub(r"<!-- transcript: Telegram -->\n```\n.*?```", lambda _: chat, text, flags=re.DOTALL)
     table = f"<!-- figures -->\n\n{figures(app)}\n\n## The command"
     return re.sub(r"<!-- figures -->.*?## The command", lambda _: table, text, flags=re.DOTALL)
 
