@@ -33,10 +33,11 @@ class Outcome(StrEnum):
 class PartKind(StrEnum):
     """Prose may be laid out by a channel; a verbatim part is handed on exactly as it is.
 
-    A note says what to mind about the answer before it, a source where it stands.
+    A speaker is whose words follow, a note says what to mind about the answer before it, a source where it stands.
     """
 
     PROSE = "prose"
+    SPEAKER = "speaker"
     VERBATIM = "verbatim"
     NOTE = "note"
     SOURCE = "source"
@@ -82,11 +83,15 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What a person sent: the text as it came, or the button they pressed; and the language that their client hints at."""
+    """What a person sent: the text as it came, or the view of the button they pressed; and the language that their client hints at.
+
+    `sets` is 'language' for a button that makes its view's language that of all answers, 'auto' for one that undoes this.
+    """
 
     text: str
     hint: Lang | None = None
     pressed: View | None = None
+    sets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +294,10 @@ class Doc:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An entry as it is told in one language: finished text, and what stands beside it."""
+    """An entry as it is told in one language: finished text, and what stands beside it.
+
+    `names` are the agency or person that it is, or the one person that it is about or whose words it holds.
+    """
 
     entry: str
     kind: str
@@ -299,6 +307,7 @@ class Stored:
     sources: tuple[str, ...]
     shows: str = ""
     related: tuple[Option, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ STANDING_ISSUED: Final = N_("Standing: issued by this office")
 BASIS_RECORD: Final = N_("Basis: public record; quote word for word, with speaker and outlet. No desk approval is claimed.")
 BASIS_DESK: Final = N_("Basis: approved by the desk")
 WHO_SAYS: Final = N_("Said by: {who}")
-OWN_REPORTING: Final = N_("{publisher}'s own reporting")
+OWN_REPORTING: Final = N_("{publisher} itself")
 QUOTED: Final = N_("{source}: “{words}”")
 RANGE: Final = N_("{start} to {end}")
 LINE: Final = N_("{when}: {title}")
@@ -35,36 +35,40 @@ UNIT_CNY: Final = N_("{amount} yuan")
 UNIT_USD: Final = N_("{amount} US dollars")
 
 # Composed when answering
-CHOOSE: Final = N_("Which do you mean? Reply with a number.")
+CHOOSE: Final = N_("Which do you mean? Choose a number.")
 NONE_OF_THESE: Final = N_("None of these")
 NONE_CHOSEN: Final = N_("Then it is not on file as I understand it. Please try other words.")
 NOT_ON_FILE: Final = N_("I have nothing on file about that.")
 UNSURE: Final = N_("I cannot match that to anything on file with certainty.")
 UNDERSTOOD: Final = N_("Understood: {words}")
-CLOSE: Final = N_("On file and close to it (reply with a number):")
+CLOSE: Final = N_("On file and close to it (choose a number):")
 HALF: Final = N_("The other part of your question I cannot match to anything on file: “{words}”")
 READ_AS: Final = N_("(“{written}” read as {meant})")
 EMPTY: Final = N_("Please type a question, in English or Chinese. For example: brief · timeline · statements · contacts")
 FOREIGN: Final = N_("I can read English and Chinese only. Please ask in one of the two.")
 TOO_LONG: Final = N_("That is too long for me (over {limit} characters). One short question, please.")
 UNKNOWN_COMMAND: Final = N_("There is no command {command}. There are: {commands}")
-NO_CHOICE: Final = N_("There is no choice {number} to make. Please ask a full question.")
+NO_CHOICE: Final = N_("No list with a number {number} is open. Please ask a full question.")
 TIMELINE: Final = N_("Timeline")
 TIMELINE_UNDATED: Final = N_("No date given:")
 TIMELINE_NOTHING: Final = N_("Nothing on file is dated {years}.")
-STATEMENTS: Final = N_("Statements on file (reply with a number for the text):")
-CONTACTS: Final = N_("Named officials and offices on file (reply with a number):")
-AGENCIES: Final = N_("Agencies and organisations on file (reply with a number):")
+STATEMENTS: Final = N_("Statements on file (choose a number for the text):")
+CONTACTS: Final = N_("Named officials and offices on file (choose a number):")
+AGENCIES: Final = N_("Agencies and organisations on file (choose a number):")
 BRIEF_NEXT: Final = N_("Reply “next” for {number}/{count}: {title}")
 BRIEF_END: Final = N_("That was the last step. Ask anything, or see: timeline · statements · contacts")
 BRIEF_STEP: Final = N_("{number}/{count} {title}")
 LANG_SET: Final = N_("I will answer in English. “/lang auto” follows your questions again.")
 LANG_AUTO: Final = N_("I will answer in the language of each question.")
 LANG_HOW: Final = N_("Choose with /lang en, /lang 简 (Simplified), /lang 繁 (Traditional) or /lang auto.")
+WHY_BEST: Final = N_("Nearest entry: {title}")
+WHY_NEXT: Final = N_("After it: {title}")
+WHY_SURE: Final = N_("Certainty: {found} (an answer needs {needed})")
+WHY_ALL: Final = N_("/why all shows every point of the score")
 WHY_NOTHING: Final = N_("Ask something first; then /why shows how I came to the answer.")
 START: Final = N_(
-    "Welcome. Ask about the case in your own words, in English or Chinese. What I say was written, cited and approved "
-    "beforehand; what is not on file, I do not guess.\n\n/brief the case on one screen\n/help everything that I can do"
+    "On file: {cases}.\n\nAsk about it in your own words, in English or Chinese. What I say was written, cited and approved "
+    "beforehand; what is not on file, I do not guess. /help shows everything that I can do."
 )
 HELP: Final = N_(
     "Ask about the case in your own words, in English or Chinese. What I say was written, cited and approved beforehand; "
@@ -80,7 +84,17 @@ HELP: Final = N_(
 
 # The channels
 BUTTON_SOURCES: Final = N_("Sources")
-BUTTON_SOURCES_OFF: Final = N_("Less")
+BUTTON_SOURCES_OFF: Final = N_("Hide sources")
+BUTTON_COPY: Final = N_("Copy the words")
+BUTTON_BRIEF: Final = N_("Brief me, step by step")
+BUTTON_OVERVIEW: Final = N_("Overview")
+BUTTON_AUTO: Final = N_("Auto")
+BUTTON_LISTS: Final = {
+    "timeline": N_("Timeline"),
+    "statements": N_("Statements"),
+    "contacts": N_("Contacts"),
+    "agencies": N_("Agencies"),
+}
 GONE: Final = N_("That is no longer on file under this button. Please ask again, or see /help.")
 TEXT_ONLY: Final = N_("I read text only. Please type your question.")
 NEUTRAL: Final = N_("This service is for enrolled staff. Ask your supervisor for an invitation.")

@@ -9,6 +9,8 @@ from typing import Final
 from bot import phrases
 from bot.model import Index, Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
 
+NAMED: Final = frozenset({"person", "agency", "place", "outlet"})
+"""What is worth saying that it was understood; of topics ("food", "money") a question is full."""
 LONGEST_ANSWER: Final = 1_000
 LONGEST_PAGE: Final = 2_500
 """Characters of an answer with its citations, and of a brief, a timeline or statements (DESIGN.md, section 1)."""
@@ -30,9 +32,12 @@ def answers(stored: Sequence[Stored], lang: Lang, confidence: float, *, before: 
 
 
 def sourced(reply: Reply, stored: Sequence[Stored]) -> Reply:
-    """The reply with who says so, in the words of the document, in place of its sources."""
-    kept = tuple(part for part in reply.parts if part.kind is not PartKind.SOURCE)
-    return replace(reply, parts=(*kept, *(Part(entry.provenance, PartKind.SOURCE) for entry in stored if entry.provenance)))
+    """The reply with who says so, in the words of the document, in place of each entry's sources."""
+    parts: list[Part] = []
+    for entry in stored:
+        parts += [part for part in entry.parts if part.kind is not PartKind.SOURCE]
+        parts += [Part(entry.provenance, PartKind.SOURCE)] if entry.provenance else []
+    return replace(reply, parts=tuple(parts))
 
 
 def told_only(stored: Stored, lang: Lang, outcome: Outcome, confidence: float) -> Reply:
@@ -63,7 +68,8 @@ def abstention(question: Understood, close: Sequence[Stored], index: Index, lang
     """Not on file: what was understood and what was not, and at most three close things that are on file."""
     lines = [index.message(phrases.UNSURE if close else phrases.NOT_ON_FILE, lang)]
     entities = dict.fromkeys(name.entity for name in question.names if name.read != "focus")
-    understood = [index.entity(entity, lang)[1] for entity in entities]
+    told = [index.entity(entity, lang) for entity in entities]
+    understood = [name for kind, name in told if kind in NAMED] or [name for _, name in told]
     joint = "、" if lang is not Lang.EN else ", "
     if understood:
         lines.append(index.message(phrases.UNDERSTOOD, lang).format(words=joint.join(understood[:5])))

@@ -20,7 +20,7 @@ from bot.text import clean
 
 Respond = Callable[[Utterance, Session], Turn]
 _LEAVE = ("quit", "exit", "/quit", "/exit", "退出")
-_STYLES = {PartKind.PROSE: "", PartKind.VERBATIM: "bold yellow", PartKind.NOTE: "bright_black", PartKind.SOURCE: "bright_black"}
+_STYLES = {PartKind.VERBATIM: "bold yellow", PartKind.NOTE: "bright_black", PartKind.SOURCE: "bright_black"}
 
 
 class _App(Protocol):
@@ -82,7 +82,7 @@ def _coloured(reply: Reply) -> Text:
     """A reply with verbatim parts in colour, and what stands beside an answer in grey; the console wraps it at words."""
     pieces: list[tuple[str, str]] = []
     for gap, part in reply.spaced:
-        pieces += [(gap, ""), (part.text, _STYLES[part.kind])]
+        pieces += [(gap, ""), (part.text, _STYLES.get(part.kind, ""))]
     return Text.assemble(*pieces)
 
 

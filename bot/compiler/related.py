@@ -15,7 +15,7 @@ MOST: Final = 3
 
 
 def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
-    """For each entry at most three others that say something about the same, the nearest first.
+    """For each entry at most three others: what it covers first, then what says something about the same, the nearest first.
 
     Near is who shares names that few entries have, each name counting 1 / entries that are about it, and who stands on the
     same screen of the brief. Whoever printed it is no name that counts. An entry and one that covers it are the same thing.
@@ -31,7 +31,10 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
         shared = sum(1 / common[name] for name in names[one] & names[other])
         return shared + sum(0.5 / len(screen) for screen in screens if one in screen and other in screen)
 
-    return {one: _nearest(one, [other for other in names if _apart(one, other, covered)], nearness) for one in names}
+    parts = {placed.record.id: getattr(placed.record, "covers", ()) for placed in told}
+    return {
+        one: (*parts[one], *_nearest(one, [other for other in names if _apart(one, other, covered)], nearness))[:MOST] for one in names
+    }
 
 
 def _nearest(one: str, others: Sequence[str], nearness: Any) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
@@ -103,7 +104,19 @@ class Teller:
             provenance="\n".join(self._provenance(placed)),
             sources=tuple(dict.fromkeys(self.source(cite.source) for cite in self._cites(record))),
             shows=getattr(record, "shows", None) or "",
+            names=self._names(placed),
         )
+
+    def _names(self, placed: Placed[Any]) -> tuple[str, ...]:
+        """The agency or person that an entry is, or the one person whose words it holds or that it is about."""
+        record = placed.record
+        if placed.kind in {"agency", "person"}:
+            return (record.id,)
+        singles = [self.records[name].record for name in getattr(record, "statements", ())] or [record]
+        speakers = {single.speaker for single in singles if getattr(single, "speaker", None)}
+        about = {name for name in getattr(record, "about", ()) if name in self.records and self.records[name].kind == "person"}
+        people = speakers or about
+        return tuple(people) if len(people) == 1 else ()
 
     def _cites(self, record: Any) -> tuple[Cite, ...]:
         cites: tuple[Cite, ...] = getattr(record, "cite", ())
@@ -143,15 +156,14 @@ class Teller:
     def _statement_parts(self, record: Statement) -> Iterable[Part]:
         """Speaker, text and translation of one statement or of several, and what holds for all of them once at the end."""
         singles = [self.records[name].record for name in record.statements] or [record]
-        before = None
-        for single in singles:
-            if single.speaker != before:
-                yield Part(self.phrase(phrases.SAID_BY, speaker=self._speaker(single)))
-            before = single.speaker
-            yield Part(single.text, PartKind.VERBATIM)
-            translation = self._translation(single)
-            if translation:
-                yield Part(self.phrase(phrases.TRANSLATION, text=translation))
+        for _, said in groupby(singles, key=lambda single: single.speaker):
+            spoken = list(said)
+            yield Part(self.phrase(phrases.SAID_BY, speaker=self._speaker(spoken[0])), PartKind.SPEAKER)
+            yield from (Part(single.text, PartKind.VERBATIM) for single in spoken)
+            translated = [translation for single in spoken if (translation := self._translation(single))]
+            if len(translated) > 1:  # in one piece, so that the words themselves stay together
+                translated = ["".join(f"\n{number}. {text}" for number, text in enumerate(translated, 1))]
+            yield from (Part(self.phrase(phrases.TRANSLATION, text=text)) for text in translated)
         basis = dict.fromkeys(self.message[_BASIS[single.basis]] for single in singles)
         yield Part("\n".join([*self._standings(singles), *basis]), PartKind.NOTE)
         yield from self._caveat(record)
@@ -187,6 +199,9 @@ class Teller:
         hans = record.translation.zh_hans
         return self.traditional.spoken(Words(en=hans, zh_hans=hans, zh_hant=record.translation.zh_hant), self.lang)
 
+    def _own(self, cite: Cite) -> str:
+        return self.phrase(phrases.OWN_REPORTING, publisher=self.words(self.sources[cite.source].publisher))
+
     def _provenance(self, placed: Placed[Any]) -> list[str]:
         record = placed.record
         if getattr(record, "statements", ()):
@@ -194,22 +209,20 @@ class Teller:
         cites: tuple[Cite, ...] = getattr(record, "cite", ())
         if not cites:
             return []
-        who = [self._speaker(record)] if isinstance(record, Statement) else []
-        for cite in cites:
-            publisher = self.words(self.sources[cite.source].publisher)
-            who.append(self.words(cite.by) if cite.by else self.phrase(phrases.OWN_REPORTING, publisher=publisher))
         if isinstance(record, Statement):
-            who = [who[0], *(self.words(cite.by) for cite in cites if cite.by)]
+            who = [self.words(cite.by) for cite in cites if cite.by] or [self._speaker(record)]
+        else:
+            who = [self.words(cite.by) if cite.by else self._own(cite) for cite in cites]
         lines = [self.phrase(phrases.WHO_SAYS, who=self.message[phrases.SOURCE_JOIN].join(dict.fromkeys(who)))]
         first: dict[str, str] = {}
         for cite in cites:
-            first.setdefault(cite.source, _shortened(cite.words))
+            first.setdefault(cite.source, _shortened(cite.words or getattr(record, "text", None) or ""))
         return lines + [
             self.phrase(phrases.QUOTED, source=self.source(name), words=quoted) if quoted else self.source(name)
             for name, quoted in first.items()
         ]
 
 
-def _shortened(words: str, most: int = 60) -> str:
-    """Cited words, cut at a blank where they are long: enough to find the place by."""
+def _shortened(words: str, most: int = 240) -> str:
+    """Cited words, cut at a blank where they are very long: whoever asks for them wants to see what carries the answer."""
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"

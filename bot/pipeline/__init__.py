@@ -76,15 +76,19 @@ class _Turn:
                 return replace(self, session=replace(self.session, focus=Focus())).said(asked) if asked else self.gone(view.lang)
             case "none":
                 return self.none_chosen(view.lang)
-            case "language":
-                return self.in_language(view)
             case _:
-                return self.showing(view) or self.gone(view.lang)
+                turn = self.showing(view) or self.gone(view.lang)
+                return replace(turn, session=self.after_press(turn, view))
 
-    def in_language(self, view: View) -> Turn:
-        """The greeting in the language that was chosen, kept from now on."""
-        session = replace(self.session, chosen=view.lang)
-        return replace(self, session=session).showing(replace(view, what="start")) or self.gone(view.lang)
+    def after_press(self, turn: Turn, view: View) -> Session:
+        """The session after a button: a list that was open stays open, and only a button for it sets the language."""
+        session = replace(turn.session, options=turn.session.options or self.session.options)
+        match self.utterance.sets:
+            case "language":
+                return replace(session, chosen=view.lang, last=view.lang)
+            case "auto":
+                return replace(session, chosen=None)
+        return session
 
     def gone(self, lang: Lang) -> Turn:
         """The turn where a button's entry is no longer on file."""
@@ -127,9 +131,9 @@ class _Turn:
             return self.notice(phrases.WHY_NOTHING, Outcome.SMALLTALK, lang)
         if name is None:
             listed = " ".join(f"/{word}" for word in ("brief", "timeline", "statements", "contacts", "agencies", "lang", "why", "help"))
-            return self.notice(phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=f"/{word[:20]}", commands=listed)
+            return self.notice(phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=f"/{word.partition('@')[0][:20]}", commands=listed)
         turn = self.showing(self.view(name, lang, rest)) or self.gone(lang)
-        return replace(turn, why=f"command: {name}")
+        return replace(turn, why=f"command: {name}", session=replace(turn.session, last=lang))
 
     def set_language(self, wanted: str, lang: Lang) -> Turn:
         """The language chosen, or how to choose one."""
@@ -154,11 +158,11 @@ class _Turn:
         reply = self.views.reply(view)
         if reply is None:
             return None
-        session = replace(self.session, last=view.lang, options=tuple(option.entry for option in reply.options))
+        session = replace(self.session, options=tuple(option.entry for option in reply.options))
         if view.what == "brief":
             session = replace(session, step=view.step)
         if view.what == "entries":
-            session = replace(session, focus=replace(session.focus, entries=view.entries))
+            session = replace(session, focus=Focus(view.entries, self.views.names(view)))
         return Turn(self.utterance, (), f"view: {view.what}", reply, session)
 
     def chosen(self, command: str) -> Turn | None:

@@ -48,8 +48,10 @@ class Views:
 
     def welcome(self, view: View) -> Reply:
         """Who is speaking and what one can ask; a start comes with example questions to press."""
-        key = phrases.HELP if view.what == "help" else phrases.START
-        return rendering.notice(key, self.index, view.lang, Outcome.SMALLTALK)
+        if view.what == "help":
+            return rendering.notice(phrases.HELP, self.index, view.lang, Outcome.SMALLTALK)
+        cases = self.index.message(phrases.SOURCE_JOIN, view.lang).join(line.title for line in self.index.lines("brief", view.lang)[:1])
+        return rendering.notice(phrases.START, self.index, view.lang, Outcome.SMALLTALK, cases=cases)
 
     def entries(self, view: View) -> Reply | None:
         """Stored entries: told, offered to choose from, or traced to who said so."""
@@ -64,6 +66,10 @@ class Views:
         if len(stored) == 1 and stored[0].kind == "gap":
             told = replace(told, outcome=Outcome.ABSTAIN)
         return rendering.sourced(told, stored) if view.sourced else told
+
+    def names(self, view: View) -> tuple[str, ...]:
+        """The people and agencies that are talked about once a view is shown."""
+        return tuple(dict.fromkeys(name for entry in self.stored(view) for name in entry.names))
 
     def stored(self, view: View) -> list[Stored]:
         """The finished replies of a view's entries, in order, none twice."""
