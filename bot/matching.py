@@ -35,9 +35,13 @@ def weigh(terms: Mapping[str, float], frequencies: Mapping[str, int], size: int)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as every entry is held against it: what its terms are worth, singly, in all, as names and as words."""
+    """A question as every entry is held against it: what its terms are worth, singly, in all, as names and as words.
+
+    `terms` are the terms once more, each with the letter of its kind.
+    """
 
     worth: Mapping[str, float]
+    terms: Sequence[tuple[str, str, float]]
     aspects: Sequence[str]
     total: float
     names: float
@@ -47,32 +51,39 @@ class Asked:
 def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> Asked:
     """A question, weighed by how rare its terms are."""
     worth = weigh(question.terms, frequencies, size)
-    names, words = (sum(value for term, value in worth.items() if term[0] == kind) for kind in "ew")
-    return Asked(worth, question.aspects, sum(worth.values()) or 1.0, names, words)
+    terms = [(term, term[0], value) for term, value in worth.items()]
+    names, words = (sum([value for _, kind, value in terms if kind == wanted]) for wanted in "ew")
+    return Asked(worth, terms, question.aspects, sum(worth.values()) or 1.0, names, words)
 
 
 def evidence_of(question: Asked, doc: Doc, like: float = 0.0) -> Features:
     """How far an entry fits a question; `Features` says what each figure is, and `likest` works out the first of them."""
-    worth, explained, telling, fitting, grasped = question.worth, 0.0, 0.0, 0.0, 0.0
-    for term, value in worth.items():
-        if term in doc.pool:
-            pool, told, _ = doc.pool[term]
-            accounted = value * pool
+    explained = telling = fitting = grasped = missed = usual = 0.0
+    uses = doc.pool
+    for term, kind, value in question.terms:
+        if term in uses:
+            share, told, _ = uses[term]
+            accounted = value * share
             explained += accounted
             telling += value * told
-            if term[0] == "e":
+            if kind == "e":
                 fitting += accounted
-            elif term[0] == "w":
+            elif kind == "w":
                 grasped += accounted
+    for term, share in doc.expects.items():
+        if term not in question.worth:
+            missed += share
+    for aspect in question.aspects:
+        usual += doc.aspects.get(aspect, 0.0)
     return Features(
         like,
         explained / question.total,
         telling / question.total,
         fitting / question.names if question.names else 0.0,
         0.0 if doc.kind in ABOUT_NOTHING else min(1.0, question.names - fitting),
-        min(1.0, sum([share for term, share in doc.expects.items() if term not in worth])),
-        sum([doc.aspects.get(aspect, 0.0) for aspect in question.aspects]) / (len(question.aspects) or 1),
-        float(f"e:{doc.entry}" in worth),
+        min(1.0, missed),
+        usual / (len(question.aspects) or 1),
+        float(f"e:{doc.entry}" in question.worth),
         grasped / question.words if question.words else 1.0,
         float(doc.kind == "gap"),
     )

@@ -115,12 +115,12 @@ def _is_number(word: str) -> bool:
     return word[0].isdigit() or word in _NUMERALS or all(ch in _NUMERALS for ch in word)
 
 
-_OF_A_PLACE: Final = "(?:市|省|县|州|自治区|人民法院|法院|中院|公安局)"
+_OF_A_PLACE: Final = ("市", "省", "县", "州", "自治区", "人民法院", "法院", "中院", "公安局")
 """What makes an unknown Chinese word before it the name of a place."""
 
 
 def _places(folded: str, unknown: Sequence[str]) -> list[str]:
-    return [word for word in unknown if (len(word) > 2 and word[-1] in "市省县") or re.search(re.escape(word) + _OF_A_PLACE, folded)]
+    return [word for word in unknown if (len(word) > 2 and word[-1] in "市省县") or any(word + kind in folded for kind in _OF_A_PLACE)]
 
 
 def strangers(text: str, unknown: Sequence[str]) -> tuple[str, ...]:

@@ -31,7 +31,8 @@ _PATTERNS: Final[tuple[tuple[str, str, str], ...]] = (
     ("which", r"\bwhich\b|\blist\b|\bname(?:s|d)?\b|\ball the\b", r"哪些|哪个|哪几|列出|名单|列一下|有哪"),
 )  # fmt: skip
 
-_ASPECTS: Final = tuple((name, re.compile(f"{english}|{chinese}")) for name, english, chinese in _PATTERNS)
+_ASPECTS: Final = tuple((name, re.compile(english), re.compile(chinese)) for name, english, chinese in _PATTERNS)
+_LETTER: Final = re.compile("[a-z]")
 
 _FOLLOWS: Final = re.compile(
     r"^(?:and|so|but|or|then|also|what about|how about|ok(?:ay)?|no)\b"
@@ -43,7 +44,9 @@ _FOLLOWS: Final = re.compile(
 
 def aspects_of(folded: str) -> tuple[str, ...]:
     """The kinds of answer that a folded question asks for, the likeliest first; empty where it does not show."""
-    found = [name for name, pattern in _ASPECTS if pattern.search(folded)]
+    # Most texts are in one of the two languages and need not be looked through for the words of the other.
+    latin, other = _LETTER.search(folded), not folded.isascii()
+    found = [name for name, english, chinese in _ASPECTS if (latin and english.search(folded)) or (other and chinese.search(folded))]
     if len(found) > 1:
         # "what", "which" and "how many" are the general words: a more telling one beside them decides.
         for general, telling in (
