@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import islice
 from operator import mul
 from typing import Final
 
@@ -140,8 +141,8 @@ def rank(question: Understood, index: Index) -> Ranking:
         return Ranking(question)
     candidates = _ranked(weighed, docs, index.fit.weights)
     best = candidates[0]
-    scores = [best.score, *(candidate.score for candidate in candidates[1:] if apart(best.doc, candidate.doc))]
-    told = signs(scores[:3], best.found, unlike(weighed, frequencies))
+    rivals = (candidate.score for candidate in candidates[1:] if apart(best.doc, candidate.doc))
+    told = signs([best.score, *islice(rivals, 2)], best.found, unlike(weighed, frequencies))
     return Ranking(question, candidates, likelihood(told, index.fit.confidence), likelihood(told, index.fit.among))
 
 

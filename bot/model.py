@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 
@@ -156,14 +157,13 @@ class Evidence:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry that may be meant: its score, what the score is made of, and the fitted weights that made it so."""
 
     doc: Doc
     score: float = 0.0
-    found: Features = field(default_factory=Features)
-    weights: Mapping[str, float] = field(default_factory=dict)
+    found: Features = Features()
+    weights: Mapping[str, float] = MappingProxyType({})
 
     @property
     def entry(self) -> str:
