@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -10,7 +11,7 @@ from itertools import islice
 from operator import mul
 from typing import Final
 
-from bot.model import Candidate, Doc, Features, Index, Ranking, Understood
+from bot.model import Candidate, Doc, Features, Index, Ranking, Standing, Understood, Use
 
 KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25}
 """How much each kind of term counts: names, words, aspects, pairs of words, grams, single Chinese characters."""
@@ -57,20 +58,21 @@ def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> As
     return Asked(worth, terms, question.aspects, sum(worth.values()) or 1.0, names, words)
 
 
-def evidence_of(question: Asked, doc: Doc, like: float = 0.0) -> Features:
+Held = Sequence[tuple[str, float, Use]]
+"""The terms of a question that an entry uses: the letter of the kind, the worth, and how the entry uses it."""
+
+
+def evidence_of(question: Asked, doc: Doc, held: Held, like: float = 0.0) -> Features:
     """How far an entry fits a question; `Features` says what each figure is, and `likest` works out the first of them."""
     explained = telling = fitting = grasped = missed = usual = 0.0
-    uses = doc.pool
-    for term, kind, value in question.terms:
-        if term in uses:
-            share, told, _ = uses[term]
-            accounted = value * share
-            explained += accounted
-            telling += value * told
-            if kind == "e":
-                fitting += accounted
-            elif kind == "w":
-                grasped += accounted
+    for kind, value, (share, told, _) in held:
+        accounted = value * share
+        explained += accounted
+        telling += value * told
+        if kind == "e":
+            fitting += accounted
+        elif kind == "w":
+            grasped += accounted
     for term, share in doc.expects.items():
         if term not in question.worth:
             missed += share
@@ -90,13 +92,12 @@ def evidence_of(question: Asked, doc: Doc, like: float = 0.0) -> Features:
     )
 
 
-def likest(question: Asked, doc: Doc) -> float:
+def likest(question: Asked, doc: Doc, held: Held) -> float:
     """The overlap of a question with the likest example of an entry, counted both ways (Dice 1945)."""
     shared: dict[int, float] = {}
-    for term, value in question.worth.items():
-        if term in doc.pool:
-            for number, other in doc.pool[term][2]:
-                shared[number] = shared.get(number, 0.0) + (value if value < other else other)  # noqa: FURB136  min() is slow
+    for _, value, (_, _, examples) in held:
+        for number, other in examples:
+            shared[number] = shared.get(number, 0.0) + (value if value < other else other)  # noqa: FURB136  min() is slow
     return 2 * max([value / (question.total + doc.lengths[number]) for number, value in shared.items()], default=0.0)
 
 
@@ -133,10 +134,12 @@ def signs(best: Sequence[float], found: Features, unlike: float) -> dict[str, fl
 
 def rank(question: Understood, index: Index) -> Ranking:
     """The entries that may be meant, best first, each with the evidence for it, and the confidence in the first."""
-    frequencies = index.frequencies(list(question.terms))
+    standing = index.standing(question.terms)
+    frequencies = {term: found.frequency for term, found in standing.items()}
     weighed = asked(question, frequencies, index.size)
     named = {name.entity for name in question.names}
-    docs = [doc for doc in index.candidates(weighed.worth, READ) if not doc.needs or doc.needs & named]
+    near = [(index.doc(number), held) for number, held in _nearest(weighed, standing)]
+    docs = [(doc, held) for doc, held in near if not doc.needs or doc.needs & named]
     if not docs:
         return Ranking(question)
     candidates = _ranked(weighed, docs, index.fit.weights)
@@ -146,26 +149,44 @@ def rank(question: Understood, index: Index) -> Ranking:
     return Ranking(question, candidates, likelihood(told, index.fit.confidence), likelihood(told, index.fit.among))
 
 
-def _ranked(question: Asked, docs: Sequence[Doc], fitted: Mapping[str, float]) -> tuple[Candidate, ...]:
+def _nearest(question: Asked, standing: Mapping[str, Standing]) -> list[tuple[int, Held]]:
+    """The numbers of the entries that share the most of a question's terms by worth, each with the terms that it uses."""
+    held: defaultdict[int, list[tuple[str, float, Use]]] = defaultdict(list)
+    reached: defaultdict[int, float] = defaultdict(float)
+    for term, kind, value in question.terms:
+        if term in standing:
+            for number, use in standing[term].uses:
+                held[number].append((kind, value, use))
+                reached[number] += value
+    best = sorted(sorted(reached), key=reached.__getitem__, reverse=True)[:READ]
+    return [(number, held[number]) for number in best]
+
+
+def _ranked(question: Asked, docs: Sequence[tuple[Doc, Held]], fitted: Mapping[str, float]) -> tuple[Candidate, ...]:
     """The candidates, best first.
 
     The likest example takes the longest to find and changes a score by no more than its weight. So it is looked for only
     while an entry could still come among the leading ones; the others follow without it.
     """
     weights, bias, most = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
-    open_ = [(-score(found := evidence_of(question, doc), weights, bias) - most, doc.entry, doc, found, False) for doc in docs]
-    heapify(open_)
+    found = [evidence_of(question, doc, held) for doc, held in docs]
+    waiting = [
+        (-score(one, weights, bias) - most, doc.entry, place, False) for place, (one, (doc, _)) in enumerate(zip(found, docs, strict=True))
+    ]
+    heapify(waiting)
     leading: list[Candidate] = []
     rivals = 0
-    while open_ and (len(leading) < LEADING or rivals < 2):
-        least, entry, doc, found, exact = heappop(open_)
+    while waiting and (len(leading) < LEADING or rivals < 2):
+        least, entry, place, exact = heappop(waiting)
+        doc, held = docs[place]
         if exact:
-            leading.append(Candidate(doc, -least, found, fitted))
+            leading.append(Candidate(doc, -least, found[place], fitted))
             rivals += apart(leading[0].doc, doc) and len(leading) > 1
         else:
-            found = found._replace(like=likest(question, doc))
-            heappush(open_, (-score(found, weights, bias), entry, doc, found, True))
-    return (*leading, *(Candidate(doc, -least - (0.0 if exact else most), found, fitted) for least, _, doc, found, exact in sorted(open_)))
+            found[place] = found[place]._replace(like=likest(question, doc, held))
+            heappush(waiting, (-score(found[place], weights, bias), entry, place, True))
+    rest = ((score(found[place], weights, bias), place) for _, _, place, _ in sorted(waiting))
+    return (*leading, *(Candidate(docs[place][0], value, found[place], fitted) for value, place in rest))
 
 
 def apart(one: Doc, other: Doc) -> bool:

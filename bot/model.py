@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -270,19 +270,24 @@ Use = tuple[float, float, Sequence[tuple[int, float]]]
 the numbers of the examples that hold it, each with the term's worth there."""
 
 
+class Standing(NamedTuple):
+    """Where a term stands: in how many entries, and how each of the entries that account for it, by number, uses it."""
+
+    frequency: int
+    uses: Sequence[tuple[int, Use]]
+
+
 @dataclass(frozen=True, slots=True)
 class Doc:
-    """What matching knows of one entry.
+    """What matching knows of one entry besides its terms, which are looked up by term: a question has few of them.
 
-    `pool` holds every term that it uses, so that only a question's own terms need be looked at; `lengths` the worth of each
-    example as a whole; `fits` the entities that it has to do with; `expects` the names that its examples hold as a rule,
-    with their share; `aspects` how usual each kind of answer is; `needs` the names without any of which it is not meant;
-    `members` the entries that it hands out together; `speakers` whose words it holds.
+    `lengths` give the worth of each example as a whole; `fits` the entities that it has to do with; `expects` the names that
+    its examples hold as a rule, with their share; `aspects` how usual each kind of answer is; `needs` the names without any
+    of which it is not meant; `members` the entries that it hands out together; `speakers` whose words it holds.
     """
 
     entry: str
     kind: str
-    pool: Mapping[str, Use] = field(default_factory=dict)
     lengths: Sequence[float] = ()
     fits: frozenset[str] = frozenset()
     expects: Mapping[str, float] = field(default_factory=dict)
@@ -336,11 +341,11 @@ class Index(Protocol):
     def fit(self) -> Fit:
         """The fitted weights and thresholds."""
 
-    def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """In how many entries each of the terms stands; those that stand in none are left out."""
+    def standing(self, terms: Iterable[str]) -> Mapping[str, Standing]:
+        """Where each of the terms stands; those that no entry uses are left out."""
 
-    def candidates(self, worth: Mapping[str, float], limit: int) -> Sequence[Doc]:
-        """The entries that share the most of these terms by worth, at most `limit`, best first."""
+    def doc(self, number: int) -> Doc:
+        """What matching knows of the entry of a number."""
 
     def stored(self, entry: str, lang: Lang) -> Stored | None:
         """The finished reply of an entry, or None where there is none."""

@@ -28,8 +28,8 @@ from bot.compiler.script import character_tables
 from bot.errors import StoreError
 from bot.knowledge import checks
 from bot.knowledge.folder import Dossier
-from bot.knowledge.store import FORMAT, File, code_of, doc_body
-from bot.model import Lang
+from bot.knowledge.store import FORMAT, File, code_of, doc_body, uses_body
+from bot.model import Lang, Use
 from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
 
 
@@ -163,15 +163,16 @@ def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str
 
 def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: Progress) -> None:
     corpus = corpus_of(materials)
-    docs = [doc_of(material, corpus) for material in materials]
-    _insert(db, "doc", [{"number": number, "entry": doc.entry, "body": doc_body(doc)} for number, doc in enumerate(docs)], "number")
-    entries: dict[str, list[int]] = {}
-    for number, doc in enumerate(docs):
-        for term in doc.pool:
-            entries.setdefault(term, []).append(number)
+    weighed = [doc_of(material, corpus) for material in materials]
+    docs = [{"number": number, "entry": doc.entry, "body": doc_body(doc, pool)} for number, (doc, pool) in enumerate(weighed)]
+    _insert(db, "doc", docs, "number")
+    entries: dict[str, list[tuple[int, Use]]] = {}
+    for number, (_, pool) in enumerate(weighed):
+        for term, use in pool.items():
+            entries.setdefault(term, []).append((number, use))
     db.table("term").delete("")
     rows = [
-        {"term": term, "frequency": corpus.frequencies.get(term, len(found)), "entries": json.dumps(found)}
+        {"term": term, "frequency": corpus.frequencies.get(term, len(found)), "entries": uses_body(found)}
         for term, found in sorted(entries.items())
     ]
     _insert(db, "term", rows, "term")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.matching import weigh
 from bot.model import Doc, Understood, Use
@@ -71,8 +71,15 @@ def _shares(examples: Sequence[Understood]) -> dict[str, float]:
     return {term: count / len(examples) for term, count in counted.items()}
 
 
-def doc_of(material: Material, corpus: Corpus) -> Doc:
-    """The entry ready for scoring."""
+class Weighed(NamedTuple):
+    """An entry ready for scoring, with how it uses each of its terms."""
+
+    doc: Doc
+    pool: Mapping[str, Use]
+
+
+def doc_of(material: Material, corpus: Corpus) -> Weighed:
+    """The entry with all its terms."""
     examples = material.examples
     weighed = [weigh(example.terms, corpus.frequencies, corpus.size) for example in examples]
     holding: dict[str, list[tuple[int, float]]] = {}
@@ -81,13 +88,13 @@ def doc_of(material: Material, corpus: Corpus) -> Doc:
             holding.setdefault(term, []).append((number, value))
     about = (f"e:{entity}" for entity in material.about)
     used = {term: holding.get(term, []) for term in (*holding, *material.title, *material.answer, *about)}
-    return Doc(
+    pool = {
+        term: _use(term, held, len(examples), material, corpus.shares.get(term, 0.0) - len(held) / len(examples))
+        for term, held in used.items()
+    }
+    doc = Doc(
         entry=material.entry,
         kind=material.kind,
-        pool={
-            term: _use(term, held, len(examples), material, corpus.shares.get(term, 0.0) - len(held) / len(examples))
-            for term, held in used.items()
-        },
         lengths=[sum(worth.values()) for worth in weighed],
         fits=frozenset(term[2:] for term in used if term[0] == "e"),
         expects=_expects({term: len(held) for term, held in holding.items()}, len(examples)),
@@ -96,24 +103,21 @@ def doc_of(material: Material, corpus: Corpus) -> Doc:
         members=material.members,
         speakers=material.speakers,
     )
+    return Weighed(doc, pool)
 
 
-def doc_without(doc: Doc, material: Material, corpus: Corpus, place: int) -> Doc:
+def doc_without(whole: Weighed, material: Material, corpus: Corpus, place: int) -> Weighed:
     """An entry as if the curator had not written one of its examples, holding no terms but those of that one."""
     left_out = material.examples[place]
     rest = [*material.examples[:place], *material.examples[place + 1 :]]
     pool = {}
     for term in left_out.terms:
-        held = doc.pool[term][2]
+        held = whole.pool[term][2]
         elsewhere = corpus.shares[term] - len(held) / len(material.examples)
         pool[term] = _use(term, [use for use in held if use[0] != place], len(rest), material, elsewhere)
-    names = {term: len(use[2]) - (term in left_out.terms) for term, use in doc.pool.items() if term[0] == "e"}
-    return replace(
-        doc,
-        pool={term: use for term, use in pool.items() if use[0]},
-        expects=_expects(names, len(rest)),
-        aspects=_aspects(material, rest),
-    )
+    names = {term: len(use[2]) - (term in left_out.terms) for term, use in whole.pool.items() if term[0] == "e"}
+    doc = replace(whole.doc, expects=_expects(names, len(rest)), aspects=_aspects(material, rest))
+    return Weighed(doc, {term: use for term, use in pool.items() if use[0]})
 
 
 _UNSEEN: Final = 0.15

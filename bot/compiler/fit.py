@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.compiler.docs import Corpus, Material, cites_alike, corpus_of, doc_of, doc_without
+from bot.compiler.docs import Corpus, Material, Weighed, cites_alike, corpus_of, doc_of, doc_without
 from bot.compiler.regression import listwise, logistic
 from bot.dialogue import ASSERTING
-from bot.matching import Asked, apart, asked, evidence_of, in_order, likelihood, likest, score, signs, unlike
+from bot.matching import Asked, Held, apart, asked, evidence_of, in_order, likelihood, likest, score, signs, unlike
 from bot.model import Doc, Features, Fit, Understood
 
 RISK: Final = 0.25
@@ -102,7 +102,7 @@ def _siblings(materials: Sequence[Material]) -> dict[str, frozenset[str]]:
     }
 
 
-def _alone(frequencies: Mapping[str, int], example: Understood, own: Doc) -> dict[str, int]:
+def _alone(frequencies: Mapping[str, int], example: Understood, own: Weighed) -> dict[str, int]:
     """The frequencies of an example's terms as they would be had it not been written."""
     counted = {term: frequencies[term] - (term not in own.pool) for term in example.terms}
     return {term: count for term, count in counted.items() if count}
@@ -111,12 +111,12 @@ def _alone(frequencies: Mapping[str, int], example: Understood, own: Doc) -> dic
 class _Examples:
     """All examples by their terms, so that a question is compared with those alone that share one."""
 
-    def __init__(self, docs: Iterable[Doc]) -> None:
+    def __init__(self, entries: Iterable[Weighed]) -> None:
         self._postings: dict[str, list[tuple[int, float]]] = {}
         self._entries: list[str] = []
         self._lengths: list[float] = []
-        for doc in docs:
-            for term, (_, _, examples) in doc.pool.items():
+        for doc, pool in entries:
+            for term, (_, _, examples) in pool.items():
                 self._postings.setdefault(term, []).extend((len(self._entries) + number, value) for number, value in examples)
             self._entries += [doc.entry] * len(doc.lengths)
             self._lengths += doc.lengths
@@ -134,19 +134,25 @@ class _Examples:
         return best
 
 
-def _trial(example: Understood, own: Doc, docs: Mapping[str, Doc], examples: _Examples, corpus: Corpus, fitting: frozenset[str]) -> _Trial:
+def _held(question: Asked, entry: Weighed) -> Held:
+    return [(kind, value, entry.pool[term]) for term, kind, value in question.terms if term in entry.pool]
+
+
+def _trial(
+    example: Understood, own: Weighed, docs: Mapping[str, Weighed], examples: _Examples, corpus: Corpus, fitting: frozenset[str]
+) -> _Trial:
     frequencies = _alone(corpus.frequencies, example, own)
     question = asked(example, frequencies, corpus.size)
     named = {name.entity for name in example.names}
     like = examples.likest(question)
-    like.pop(own.entry, None)
+    like.pop(own.doc.entry, None)
     near = sorted(like, key=lambda entry: (-like[entry], entry))[:_READ]
-    rivals = [docs[entry] for entry in near if not docs[entry].needs or docs[entry].needs & named]
+    rivals = [docs[entry] for entry in near if not (needs := docs[entry].doc.needs) or needs & named]
+    like[own.doc.entry] = likest(question, own.doc, _held(question, own))
     return _Trial(
         family=example.lang.family,
-        rivals=(
-            (own, evidence_of(question, own, likest(question, own))),
-            *((doc, evidence_of(question, doc, like[doc.entry])) for doc in rivals),
+        rivals=tuple(
+            (entry.doc, evidence_of(question, entry.doc, _held(question, entry), like[entry.doc.entry])) for entry in (own, *rivals)
         ),
         fitting=fitting,
         unlike=unlike(question, frequencies),

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from bot.errors import StoreError
 from bot.knowledge.kept import Dictionary, Kept
-from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Stored, Use
+from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Standing, Stored, Use
 from bot.text import Cutter, Scripts
 
 FORMAT: Final = "3"
@@ -105,28 +105,26 @@ class File:
         """The fitted weights and thresholds."""
         return Fit(**json.loads(self.meta("fit")))
 
-    def _look_up_term(self, term: str) -> tuple[int, Sequence[int]] | None:
-        """In how many entries a term stands, and which ones account for it."""
+    def _look_up_term(self, term: str) -> Standing | None:
         rows = self._all("select frequency, entries from term where term = ?", term)
-        return (rows[0][0], json.loads(rows[0][1])) if rows else None
+        if not rows:
+            return None
+        frequency, entries = rows[0]
+        # Tuples, since the garbage collector leaves tuples of figures alone.
+        uses = [(number, (share, told, tuple(map(tuple, examples)))) for number, share, told, examples in json.loads(entries)]
+        return Standing(frequency, uses)
 
-    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
-        """In how many entries each term stands."""
-        return {term: known[0] for term in terms if (known := self._terms[term])}
+    def standing(self, terms: Iterable[str]) -> dict[str, Standing]:
+        """Where each of the terms stands."""
+        return {term: found for term in terms if (found := self._terms[term])}
 
     def in_use(self, terms: Iterable[str]) -> frozenset[str]:
         """Those of the terms that stand in any entry."""
         return frozenset(term for term in terms if self._terms[term])
 
-    def candidates(self, worth: Mapping[str, float], limit: int) -> list[Doc]:
-        """The entries that share the most of these terms by worth, best first."""
-        reached: dict[int, float] = {}
-        for term, value in worth.items():
-            if known := self._terms[term]:
-                for number in known[1]:
-                    reached[number] = reached.get(number, 0.0) + value
-        best = sorted(sorted(reached), key=reached.__getitem__, reverse=True)[:limit]
-        return [self._docs[number] for number in best]
+    def doc(self, number: int) -> Doc:
+        """What matching knows of the entry of a number."""
+        return self._docs[number]
 
     def _look_up_doc(self, number: int) -> Doc:
         entry, body = self._all("select entry, body from doc where number = ?", number)[0]
@@ -250,7 +248,6 @@ def _doc(entry: str, body: dict[str, Any]) -> Doc:
     return Doc(
         entry=entry,
         kind=body["kind"],
-        pool=body["pool"],
         lengths=body["lengths"],
         fits=frozenset(body["fits"]),
         expects=body["expects"],
@@ -261,23 +258,19 @@ def _doc(entry: str, body: dict[str, Any]) -> Doc:
     )
 
 
-def doc_body(doc: Doc) -> str:
-    """The stored form of a Doc, figures rounded to what a score can show."""
+def doc_body(doc: Doc, pool: Mapping[str, Use]) -> str:
+    """The stored form of a Doc that uses its terms so, figures rounded to what a score can show."""
+    lengths = [0.0] * len(doc.lengths)
+    for term in sorted(pool):
+        for number, value in pool[term][2]:
+            lengths[number] += round(value, 4)
 
     def rounded(values: Mapping[str, float]) -> dict[str, float]:
         return {term: round(values[term], 4) for term in sorted(values)}
 
-    pool: dict[str, Use] = {}
-    lengths = [0.0] * len(doc.lengths)
-    for term in sorted(doc.pool):
-        share, telling, examples = doc.pool[term]
-        pool[term] = round(share, 4), round(telling, 4), [(number, round(value, 4)) for number, value in examples]
-        for number, value in pool[term][2]:
-            lengths[number] += value
-    return json.dumps(
+    return _json(
         {
             "kind": doc.kind,
-            "pool": pool,
             "lengths": [round(length, 4) for length in lengths],
             "fits": sorted(doc.fits),
             "expects": rounded(doc.expects),
@@ -285,7 +278,19 @@ def doc_body(doc: Doc) -> str:
             "needs": sorted(doc.needs),
             "members": list(doc.members),
             "speakers": list(doc.speakers),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+        }
     )
+
+
+def uses_body(uses: Iterable[tuple[int, Use]]) -> str:
+    """The stored form of the uses of a term by entries, rounded likewise."""
+    return _json(
+        [
+            (number, round(share, 4), round(told, 4), [(place, round(value, 4)) for place, value in examples])
+            for number, (share, told, examples) in uses
+        ]
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
