@@ -185,7 +185,7 @@ def _ranked(question: Asked, docs: Sequence[tuple[Doc, Held]], fitted: Mapping[s
         else:
             found[place] = found[place]._replace(like=likest(question, doc, held))
             heappush(waiting, (-score(found[place], weights, bias), entry, place, True))
-    rest = ((score(found[place], weights, bias), place) for _, _, place, _ in sorted(waiting))
+    rest = ((-least - (0.0 if exact else most), place) for least, _, place, exact in sorted(waiting))
     return (*leading, *(Candidate(docs[place][0], value, found[place], fitted) for value, place in rest))
 
 
