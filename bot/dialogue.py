@@ -28,7 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("back", "previous", "上一步", "返回"), "back"),
 }
 """Every command by its words, folded (Traditional is folded to Simplified first)."""
-NEED_A_SLASH: Final = frozenset({"why", "lang", "start", "开始", "language", "语言", "为什么", "为何", "机构", "讲话"})
+NEED_A_SLASH: Final = frozenset({"why", "start", "开始", "language", "语言", "为什么", "为何", "机构", "讲话"})
 """Command words that mean something else in plain talk."""
 
 LANGUAGES: Final[Mapping[str, Lang | None]] = {
@@ -74,6 +74,8 @@ def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit, *, a
     together = judge(carried, fit)
     if together.act is Act.TELL and carried.candidates[0].kind == "refusal":
         return alone  # what is refused must stand in the question itself
+    if alone.act is Act.TELL and is_only_talk(plain):
+        return alone  # "thanks" asks for nothing, whatever was talked about
     if not question.follows:
         # Hardly a word, but a name of its own: the last question's subject helps only if that name fits it.
         strange = question.names and together.act is Act.ANSWER and _beside(carried.candidates[0])
@@ -93,6 +95,12 @@ def asks_for_source(question: Understood) -> bool:
 
 
 _FEW: Final = 2
+
+
+def is_only_talk(plain: Ranking) -> bool:
+    """Whether a question, read by itself, is small talk through and through."""
+    best = plain.candidates[0]
+    return best.kind == "smalltalk" and best.found.grasped >= 0.5 and not (plain.question.aspects or plain.question.names)
 
 
 def leans(question: Understood) -> bool:

@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.model import Candidate, Ranking, Turn
+from bot import phrases
+from bot.model import Candidate, Index, Lang, Ranking, Turn
 
 
 def explain(turn: Turn) -> str:
     """Everything that decided a turn: what was understood, every candidate with its evidence, and the decision."""
     return "\n".join(_lines(turn))
+
+
+def in_short(turn: Turn, index: Index) -> str:
+    """What was understood, the two likeliest entries and how sure the first was, in the language of the reply."""
+    lang = turn.reply.lang
+
+    def said(key: str, **values: str) -> str:
+        return index.message(key, lang).format(**values)
+
+    lines = []
+    for ranking in turn.readings:
+        question, best = ranking.question, ranking.candidates[:2]
+        names = dict.fromkeys(index.entity(name.entity, lang)[1] for name in question.names)
+        lines += [said(phrases.UNDERSTOOD, words=("、" if lang is not Lang.EN else ", ").join(names))] if names else []
+        for key, candidate in zip((phrases.WHY_BEST, phrases.WHY_NEXT), best, strict=False):
+            stored = index.stored(candidate.entry, lang)
+            lines.append(said(key, title=stored.title if stored else candidate.entry))
+        needed = index.fit.thresholds[question.lang.family]
+        lines.append(said(phrases.WHY_SURE, found=f"{ranking.confidence:.0%}", needed=f"{needed:.0%}"))
+    return "\n".join([*lines, index.message(phrases.WHY_ALL, lang)])
 
 
 def _lines(turn: Turn) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import islice
@@ -132,14 +132,17 @@ def signs(best: Sequence[float], found: Features, unlike: float) -> dict[str, fl
     return leads | {name: getattr(found, name) for name in SIGNS} | {"unlike": unlike}
 
 
-def rank(question: Understood, index: Index) -> Ranking:
-    """The entries that may be meant, best first, each with the evidence for it, and the confidence in the first."""
+def rank(question: Understood, index: Index, *, without: Collection[str] = ()) -> Ranking:
+    """The entries that may be meant, best first, each with the evidence for it, and the confidence in the first.
+
+    `without` are entries that are known not to be meant.
+    """
     standing = index.standing(question.terms)
     frequencies = {term: found.frequency for term, found in standing.items()}
     weighed = asked(question, frequencies, index.size)
     named = {name.entity for name in question.names}
     near = [(index.doc(number), held) for number, held in _nearest(weighed, standing)]
-    docs = [(doc, held) for doc, held in near if not doc.needs or doc.needs & named]
+    docs = [(doc, held) for doc, held in near if (not doc.needs or doc.needs & named) and doc.entry not in without]
     if not docs:
         return Ranking(question)
     candidates = _ranked(weighed, docs, index.fit.weights)

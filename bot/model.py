@@ -301,7 +301,8 @@ class Doc:
 class Stored:
     """An entry as it is told in one language: finished text, and what stands beside it.
 
-    `names` are the agency or person that it is, or the one person that it is about or whose words it holds.
+    `provenance` says who said so, `quoted` the same with the words of the documents at length; `names` are the agency or person
+    that it is, or the one person that it is about or whose words it holds.
     """
 
     entry: str
@@ -309,6 +310,7 @@ class Stored:
     title: str
     parts: tuple[Part, ...]
     provenance: str
+    quoted: str
     sources: tuple[str, ...]
     shows: str = ""
     related: tuple[Option, ...] = ()

@@ -36,7 +36,7 @@ def sourced(reply: Reply, stored: Sequence[Stored]) -> Reply:
     parts: list[Part] = []
     for entry in stored:
         parts += [part for part in entry.parts if part.kind is not PartKind.SOURCE]
-        parts += [Part(entry.provenance, PartKind.SOURCE)] if entry.provenance else []
+        parts += [Part(entry.quoted, PartKind.SOURCE)] if entry.quoted else []
     return replace(reply, parts=tuple(parts))
 
 

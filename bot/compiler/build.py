@@ -134,7 +134,8 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
         {
             "entry": stored.entry, "lang": teller.lang.value, "kind": stored.kind, "title": stored.title,
             "parts": json.dumps([(part.kind.value, part.text) for part in stored.parts], ensure_ascii=False),
-            "provenance": stored.provenance, "sources": json.dumps(stored.sources, ensure_ascii=False), "shows": stored.shows,
+            "provenance": stored.provenance, "quoted": stored.quoted,
+            "sources": json.dumps(stored.sources, ensure_ascii=False), "shows": stored.shows,
             "related": json.dumps(_titled(near.get(stored.entry, ()), teller), ensure_ascii=False), "names": json.dumps(stored.names),
         }
         for teller in checked.tellers

@@ -20,7 +20,7 @@ def line_rows(dossier: Dossier, teller: Teller) -> Iterator[Row]:
     yield from _rows("timeline", _timeline(dossier, teller), teller)
     singles = [placed for placed in dossier.entries if isinstance(placed.record, Statement) and placed.record.text]
     yield from _rows("statements", ((placed, teller.title(placed), "") for placed in singles), teller)
-    contacts = [placed for placed in dossier.entries if placed.kind == "contact" and placed.record.about]
+    contacts = [placed for placed in dossier.entries if placed.kind == "contact" and placed.record.about and not placed.record.covers]
     yield from _rows("contacts", ((placed, teller.title(placed), "") for placed in contacts), teller)
     agencies = [placed for placed in dossier.entities if placed.kind == "agency"]
     yield from _rows("agencies", ((placed, _agency(placed, teller), "") for placed in agencies), teller)

@@ -32,9 +32,7 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
         return shared + sum(0.5 / len(screen) for screen in screens if one in screen and other in screen)
 
     parts = {placed.record.id: getattr(placed.record, "covers", ()) for placed in told}
-    return {
-        one: (*parts[one], *_nearest(one, [other for other in names if _apart(one, other, covered)], nearness))[:MOST] for one in names
-    }
+    return {one: (*parts[one], *_nearest(one, [other for other in names if _apart(one, other, covered)], nearness))[:MOST] for one in names}
 
 
 def _nearest(one: str, others: Sequence[str], nearness: Any) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal
@@ -23,6 +23,11 @@ _STANDING = {"reported": phrases.STANDING_REPORTED, "released": phrases.STANDING
 _BASIS = {"public record": phrases.BASIS_RECORD, "desk": phrases.BASIS_DESK}
 _UNIT = {"CNY": phrases.UNIT_CNY, "USD": phrases.UNIT_USD}
 _SYMBOL = {"CNY": "CN¥", "USD": "US$"}
+
+
+_GLANCE: Final = 60
+_AT_LENGTH: Final = 300
+"""Characters of cited words: enough to find the place by, and enough to see what carries the answer."""
 
 
 def told_value(value: Value, lang: Lang, message: Mapping[str, str]) -> str:
@@ -101,7 +106,8 @@ class Teller:
             kind=placed.kind,
             title=self.title(placed),
             parts=tuple(parts),
-            provenance="\n".join(self._provenance(placed)),
+            provenance="\n".join(self._provenance(placed, _GLANCE)),
+            quoted="\n".join(self._provenance(placed, _AT_LENGTH)),
             sources=tuple(dict.fromkeys(self.source(cite.source) for cite in self._cites(record))),
             shows=getattr(record, "shows", None) or "",
             names=self._names(placed),
@@ -202,10 +208,10 @@ class Teller:
     def _own(self, cite: Cite) -> str:
         return self.phrase(phrases.OWN_REPORTING, publisher=self.words(self.sources[cite.source].publisher))
 
-    def _provenance(self, placed: Placed[Any]) -> list[str]:
+    def _provenance(self, placed: Placed[Any], most: int) -> list[str]:
         record = placed.record
         if getattr(record, "statements", ()):
-            return list(dict.fromkeys(line for name in record.statements for line in self._provenance(self.records[name])))
+            return list(dict.fromkeys(line for name in record.statements for line in self._provenance(self.records[name], most)))
         cites: tuple[Cite, ...] = getattr(record, "cite", ())
         if not cites:
             return []
@@ -214,15 +220,18 @@ class Teller:
         else:
             who = [self.words(cite.by) if cite.by else self._own(cite) for cite in cites]
         lines = [self.phrase(phrases.WHO_SAYS, who=self.message[phrases.SOURCE_JOIN].join(dict.fromkeys(who)))]
-        first: dict[str, str] = {}
+        carrying: dict[str, list[str]] = {}
         for cite in cites:
-            first.setdefault(cite.source, _shortened(cite.words or getattr(record, "text", None) or ""))
+            words = cite.words or getattr(record, "text", None) or ""
+            carrying.setdefault(cite.source, []).extend([words] if words else [])
         return lines + [
-            self.phrase(phrases.QUOTED, source=self.source(name), words=quoted) if quoted else self.source(name)
-            for name, quoted in first.items()
+            self.phrase(phrases.QUOTED, source=self.source(name), words=_shortened(" … ".join(dict.fromkeys(words)), most))
+            if words
+            else self.source(name)
+            for name, words in carrying.items()
         ]
 
 
-def _shortened(words: str, most: int = 240) -> str:
-    """Cited words, cut at a blank where they are very long: whoever asks for them wants to see what carries the answer."""
+def _shortened(words: str, most: int) -> str:
+    """Cited words, cut at a blank where they are longer than that."""
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"

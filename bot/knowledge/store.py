@@ -16,7 +16,7 @@ from bot.knowledge.kept import Dictionary, Kept
 from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Standing, Stored, Use
 from bot.text import Cutter, Scripts
 
-FORMAT: Final = "3"
+FORMAT: Final = "6"
 """The make of the file; a file of another make is compiled anew."""
 
 
@@ -137,16 +137,16 @@ class File:
     def _look_up_stored(self, key: tuple[str, Lang]) -> Stored | None:
         entry, lang = key
         rows = self._all(
-            "select kind, title, parts, provenance, sources, shows, related, names from reply where entry = ? and lang = ?",
+            "select kind, title, parts, provenance, quoted, sources, shows, related, names from reply where entry = ? and lang = ?",
             entry,
             lang.value,
         )
         if not rows:
             return None
-        kind, title, parts, provenance, sources, shows, related, names = rows[0]
+        kind, title, parts, provenance, quoted, sources, shows, related, names = rows[0]
         told = tuple(Part(text, PartKind(part)) for part, text in json.loads(parts))
         near = tuple(Option(other, name) for other, name in json.loads(related))
-        return Stored(entry, kind, title, told, provenance, tuple(json.loads(sources)), shows, near, tuple(json.loads(names)))
+        return Stored(entry, kind, title, told, provenance, quoted, tuple(json.loads(sources)), shows, near, tuple(json.loads(names)))
 
     def code(self, entry: str) -> str:
         """A short ASCII name of an entry, the same in every version of the file."""

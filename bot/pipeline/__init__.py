@@ -66,7 +66,7 @@ class _Turn:
         """The turn for a cleaned text."""
         if not any(ch.isalnum() for ch in text):
             return self.notice(phrases.EMPTY, Outcome.CLARIFY)
-        return self.without_question(text) or self.answer(Questions(self.index, self.session.focus, self.fallback).decisions(text), text)
+        return self.without_question(text) or self.answer(Questions(self.index, self.session.focus, self.fallback), text)
 
     def pressed(self, view: View) -> Turn:
         """The turn for a button: what it shows, or that it is gone."""
@@ -161,7 +161,7 @@ class _Turn:
         session = replace(self.session, options=tuple(option.entry for option in reply.options))
         if view.what == "brief":
             session = replace(session, step=view.step)
-        if view.what == "entries":
+        if view.what == "entries" and view.entries != session.focus.entries:
             session = replace(session, focus=Focus(view.entries, self.views.names(view)))
         return Turn(self.utterance, (), f"view: {view.what}", reply, session)
 
@@ -187,9 +187,10 @@ class _Turn:
 
     # Answers
 
-    def answer(self, decisions: Sequence[Decision], text: str) -> Turn:
-        """The turn for the decisions on a message."""
-        lang = self.session.chosen or understand(text[:SHORT], self.index, self.fallback).lang
+    def answer(self, questions: Questions, text: str) -> Turn:
+        """The turn for the questions in a message."""
+        decisions = questions.decisions(text)
+        lang = self.session.chosen or questions.understood(text[:SHORT]).lang
         focus = self.session.focus
         for decision in decisions:
             focus = focus_after(decision, focus)

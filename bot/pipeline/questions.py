@@ -124,7 +124,10 @@ class Questions:
         carried = None
         # A question of words that nothing on file holds is a new subject, not a follow-up.
         if (focus.names or focus.terms) and len(question.unknown) * 2 < max(1, len(words)):
-            carried = rank(carry(question, focus, classes), self.index)
+            together = carry(question, focus, classes)
+            carried = rank(together, self.index)
+            if _told_already(carried, plain, focus):
+                carried = rank(together, self.index, without=focus.entries)
         return self.settled(decide(plain, carried, focus, self.index.fit, about=about), classes)
 
     def exactly(self, entry: str, plain: Ranking) -> Decision:
@@ -155,6 +158,21 @@ class Questions:
 def periods_in(text: str, index: Known) -> tuple[str, ...]:
     """The months and years that a text names."""
     return periods_of(fold_question(text, index.scripts))
+
+
+def _told_already(carried: Ranking, plain: Ranking, focus: Focus) -> bool:
+    """Whether a follow-up comes out at what was answered last although it asks for something else.
+
+    "And the boats?" holds a word that the last answer has nothing to do with, and that another entry has.
+    """
+    if not carried.candidates or carried.candidates[0].entry not in focus.entries or plain.question.aspects:
+        return False
+    grasped = {candidate.entry: candidate.found.grasped for candidate in plain.candidates}
+    words = any(term[0] == "w" for term in plain.question.terms)
+    return words and grasped.get(carried.candidates[0].entry, 0.0) < _HALF <= max(grasped.values(), default=0.0)
+
+
+_HALF: Final = 0.5
 
 
 def _stands(decision: Decision) -> bool:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from bot.model import Lang, View
 
-IN_PLACE: Final = "v"
-ANEW: Final = "o"
-"""A button shows its view in place of the message that it stands below, or in a message of its own."""
+
+class How(StrEnum):
+    """What a button does with its view."""
+
+    IN_PLACE = "v"  # shows it in place of the message that it stands below
+    ANEW = "o"  # shows it in a message of its own
+    LANGUAGE = "l"  # shows it in place, and makes its language that of all answers
+    AUTO = "a"  # shows it in place, and lets the language follow the questions again
+
 
 _KINDS: Final = {
     "e": "entries", "c": "choices", "p": "sources", "b": "brief", "t": "timeline", "s": "statements", "n": "contacts",
@@ -26,18 +33,17 @@ _PERIODS: Final = re.compile(r"\d{4}(-\d{2})?(\.\d{4}(-\d{2})?){0,4}")
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button pressed: what it shows, and whether in place of the message or anew."""
+    """A button pressed: what it shows, and how."""
 
     view: View
-    in_place: bool
+    how: How
 
 
 def data_of(press: Press, code: Callable[[str], str]) -> str:
     """The data of a button, such as `v:e:te:Jx0a3…`: where, what, language, then entries, step or periods."""
     view = press.view
     detail = ".".join(map(code, view.entries)) or ".".join(view.periods[:5]) or str(view.step or "")
-    verb = IN_PLACE if press.in_place else ANEW
-    return ":".join((verb, _KIND_OF[view.what] + ("!" if view.sourced else ""), _LANG_OF[view.lang], detail))
+    return ":".join((press.how, _KIND_OF[view.what] + ("!" if view.sourced else ""), _LANG_OF[view.lang], detail))
 
 
 def press_of(data: str, entry: Callable[[str], str | None]) -> Press | None:
@@ -46,11 +52,11 @@ def press_of(data: str, entry: Callable[[str], str | None]) -> Press | None:
     if len(data) > 64 or not data.isascii() or len(fields) != 4:
         return None
     verb, kind, lang, detail = fields
-    if verb not in {IN_PLACE, ANEW} or kind.removesuffix("!") not in _KINDS or lang not in _LANGS:
+    if verb not in set(How) or kind.removesuffix("!") not in _KINDS or lang not in _LANGS:
         return None
     view = View(_KINDS[kind.removesuffix("!")], _LANGS[lang], sourced=kind.endswith("!"))
     detailed = _with_detail(view, detail, entry)
-    return Press(detailed, verb == IN_PLACE) if detailed else None
+    return Press(detailed, How(verb)) if detailed else None
 
 
 def _with_detail(view: View, detail: str, entry: Callable[[str], str | None]) -> View | None:

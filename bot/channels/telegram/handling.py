@@ -9,20 +9,23 @@ from typing import Any, Final
 from telegram import Update
 
 from bot import phrases
-from bot.channels.telegram.buttons import press_of
+from bot.channels.telegram.buttons import How, press_of
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Key, Me, Place, Pressed, Wordless, incoming_of, lane_of
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.language import client_language
 from bot.channels.telegram.layout import LONGEST, Page, pages_of, split
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, Send
-from bot.explanation import explain
+from bot.explanation import explain, in_short
 from bot.model import Index, Lang, Session, Turn, Utterance
 
 Respond = Callable[[Utterance, Session], Turn]
 Handled = tuple[Session, tuple[Send, ...]]
 
 
+_SETS: Final = {How.LANGUAGE: "language", How.AUTO: "auto"}
+_TOLD: Final = {How.LANGUAGE: phrases.LANG_SET, How.AUTO: phrases.LANG_AUTO}
+"""What a button sets, and what its reader is told of it."""
 _MOST_ANSWERS: Final = 4_000
 _MOST_READERS: Final = 1_000
 """Answers, and readers whose last answer can still be explained, that are remembered: some ten megabytes."""
@@ -74,7 +77,8 @@ class Desk:
         """The answer to a text, or how the last one came about."""
         last = self._last.get(key)
         if last is not None and incoming.text.startswith("/") and self.command_of(incoming.text) == "why":
-            why = explain(self.respond(*last))  # the same turn again, since nothing but these two goes into it
+            turn = self.respond(*last)  # the same again, since nothing but these two goes into it
+            why = explain(turn) if incoming.text.rstrip().endswith("all") else in_short(turn, self.index)
             return session, tuple(Message(incoming.place, piece, marked_up=False) for piece in split(why, LONGEST))
         utterance = Utterance(incoming.text, incoming.hint)
         answer = self.answer(utterance, session)
@@ -88,7 +92,8 @@ class Desk:
         answer = self._answers.get(key)
         if answer is None:
             turn = self.respond(utterance, session)
-            answer = Answer(turn.session, tuple(pages_of(turn.reply)), Keyboards(self.index).of(turn.reply), bool(turn.readings))
+            keyboard = Keyboards(self.index, turn.session.chosen).of(turn.reply)
+            answer = Answer(turn.session, tuple(pages_of(turn.reply)), keyboard, bool(turn.readings))
             self._answers.put(key, answer)
         return answer
 
@@ -99,11 +104,12 @@ class Desk:
         press = press_of(incoming.data, self.index.coded)
         if press is None:
             return session, (Acknowledgement(incoming.query, self.words(phrases.GONE, incoming, session)),)
-        answer = self.answer(Utterance("", incoming.hint, press.view), session)
+        answer = self.answer(Utterance("", incoming.hint, press.view, _SETS.get(press.how, "")), session)
         shown: tuple[Send, ...] = messages_of(answer, incoming.place)
-        if press.in_place and len(answer.pages) == 1 and answer.pages[0].marked_up:
+        if press.how is not How.ANEW and len(answer.pages) == 1 and answer.pages[0].marked_up:
             shown = (Edit(incoming.place, incoming.message, answer.pages[0].text, answer.keyboard),)
-        return answer.session, (Acknowledgement(incoming.query), *shown)
+        told = self.index.message(_TOLD[press.how], press.view.lang) if press.how in _TOLD else ""
+        return answer.session, (Acknowledgement(incoming.query, told, alert=False), *shown)
 
     def notice(self, key: str, incoming: Asked | Wordless | Joined, session: Session, **values: Any) -> Message:
         """A sentence of the interface as a message."""

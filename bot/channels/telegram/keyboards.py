@@ -6,32 +6,37 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from telegram.constants import InlineKeyboardButtonLimit
+
 from bot import phrases
-from bot.channels.telegram.buttons import Press, data_of
+from bot.channels.telegram.buttons import How, Press, data_of
 from bot.channels.telegram.sends import Button, Keyboard
 from bot.model import Index, Lang, Outcome, PartKind, Reply, View
 
 TOGGLES: Final = {Lang.EN: "English", Lang.HANS: "简体中文", Lang.HANT: "繁體中文"}
 """Each language by its own name: who looks for theirs may read no other."""
 _LONGEST: Final = 48
-"""Characters on a button; a phone shows some thirty, a Chinese title is half as long."""
-_A_ROW: Final = 5
+"""Columns on a button, a Chinese character taking two; a phone shows some forty."""
+_A_ROW: Final = 6
 _RELATED: Final = 2
+_LISTS: Final = (("timeline", "statements"), ("contacts", "agencies"))
 
 
 @dataclass(frozen=True, slots=True)
 class Keyboards:
-    """Makes the buttons of replies."""
+    """Makes the buttons of replies; `chosen` is the language that the reader has chosen, if they have."""
 
     index: Index
+    chosen: Lang | None = None
 
     def of(self, reply: Reply) -> Keyboard:
         """The rows of buttons below a reply."""
         return (*self.rows(reply), *filter(None, [self.foot(reply)]))
 
     def rows(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
-        """What a reply itself offers: one's choice, the next step, related questions."""
+        """What a reply itself offers: its words to copy, one's choice, the next step, related questions."""
         view, lang = reply.view, reply.lang
+        yield from self.copying(reply)
         match view.what if view else "":
             case "statements" | "contacts" | "agencies":
                 yield from self.numbers(reply)
@@ -39,29 +44,40 @@ class Keyboards:
                 assert view is not None
                 yield from self.steps(view)
             case "start":
+                yield (self.button(self.word(phrases.BUTTON_BRIEF, lang), View("brief", lang)),)
                 for number, sample in enumerate(self.index.lines("samples", lang)):
                     yield (self.button(sample.text, View("sample", lang, step=number)),)
             case _:
                 for option in reply.options or reply.related[:_RELATED]:
                     yield (self.button(option.title, View("entries", lang, (option.entry,))),)
         if view and view.what == "choices":
-            yield (self.button(self.index.message(phrases.NONE_OF_THESE, lang), View("none", lang)),)
+            yield (self.button(self.word(phrases.NONE_OF_THESE, lang), View("none", lang)),)
+
+    def copying(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
+        """The button that copies a statement, where there is one and it is short enough for Telegram."""
+        words = [part.text for part in reply.parts if part.kind is PartKind.VERBATIM]
+        if len(words) == 1 and len(words[0]) <= InlineKeyboardButtonLimit.MAX_COPY_TEXT:
+            yield (Button(self.word(phrases.BUTTON_COPY, reply.lang), copies=words[0]),)
 
     def numbers(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
-        """A button per line of a list, by its number."""
+        """A button per line of a list, by its number, in rows of equal length."""
         buttons = [self.button(str(number), View("entries", reply.lang, (option.entry,))) for number, option in enumerate(reply.options, 1)]
-        for start in range(0, len(buttons), _A_ROW):
-            yield tuple(buttons[start : start + _A_ROW])
+        rows = -(-len(buttons) // _A_ROW)
+        for row in range(rows):
+            yield tuple(buttons[row * len(buttons) // rows : (row + 1) * len(buttons) // rows])
 
     def steps(self, view: View) -> Iterator[tuple[Button, ...]]:
-        """One step of the brief back, and one on."""
-        screens = self.index.lines("brief", view.lang)
-        if view.step + 1 < len(screens):
-            title = f"{view.step + 1}/{len(screens) - 1} {screens[view.step + 1].title} ›"
-            yield (self.button(title, replace(view, step=view.step + 1), in_place=True),)
-        if view.step:
-            title = f"‹ {screens[view.step - 1].title}"
-            yield (self.button(title, replace(view, step=view.step - 1), in_place=True),)
+        """One step of the brief back and one on, in the same places on every screen; at its end the lists."""
+        screens, step, lang = self.index.lines("brief", view.lang), view.step, view.lang
+        back = self.word(phrases.BUTTON_OVERVIEW, lang) if step == 1 else f"{step - 1}/{len(screens) - 1}"
+        row = [self.button(f"‹ {back}", replace(view, step=step - 1), How.IN_PLACE)] if step else []
+        if step + 1 < len(screens):
+            title = f"{step + 1}/{len(screens) - 1} {screens[step + 1].title} ›"
+            row.append(self.button(title, replace(view, step=step + 1), How.IN_PLACE))
+        yield tuple(row)
+        if step + 1 == len(screens):
+            for names in _LISTS:
+                yield tuple(self.button(self.word(phrases.BUTTON_LISTS[name], lang), View(name, lang)) for name in names)
 
     def foot(self, reply: Reply) -> tuple[Button, ...]:
         """Sources shown or hidden, and the other languages."""
@@ -69,23 +85,44 @@ class Keyboards:
         if view is None or (reply.outcome is Outcome.SMALLTALK and view.what == "entries"):
             return ()
         if view.what in {"start", "help", "language"}:
-            return tuple(self.button(name, View("language", lang), in_place=True) for lang, name in TOGGLES.items())
-        anew = reply.more or any(part.kind is PartKind.VERBATIM for part in reply.parts)
-        toggles = [
-            self.button(name, replace(view, lang=lang), in_place=not anew) for lang, name in TOGGLES.items() if lang is not view.lang
-        ]
-        return (*self.sources(reply, view, anew=anew), *toggles)
+            return (*self.languages(view), self.button(self.word(phrases.BUTTON_AUTO, view.lang), view, How.AUTO))
+        spoken = any(part.kind is PartKind.VERBATIM for part in reply.parts)
+        how = How.ANEW if spoken or reply.more else How.IN_PLACE
+        toggles = [self.button(name, replace(view, lang=lang), how) for lang, name in TOGGLES.items() if lang is not view.lang]
+        return (*([] if spoken else self.sources(reply, view, how)), *toggles)
 
-    def sources(self, reply: Reply, view: View, *, anew: bool) -> Sequence[Button]:
+    def languages(self, view: View) -> Iterator[Button]:
+        """A button per language, the chosen one marked."""
+        for lang, name in TOGGLES.items():
+            yield self.button(f"✓ {name}" if lang is self.chosen else name, replace(view, lang=lang), How.LANGUAGE)
+
+    def sources(self, reply: Reply, view: View, how: How) -> Sequence[Button]:
         """The button that says who said so, or hides it again."""
         if view.what != "entries" or reply.outcome is not Outcome.ANSWER or not reply.sources:
             return ()
-        label = self.index.message(phrases.BUTTON_SOURCES_OFF if view.sourced else phrases.BUTTON_SOURCES, view.lang)
-        if anew:
+        label = self.word(phrases.BUTTON_SOURCES_OFF if view.sourced else phrases.BUTTON_SOURCES, view.lang)
+        if how is How.ANEW:
             return (self.button(label, replace(view, what="sources")),)
-        return (self.button(label, replace(view, sourced=not view.sourced), in_place=True),)
+        return (self.button(label, replace(view, sourced=not view.sourced), how),)
 
-    def button(self, label: str, view: View, *, in_place: bool = False) -> Button:
+    def word(self, key: str, lang: Lang) -> str:
+        """A word of the interface."""
+        return self.index.message(key, lang)
+
+    def button(self, label: str, view: View, how: How = How.ANEW) -> Button:
         """A button that shows a view."""
-        shown = label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
-        return Button(shown, data_of(Press(view, in_place), self.index.code))
+        return Button(_fitting(label), data_of(Press(view, how), self.index.code))
+
+
+def _fitting(label: str) -> str:
+    """A label that a phone shows whole, or cut with a mark."""
+    if columns(label) <= _LONGEST:
+        return label
+    while columns(label) >= _LONGEST:
+        label = label[:-1]
+    return f"{label.rstrip()}…"
+
+
+def columns(text: str) -> int:
+    """How wide a text is: a Chinese character takes two columns."""
+    return len(text) if text.isascii() else sum(2 if ch >= "\u2e80" else 1 for ch in text)

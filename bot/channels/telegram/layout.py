@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,28 +33,49 @@ class Page:
 
 
 def pages_of(reply: Reply, longest: int = LONGEST) -> list[Page]:
-    """The messages that a reply makes, in order."""
+    """The messages that a reply makes, in order.
+
+    The words of a statement come first and alone; whose they are heads the message behind them, where people look who were
+    sent on one or the other.
+    """
     pages: list[Page] = []
-    run: list[tuple[str, Part]] = []
-    for gap, part in reply.spaced:
+    run: list[Part] = []
+    tags = _OPEN_TAGS if reply.view is not None and reply.view.sourced else _TAGS
+    for part in _words_first(reply.parts):
         if part.kind is PartKind.VERBATIM:
-            pages += [*_marked_up(run, longest), *(Page(piece, False) for piece in split(part.text, longest))]
+            pages += [*_marked_up(run, longest, tags), *(Page(piece, False) for piece in split(part.text, longest))]
             run = []
         else:
-            run.append((gap if run else "", part))
-    return [*pages, *_marked_up(run, longest)]
+            run.append(part)
+    return [*pages, *_marked_up(run, longest, tags)]
 
 
-def _marked_up(run: list[tuple[str, Part]], longest: int) -> Iterator[Page]:
+def _words_first(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts with each speaker behind their words."""
+    speaker: Part | None = None
+    for part in parts:
+        if speaker is not None and part.kind is not PartKind.VERBATIM:
+            yield speaker
+            speaker = None
+        if part.kind is PartKind.SPEAKER:
+            speaker = part
+        else:
+            yield part
+    if speaker is not None:
+        yield speaker
+
+
+def _marked_up(run: Sequence[Part], longest: int, tags: Mapping[PartKind, str]) -> Iterator[Page]:
     """The pages of parts that stand together; marks are put in after cutting, so that no tag is ever cut."""
-    text, used = "", 0
-    for gap, part in run:
-        gap = "\n" if part.kind is PartKind.SOURCE and gap else gap  # noqa: PLW2901  a quotation keeps its own distance
+    text, used, before = "", 0, PartKind.SOURCE
+    for part in run:
+        close = part.kind is PartKind.SOURCE or before is PartKind.SPEAKER or (before is PartKind.NOTE is part.kind)
+        gap, before = "" if not text else "\n" if close else "\n\n", part.kind
         for place, piece in enumerate(split(part.text, longest, first=longest - used - len(gap))):
             if place or used + len(gap) + units(piece) > longest:
                 yield Page(text, True)
-                text, used, gap = "", 0, ""  # noqa: PLW2901
-            text += gap + _TAGS[part.kind].format(html.escape(piece, quote=False))
+                text, used, gap = "", 0, ""
+            text += gap + tags[part.kind].format(html.escape(piece, quote=False))
             used += len(gap) + units(piece)
     if text:
         yield Page(text, True)
@@ -62,9 +83,11 @@ def _marked_up(run: list[tuple[str, Part]], longest: int) -> Iterator[Page]:
 
 _TAGS: Final = {
     PartKind.PROSE: "{}",
+    PartKind.SPEAKER: "<b>{}</b>",
     PartKind.NOTE: "<i>{}</i>",
     PartKind.SOURCE: "<blockquote expandable>{}</blockquote>",
 }
+_OPEN_TAGS: Final = _TAGS | {PartKind.SOURCE: "<blockquote>{}</blockquote>"}  # who asked for the sources wants to see them all
 
 
 def units(text: str) -> int:

@@ -6,19 +6,23 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+from telegram.constants import CallbackQueryLimit
 
 from bot.channels.telegram.incoming import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button below a message: what stands on it and the data that comes back."""
+    """A button below a message: what stands on it, and the data that comes back or the text that it copies."""
 
     label: str
-    data: str
+    data: str = ""
+    copies: str = ""
 
 
+_NOTICE: Final = int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
@@ -44,10 +48,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """The end of a button's waiting, with a short notice or without."""
+    """The end of a button's waiting, with a short notice or without; an alert stays until it is closed."""
 
     query: str
     text: str = ""
+    alert: bool = True
 
 
 Send = Message | Edit | Acknowledgement
@@ -56,8 +61,8 @@ Send = Message | Edit | Acknowledgement
 def call_of(send: Send) -> tuple[str, dict[str, Any]]:
     """The method of the Bot API and its parameters."""
     match send:
-        case Acknowledgement(query, text):
-            return "answerCallbackQuery", {"callback_query_id": query} | ({"text": text, "show_alert": True} if text else {})
+        case Acknowledgement(query, text, alert):
+            return "answerCallbackQuery", {"callback_query_id": query} | ({"text": text[:_NOTICE], "show_alert": alert} if text else {})
         case Edit(place, message, text, keyboard):
             return "editMessageText", {"chat_id": place.chat, "message_id": message} | _said(text, keyboard, marked_up=True)
         case Message(place, text, marked_up, keyboard):
@@ -74,9 +79,15 @@ def _said(text: str, keyboard: Keyboard, *, marked_up: bool) -> dict[str, Any]:
     if marked_up:
         fields["parse_mode"] = "HTML"
     if keyboard:
-        rows = [[{"text": button.label, "callback_data": button.data} for button in row] for row in keyboard]
+        rows = [[_button(button) for button in row] for row in keyboard]
         fields["reply_markup"] = json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
     return fields
+
+
+def _button(button: Button) -> dict[str, Any]:
+    if button.copies:
+        return {"text": button.label, "copy_text": {"text": button.copies}}
+    return {"text": button.label, "callback_data": button.data}
 
 
 def plain(marked_up: str) -> str:
