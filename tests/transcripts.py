@@ -63,7 +63,7 @@ def _update(number: int, step: str, keyboard: Keyboard) -> dict[str, Any]:
 
 
 def _seen(send: Message | Edit) -> str:
-    quoted = re.sub(r"<blockquote(?: expandable)?>(.*?)</blockquote>", lambda found: re.sub("^", "▏", found[1], flags=re.M), send.text, flags=re.S)
+    quoted = re.sub(r"<blockquote(?: expandable)?>(.*?)</blockquote>", lambda found: re.sub("^", "▏", found[1], flags=re.MULTILINE), send.text, flags=re.DOTALL)
     rows = [" ".join(f"[{button.label}]" for button in row) for row in send.keyboard]
     return "\n".join([*(["(in place of the message before)"] if isinstance(send, Edit) else []), plain(quoted), *rows])
 
