@@ -285,6 +285,7 @@ def _telegram(parsed: argparse.Namespace) -> int:
     from bot.channels.telegram.service import serve
 
     app = _open(parsed, "guest")
+    app.index.preload()
     return serve(app.respond, app.index, read.telegram)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any, TypeVar
 
 _Key = TypeVar("_Key")
@@ -18,8 +18,16 @@ class Kept(dict[_Key, _Found]):
         super().__init__()
         self._look_up = look_up
         self._most = most
+        self._known: Container[_Key] | None = None
+        self._otherwise: _Found | None = None
+
+    def only(self, known: Container[_Key], otherwise: _Found) -> None:
+        """From now on keys that are not known find `otherwise` without being looked up."""
+        self._known, self._otherwise = known, otherwise
 
     def __missing__(self, key: _Key) -> _Found:
+        if self._known is not None and key not in self._known:
+            return self._otherwise  # type: ignore[return-value]  # set together with what is known
         found = self._look_up(key)
         if len(self) >= self._most:
             self.clear()

@@ -30,6 +30,14 @@ _LAST: Final = "\U0010ffff"
 """Behind a beginning it comes after everything that begins so."""
 
 
+_MOST_KEYS: Final = 200_000
+"""Terms up to which their keys are held in memory: some twenty megabytes."""
+
+
+def _beginnings(keys: Iterable[str]) -> frozenset[str]:
+    return frozenset(key[:end] for key in keys for end in range(1, len(key)))
+
+
 class File:
     """One compiled file: the Index of the stages and the Lexicon of understanding."""
 
@@ -58,6 +66,25 @@ class File:
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
+
+    def preload(self) -> None:
+        """Reads the keys of the small tables at one go: most of what a question looks up is not there, and then need not be asked.
+
+        For a process that lives long; of knowledge too large for that nothing is read.
+        """
+        if int(self._all("select count(*) from term")[0][0]) > _MOST_KEYS:
+            return
+        terms, aliases, sounds, stems, characters = (
+            frozenset(row[0] for row in self._all(f"select {key} from {table}"))  # noqa: S608  fixed names
+            for table, key in (("term", "term"), ("alias", "key"), ("sound", "key"), ("latin", "stem"), ("syllable", "ch"))
+        )
+        self._terms.only(terms, None)
+        self._aliases.only(aliases, ())
+        self._sounds.only(sounds, ())
+        self._spelled.only(stems, False)
+        self._syllables.only(characters, "")
+        self._longer_aliases.only(_beginnings(aliases), False)
+        self._longer_sounds.only(_beginnings(sounds), False)
 
     def meta(self, key: str) -> str:
         """A fact about the file, '' where it does not hold it."""
