@@ -21,7 +21,10 @@ from bot.settings import Settings
 Progress = Callable[[int, int], None]
 Say = Callable[[str], None]
 
-_ENGINE: Final = ("compiler", "knowledge", "understanding", "text.py", "matching.py", "phrases.py", "rendering.py", "dialogue.py")
+_ENGINE: Final = (
+    "compiler", "knowledge", "understanding", "text.py", "matching.py", "phrases.py", "rendering.py", "dialogue.py", "governance.py",
+    "model.py",
+)  # fmt: skip
 """What a compiled file depends on besides the knowledge: when one of these changes, the file is made anew."""
 
 

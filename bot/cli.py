@@ -39,7 +39,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _print_error(error: CasebriefError) -> None:
-    print(f"casebrief: {error}" if not isinstance(error, KnowledgeError) else str(error), file=sys.stderr)
+    told = f"casebrief: {error}" if not isinstance(error, KnowledgeError) else str(error)
+    print(settings.without_secrets(told), file=sys.stderr)
     if isinstance(error, KnowledgeError):
         print(f"casebrief: {len(error.problems)} problem(s) in the knowledge; mend them and run 'casebrief check'", file=sys.stderr)
 
@@ -273,7 +274,7 @@ def _compile(parsed: argparse.Namespace) -> int:
 
 def _settings(parsed: argparse.Namespace) -> int:
     for setting in settings.read(knowledge=parsed.knowledge).listed:
-        print(f"{setting.name:22} {setting.value}  ({setting.source})".replace("   (", "  ("))
+        print(settings.without_secrets(f"{setting.name:22} {setting.value}  ({setting.source})"))
     return 0
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 
@@ -92,8 +94,8 @@ class _Found:
             rate = float(value)
         except ValueError:
             rate = -1.0
-        if not 0 <= rate <= 1_000:
-            raise SettingsError(f"{name} is '{value}'; allowed are numbers from 0 (no limit) to 1000, messages a second")
+        if not (rate == 0 or 0.01 <= rate <= 1_000):
+            raise SettingsError(f"{name} is '{value}'; allowed are 0 (no limit) and 0.01 to 1000 messages a second")
         return rate
 
     def secret(self, name: str) -> str:
@@ -108,9 +110,19 @@ class _Found:
         return value
 
 
+_SECRETS: Final = ((re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}"), "[token]"), (re.compile(r"//[^/@\s]*@"), "//[hidden]@"))
+
+
+def without_secrets(text: str) -> str:
+    """A text with whatever looks like a token, or like a password in an address, replaced."""
+    for pattern, instead in _SECRETS:
+        text = pattern.sub(instead, text)
+    return text
+
+
 def _secret_in(file: str, name: str) -> str:
     try:
-        value = Path(file).read_text(encoding="utf-8").strip()
+        value = Path(file).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name}_FILE names {file}, which cannot be read ({getattr(error, 'strerror', 'not text')})") from error
     if not value:
@@ -118,10 +130,21 @@ def _secret_in(file: str, name: str) -> str:
     return value
 
 
+def _is_api(base: str) -> bool:
+    try:
+        parts = urlsplit(base)
+        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    return named and parts.scheme in {"https", "http"} and parts.path.endswith("/bot") and not (parts.query or parts.fragment)
+
+
 def _telegram(found: _Found) -> TelegramSettings:
     token = found.secret("TELEGRAM_TOKEN")
+    if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
+        raise SettingsError("TELEGRAM_TOKEN is no token; one looks like 123456789:AAE…, digits, a colon, then letters, digits, _ and -")
     base = found.text("TELEGRAM_BASE_URL", "https://api.telegram.org/bot").rstrip("/")
-    if not (base.startswith(("https://", "http://")) and base.endswith("/bot")):
+    if not _is_api(base):
         raise SettingsError(f"TELEGRAM_BASE_URL is '{base}'; allowed is an address that ends in /bot, such as https://api.telegram.org/bot")
     found.one_of("TELEGRAM_MODE", ("polling",), "polling")
     return TelegramSettings(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-from telegram import Update
 
 from bot import settings
 from bot.app import App, open_app
@@ -15,7 +14,7 @@ from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, plain
 from bot.evaluation import evaluate, read, shares
 from bot.model import Session, Utterance
-from bot.pipeline import command_of
+from bot.pipeline import command_of, tells_language
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -43,10 +42,10 @@ TELEGRAM = ["/start", "[Who is Austin Moore?]", "how much money was seized", "[ç
 
 def telegram_transcript(app: App) -> str:
     """The chat as it looks on a phone: quotations behind a bar, buttons in brackets."""
-    desk = Desk(app.respond, app.index, lambda text: command_of(text, app.index), Me(7, "casebrief_bot"), public=True)
+    desk = Desk(app.respond, app.index, partial(command_of, index=app.index), partial(tells_language, index=app.index), Me(7, "casebrief_bot"), public=True)
     session, shown, keyboard = Session(), [], ()
     for number, step in enumerate(TELEGRAM):
-        session, sends = desk.handle(Update.de_json(_update(number, step, keyboard), None), session)
+        session, sends = desk.handle(_update(number, step, keyboard), session)
         told = [send for send in sends if not isinstance(send, Acknowledgement)]
         keyboard = told[-1].keyboard
         shown.append("\n\n".join([f"â€º {step}", *(_seen(send) for send in told)]))

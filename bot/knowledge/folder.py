@@ -125,13 +125,25 @@ def readable_by(dossier: Dossier, labels: Sequence[str]) -> Dossier:
         dossier,
         entities=tuple(_without_mentions(placed, kept) for placed in entities),
         entries=tuple(_without_mentions(placed, kept) for placed in entries),
-        cases=tuple(
-            replace(placed, record=structs.replace(placed.record, steps=tuple(
-                structs.replace(step, entries=tuple(name for name in step.entries if name in kept)) for step in placed.record.steps
-            )))
-            for placed in cases
-        ),
-    )  # fmt: skip
+        cases=tuple(_without_traces(placed, kept, _examples(dossier, kept)) for placed in cases),
+    )
+
+
+def _examples(dossier: Dossier, kept: set[str]) -> set[str]:
+    """The examples of what is not kept."""
+    gone = (placed.record.ask for placed in (*dossier.entities, *dossier.entries) if placed.record.id not in kept and placed.record.ask)
+    return {example for ask in gone for example in (*ask.en, *ask.chinese)}
+
+
+def _without_traces(placed: Placed[schema.Case], kept: set[str], gone: set[str]) -> Placed[schema.Case]:
+    """A case without the steps of which nothing is kept, and without sample questions about what is gone."""
+    case = placed.record
+    cut = (structs.replace(step, entries=tuple(name for name in step.entries if name in kept)) for step in case.steps)
+    samples = case.samples and structs.replace(
+        case.samples,
+        **{field: tuple(text for text in getattr(case.samples, field) if text not in gone) for field in ("en", "zh_hans", "zh_hant")},
+    )
+    return replace(placed, record=structs.replace(case, steps=tuple(step for step in cut if step.entries), samples=samples))
 
 
 def _without_mentions(placed: Placed[Any], kept: set[str]) -> Placed[Any]:

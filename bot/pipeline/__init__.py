@@ -11,10 +11,10 @@ from bot.dialogue import COMMANDS, LANGUAGES, NEED_A_SLASH, Act, Decision, close
 from bot.model import Focus, Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance, View
 from bot.pipeline.questions import SHORT, Known, Questions, periods_in
 from bot.pipeline.views import Views
-from bot.text import LONGEST, clean, fold
+from bot.text import LONGEST, clean, fold, han_count, latin_words
 from bot.understanding import is_foreign, understand
 
-__all__ = ["Known", "command_of", "respond"]
+__all__ = ["Known", "command_of", "respond", "tells_language"]
 
 _NUMBER = re.compile(r"(?:no\.?|number|option|选|第|#|\()?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:[.)。、号]|个|项|条)*")
 _ORDINALS = {
@@ -38,6 +38,16 @@ def command_of(text: str, index: Known) -> str | None:
 
 def _command_in(folded: str) -> str:
     return re.sub(r"[\s.!?。！？]+$", "", folded)
+
+
+def tells_language(text: str, index: Known) -> bool:
+    """Whether a text tells its language by itself: then it is answered alike whatever a client hints at."""
+    cleaned = clean(text)
+    if text.startswith("/") or is_foreign(cleaned) or len(text) > SHORT:
+        return False
+    if han_count(cleaned):
+        return bool(index.scripts.lean(cleaned))
+    return bool(latin_words(cleaned))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,12 @@ class _Turn:
         """The turn for a cleaned text."""
         if not any(ch.isalnum() for ch in text):
             return self.notice(phrases.EMPTY, Outcome.CLARIFY)
-        return self.without_question(text) or self.answer(Questions(self.index, self.session.focus, self.fallback), text)
+        turn = self.without_question(text)
+        if turn is not None:
+            return turn
+        # A part of a message that tells no language is in that of the whole.
+        lang = understand(text[:SHORT], self.index, self.fallback).lang
+        return self.answer(Questions(self.index, self.session.focus, lang), text)
 
     def pressed(self, view: View) -> Turn:
         """The turn for a button: what it shows, or that it is gone."""
@@ -160,7 +175,7 @@ class _Turn:
             return None
         session = replace(self.session, options=tuple(option.entry for option in reply.options))
         if view.what == "brief":
-            session = replace(session, step=view.step)
+            session = replace(session, step=reply.view.step if reply.view else 0)
         if view.what == "entries" and view.entries != session.focus.entries:
             session = replace(session, focus=Focus(view.entries, self.views.names(view)))
         return Turn(self.utterance, (), f"view: {view.what}", reply, session)
@@ -190,7 +205,7 @@ class _Turn:
     def answer(self, questions: Questions, text: str) -> Turn:
         """The turn for the questions in a message."""
         decisions = questions.decisions(text)
-        lang = self.session.chosen or questions.understood(text[:SHORT]).lang
+        lang = self.session.chosen or questions.fallback
         focus = self.session.focus
         for decision in decisions:
             focus = focus_after(decision, focus)

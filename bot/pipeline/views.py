@@ -26,6 +26,8 @@ class Views:
 
     def reply(self, view: View) -> Reply | None:
         """The reply that shows a view; None where what it shows is no longer there."""
+        if view.what == "brief":  # it may have become shorter since its button was made
+            view = replace(view, step=min(view.step, max(0, len(self.index.lines("brief", view.lang)) - 1)))
         shown = self._reply(view)
         return shown and replace(shown, view=view)
 
@@ -38,7 +40,7 @@ class Views:
                 return rendering.notice(phrases.LANG_HOW, index, lang, Outcome.SMALLTALK)
             case "brief":
                 screens = index.lines("brief", lang)
-                return rendering.brief(screens, min(view.step, len(screens) - 1), index, lang) if screens else None
+                return rendering.brief(screens, view.step, index, lang) if screens else None
             case "timeline":
                 return rendering.timeline(index.lines("timeline", lang), index, lang, view.periods)
             case "statements" | "contacts" | "agencies":
@@ -61,7 +63,7 @@ class Views:
         if view.what == "choices":
             return rendering.clarification(stored, self.index, view.lang, 1.0)
         if view.what == "sources":
-            return rendering.provenance(stored, view.lang, 1.0)
+            return rendering.provenance(stored, view.lang, 1.0) if all(entry.provenance for entry in stored) else None
         told = rendering.answers(stored, view.lang, 1.0)
         if len(stored) == 1 and stored[0].kind == "gap":
             told = replace(told, outcome=Outcome.ABSTAIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.buttons import Press, data_of, press_of
+from bot.channels.telegram.buttons import How, Press, data_of, press_of
 from bot.knowledge.store import code_of
 from bot.model import Lang, View
 
@@ -20,19 +20,19 @@ PERIODS = st.lists(st.sampled_from(["2017", "2018-01", "2019-11"]), max_size=4).
 DATED = st.builds(View, st.just("timeline"), st.sampled_from(Lang), periods=PERIODS)
 
 
-@given(st.one_of(LISTS, STEPS, TOLD, DATED), st.booleans())
-def test_a_button_brings_back_what_it_was_made_for(view, in_place):
-    data = data_of(Press(view, in_place), code_of)
+@given(st.one_of(LISTS, STEPS, TOLD, DATED), st.sampled_from(How))
+def test_a_button_brings_back_what_it_was_made_for(view, how):
+    data = data_of(Press(view, how), code_of)
     assert len(data.encode("ascii")) <= 64
-    assert press_of(data, ENTRIES.get) == Press(view, in_place)
+    assert press_of(data, ENTRIES.get) == Press(view, how)
 
 
-@given(st.one_of(st.text(max_size=80), st.from_regex(r"[vo]:[a-z]!?:[est]:[A-Za-z0-9_.-]{0,40}", fullmatch=True)))
+@given(st.one_of(st.text(max_size=80), st.from_regex(r"[vola]:[a-z]!?:[est]:[A-Za-z0-9_.-]{0,40}", fullmatch=True)))
 def test_data_that_was_never_made_is_nothing_or_a_view_of_what_there_is(data):
     press = press_of(data, ENTRIES.get)
     assert press is None or set(press.view.entries) <= set(ENTRIES.values())
 
 
 def test_an_entry_that_is_gone_makes_no_view():
-    data = data_of(Press(View("entries", Lang.EN, ("gone",)), in_place=True), code_of)
+    data = data_of(Press(View("entries", Lang.EN, ("gone",)), How.IN_PLACE), code_of)
     assert press_of(data, ENTRIES.get) is None

@@ -1,4 +1,4 @@
-"""Pacing: three at once and then one a second, twenty a minute in a group, so many over all."""
+"""Pacing: three at once and then one a second, twenty a minute in a group, so many over all; a little less of each."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from bot.channels.telegram.pacing import Pacing
 ANN, BEN, GROUP = 1001, 1002, -1001
 
 
-def test_a_private_chat_gets_three_at_once_and_then_one_a_second():
+def test_a_private_chat_gets_three_at_once_and_then_hardly_one_a_second():
     pacing = Pacing(30)
-    assert [pacing.in_chat(ANN, 100.0) for _ in range(5)] == [0.0, 0.0, 0.0, 1.0, 2.0]
+    waits = [pacing.in_chat(ANN, 100.0) for _ in range(5)]
+    assert waits[:3] == [0.0, 0.0, 0.0]
+    assert [round(wait, 2) for wait in waits[3:]] == [1.05, 2.11]
     assert pacing.in_chat(BEN, 100.0) == 0.0
     assert pacing.in_chat(ANN, 200.0) == 0.0
 
 
-def test_a_group_gets_twenty_in_a_minute():
+def test_a_group_gets_fewer_than_twenty_in_a_minute():
     pacing = Pacing(30)
-    waits = [pacing.in_chat(GROUP, 0.0) for _ in range(22)]
-    assert waits[:20] == [0.0] * 20
-    assert [round(wait, 6) for wait in waits[20:]] == [3.0, 6.0]
+    waits = [pacing.in_chat(GROUP, 0.0) for _ in range(20)]
+    assert waits[:18] == [0.0] * 18
+    assert [round(wait, 1) for wait in waits[18:]] == [3.2, 6.3]
 
 
 def test_over_all_chats_there_are_as_many_a_second_as_the_rate_says():
     pacing = Pacing(10)
     waits = [pacing.overall(50.0) for _ in range(30)]
-    assert max(waits[:10]) < 1e-9
-    assert round(waits[-1], 6) == 2.0
+    assert max(waits[:7]) < 1e-9
+    assert 2.0 < waits[-1] < 2.5  # 23 more at 9.5 a second
 
 
 def test_a_server_of_ones_own_has_no_limits():

@@ -13,7 +13,6 @@ from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.layout import pages_of
 from bot.channels.telegram.pacing import Pacing
-from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.sending import Sender
 from bot.model import Lang, PartKind, Session, View
 from bot.pipeline.views import Views
@@ -35,18 +34,15 @@ def views_of(app, lang):
 
 
 async def _send_all(base: str, token: str, chat: int, replies, index) -> int:
-    requests = AiohttpRequest(base), AiohttpRequest(base)
-    bot = Caller(token, base, base, request=requests[0], get_updates_request=requests[1])
-    for request in requests:
-        await request.initialize()
+    bot = Caller(token, base)
+    await bot.initialize()
     sender, sent = Sender(bot, Pacing(0), time.monotonic), 0
     for reply in replies:
         answer = Answer(Session(), tuple(pages_of(reply)), Keyboards(index).of(reply), to_a_question=False)
         for message in messages_of(answer, Place(chat)):
             assert await sender.send(message), f"not taken: {message}"
             sent += 1
-    for request in requests:
-        await request.shutdown()
+    await bot.close_connections()
     return sent
 
 

@@ -6,13 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from telegram import Update
-
 from bot import phrases
 from bot.channels.telegram.buttons import How, press_of
-from bot.channels.telegram.incoming import Asked, Ignored, Joined, Key, Me, Place, Pressed, Wordless, incoming_of, lane_of
+from bot.channels.telegram.incoming import (
+    Asked,
+    Ignored,
+    Joined,
+    Key,
+    Me,
+    Place,
+    Pressed,
+    Update,
+    Wordless,
+    hint_of,
+    incoming_of,
+    key_of,
+    query_of,
+)
 from bot.channels.telegram.keyboards import Keyboards
-from bot.channels.telegram.language import client_language
 from bot.channels.telegram.layout import LONGEST, Page, pages_of, split
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, Send
@@ -26,6 +37,8 @@ Handled = tuple[Session, tuple[Send, ...]]
 _SETS: Final = {How.LANGUAGE: "language", How.AUTO: "auto"}
 _TOLD: Final = {How.LANGUAGE: phrases.LANG_SET, How.AUTO: phrases.LANG_AUTO}
 """What a button sets, and what its reader is told of it."""
+_LONGEST_KEPT: Final = 300
+"""Characters of a question whose answer is remembered; nobody asks a longer one twice."""
 _MOST_ANSWERS: Final = 4_000
 _MOST_READERS: Final = 1_000
 """Answers, and readers whose last answer can still be explained, that are remembered: some ten megabytes."""
@@ -51,32 +64,50 @@ class Desk:
     respond: Respond
     index: Index
     command_of: Callable[[str], str | None]
+    tells_language: Callable[[str], bool]
     me: Me
     public: bool
     _answers: Recent[Answer] = field(default_factory=lambda: Recent(_MOST_ANSWERS))
+    _albums: Recent[bool] = field(default_factory=lambda: Recent(_MOST_READERS))
     _last: Recent[tuple[Utterance, Session]] = field(default_factory=lambda: Recent(_MOST_READERS))
 
     def handle(self, update: Update, session: Session) -> Handled:
         """The session after an update, and what to send."""
         incoming = incoming_of(update, self.me, lambda text: self.command_of(text) is not None)
+        if isinstance(incoming, Ignored):
+            return session, (Acknowledgement(incoming.query),) if incoming.query else ()
+        if not self.public:
+            return session, self.neutral(incoming, session)
         match incoming:
-            case Ignored(_, query):
-                return session, (Acknowledgement(query),) if query else ()
             case Pressed():
-                return self.pressed(incoming, session)
-            case _ if not self.public:
-                return session, () if isinstance(incoming, Joined) else (self.notice(phrases.NEUTRAL, incoming, session),)
+                return self.pressed(incoming, session, key_of(update))
             case Asked():
-                return self.asked(incoming, session, lane_of(update))
+                return self.asked(incoming, session, key_of(update))
             case Wordless():
-                return session, (self.notice(phrases.TEXT_ONLY, incoming, session),)
+                return session, (self.notice(phrases.TEXT_ONLY, incoming, session),) if self.is_new(incoming) else ()
             case Joined():
                 return session, (self.notice(phrases.GROUP_HELLO, incoming, session, name=self.me.username),)
+
+    def neutral(self, incoming: Asked | Pressed | Wordless | Joined, session: Session) -> tuple[Send, ...]:
+        """What everyone is told as long as nobody is let in: one line, and nothing of any case."""
+        if isinstance(incoming, Pressed):
+            return (Acknowledgement(incoming.query, self.words(phrases.NEUTRAL, incoming, session)),)
+        if isinstance(incoming, Joined) or (isinstance(incoming, Wordless) and not self.is_new(incoming)):
+            return ()
+        return (self.notice(phrases.NEUTRAL, incoming, session),)
+
+    def is_new(self, incoming: Wordless) -> bool:
+        """Whether a picture is the first of its album: ten pictures sent together are one thing."""
+        if incoming.album is None:
+            return True
+        known = self._albums.get(incoming.album)
+        self._albums.put(incoming.album, True)
+        return not known
 
     def asked(self, incoming: Asked, session: Session, key: Key) -> Handled:
         """The answer to a text, or how the last one came about."""
         last = self._last.get(key)
-        if last is not None and incoming.text.startswith("/") and self.command_of(incoming.text) == "why":
+        if last is not None and incoming.text.lstrip()[:1] in {"/", "／"} and self.command_of(incoming.text) == "why":
             turn = self.respond(*last)  # the same again, since nothing but these two goes into it
             why = explain(turn) if incoming.text.rstrip().endswith("all") else in_short(turn, self.index)
             return session, tuple(Message(incoming.place, piece, marked_up=False) for piece in split(why, LONGEST))
@@ -88,23 +119,25 @@ class Desk:
 
     def answer(self, utterance: Utterance, session: Session) -> Answer:
         """The answer to an utterance, made or remembered."""
-        key = (utterance, session)
-        answer = self._answers.get(key)
+        everyones = (replace(utterance, hint=None), session)
+        answer = self._answers.get(everyones) or self._answers.get((utterance, session))
         if answer is None:
             turn = self.respond(utterance, session)
             keyboard = Keyboards(self.index, turn.session.chosen).of(turn.reply)
             answer = Answer(turn.session, tuple(pages_of(turn.reply)), keyboard, bool(turn.readings))
-            self._answers.put(key, answer)
+            if len(utterance.text) <= _LONGEST_KEPT:  # what tells its language by itself is answered alike whatever a client hints at
+                self._answers.put(everyones if self.tells_language(utterance.text) else (utterance, session), answer)
         return answer
 
-    def pressed(self, incoming: Pressed, session: Session) -> Handled:
+    def pressed(self, incoming: Pressed, session: Session, key: Key) -> Handled:
         """What a button shows: in place of the message below which it stands, or anew."""
-        if not self.public:
-            return session, (Acknowledgement(incoming.query, self.words(phrases.NEUTRAL, incoming, session)),)
         press = press_of(incoming.data, self.index.coded)
         if press is None:
             return session, (Acknowledgement(incoming.query, self.words(phrases.GONE, incoming, session)),)
-        answer = self.answer(Utterance("", incoming.hint, press.view, _SETS.get(press.how, "")), session)
+        utterance = Utterance("", incoming.hint, press.view, _SETS.get(press.how, ""))
+        answer = self.answer(utterance, session)
+        if answer.to_a_question:
+            self._last.put(key, (utterance, session))
         shown: tuple[Send, ...] = messages_of(answer, incoming.place)
         if press.how is not How.ANEW and len(answer.pages) == 1 and answer.pages[0].marked_up:
             shown = (Edit(incoming.place, incoming.message, answer.pages[0].text, answer.keyboard),)
@@ -121,11 +154,13 @@ class Desk:
 
     def apology(self, update: Update, session: Session, incident: str) -> tuple[Send, ...]:
         """What to send where an update could not be dealt with."""
-        person, chat, query = update.effective_user, update.effective_chat, update.callback_query
-        text = self.index.message(phrases.INCIDENT, reader_of(session, client_language(person.language_code if person else None)))
+        (chat, _), query = key_of(update), query_of(update)
+        if chat < 0 and query is None:
+            return ()  # who spoke in a group may not have spoken to us
+        text = self.index.message(phrases.INCIDENT, reader_of(session, hint_of(update))).format(number=incident)
         if query is not None:
-            return (Acknowledgement(query.id, text.format(number=incident)),)
-        return (Message(Place(chat.id), text.format(number=incident), marked_up=False),) if chat else ()
+            return (Acknowledgement(query, text),)
+        return (Message(Place(chat), text, marked_up=False),) if chat else ()
 
 
 def messages_of(answer: Answer, place: Place) -> tuple[Message, ...]:

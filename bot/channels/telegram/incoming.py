@@ -1,19 +1,34 @@
-"""What an update is to us: a question, a button, something without words, or nothing that concerns us."""
+"""What an update is to us: a question, a button, something without words, or nothing that concerns us.
+
+Updates are read as the JSON that Telegram sends: the few fields that matter are checked here, whatever else the framework's next
+version may know of. Building its objects would cost more than all the rest of an update (`casebrief bench telegram`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User
-from telegram.constants import ChatType
+from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType
 
 from bot.channels.telegram.language import client_language
 from bot.model import Lang
 
 KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update that are asked for. The rest (channel posts, polls, reactions, inline queries …) concerns us in no way."""
+
+CONTENT: Final = frozenset(
+    "animation audio contact dice document game invoice live_photo location paid_media photo poll sticker story venue video "
+    "video_note voice checklist".split()
+)
+"""What a person can send that is not text. Anything else without text is a notice of Telegram's own: joins, pins, titles."""
+
+_ANONYMOUS_ADMIN: Final = 1087968824
+"""The account that Telegram puts in place of an administrator who hides behind their group."""
+
+Update = Mapping[str, Any]
+Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +70,11 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Wordless:
-    """A picture, a voice, a sticker or the like, for us and without a word."""
+    """A picture, a voice, a sticker or the like, for us and without a word; `album` is what it came together with."""
 
     place: Place
     hint: Lang | None
+    album: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,95 +94,139 @@ class Ignored:
 
 
 Incoming = Asked | Pressed | Wordless | Joined | Ignored
-
-
-def incoming_of(update: Update, me: Me, is_command: Callable[[str], bool]) -> Incoming:
-    """What an update is; `is_command` tells our commands from those of other bots in a group."""
-    if update.callback_query is not None:
-        return _pressed(update.callback_query)
-    if update.my_chat_member is not None:
-        return _membership(update.my_chat_member)
-    message = update.message or update.edited_message
-    if message is None:
-        return Ignored("a kind of update that we have no use for")
-    edited = update.edited_message is not None
-    if message.chat.type == ChatType.PRIVATE:
-        return _private(message, edited=edited)
-    return Ignored("an edit in a group") if edited else _in_group(message, me, is_command)
-
-
 Key = tuple[int, int]
 """Chat and person: a session is one person's in one chat."""
 
 
-def lane_of(update: Update) -> Key:
-    """Chat and person of an update; what comes from one chat is dealt with in order."""
-    chat, person = update.effective_chat, update.effective_user
-    return (chat.id if chat else 0), (person.id if person else 0)
+def key_of(update: Update) -> Key:
+    """Chat and person of an update, 0 for none; what comes from one chat is dealt with in order."""
+    fields = _fields_of(update)
+    person = fields.get("from") or {}
+    chat = fields.get("chat") or (fields.get("message") or {}).get("chat") or {}
+    return _number(chat.get("id")), _number(person.get("id"))
 
 
-def _pressed(query: CallbackQuery) -> Incoming:
-    message = query.message
-    if message is None or query.data is None:
-        return Ignored("a button of no message of ours", query.id)
-    # A message too old to be shown still says where it stands.
-    place = Place(message.chat.id, _topic(message) if isinstance(message, Message) else None)
-    return Pressed(place, query.id, message.message_id, query.data, _hint(query.from_user))
+def hint_of(update: Update) -> Lang | None:
+    """The language that the client of an update's person hints at."""
+    return _hint(_fields_of(update).get("from"))
 
 
-def _membership(change: ChatMemberUpdated) -> Incoming:
-    was, now = change.old_chat_member.status, change.new_chat_member.status
-    absent = {"left", "kicked"}
-    if change.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP} and was in absent and now not in absent:
-        return Joined(Place(change.chat.id), _hint(change.from_user))
+def query_of(update: Update) -> str | None:
+    """The call of a button that wants its end, if the update is one."""
+    query = update.get("callback_query")
+    return str(query["id"]) if isinstance(query, dict) and "id" in query else None
+
+
+def incoming_of(update: Update, me: Me, is_command: Callable[[str], bool]) -> Incoming:
+    """What an update is; `is_command` tells our commands from those of other bots in a group."""
+    if "message" in update:
+        return _message(update["message"], me, is_command)
+    if "callback_query" in update:
+        return _pressed(update["callback_query"])
+    if "edited_message" in update:
+        edited = update["edited_message"]
+        return _private(edited, edited=True) if _is_private(edited) else Ignored("an edit in a group")
+    if "my_chat_member" in update:
+        return _membership(update["my_chat_member"])
+    return Ignored("a kind of update that we have no use for")
+
+
+def _message(message: Fields, me: Me, is_command: Callable[[str], bool]) -> Incoming:
+    return _private(message, edited=False) if _is_private(message) else _in_group(message, me, is_command)
+
+
+def _pressed(query: Fields) -> Incoming:
+    message, data = query.get("message"), query.get("data")
+    if not message or not isinstance(data, str):
+        return Ignored("a button of no message of ours", str(query["id"]))
+    place = Place(message["chat"]["id"], _topic(message))
+    return Pressed(place, str(query["id"]), message["message_id"], data, _hint(query.get("from")))
+
+
+def _membership(change: Fields) -> Incoming:
+    was, now = change["old_chat_member"]["status"], change["new_chat_member"]["status"]
+    absent = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
+    if change["chat"]["type"] in {ChatType.GROUP, ChatType.SUPERGROUP} and was in absent and now not in absent:
+        return Joined(Place(change["chat"]["id"]), _hint(change.get("from")))
     return Ignored(f"a change of our membership: {was} to {now}")
 
 
-def _private(message: Message, *, edited: bool) -> Incoming:
-    if message.via_bot is not None or (message.from_user is not None and message.from_user.is_bot):
+def _private(message: Fields, *, edited: bool) -> Incoming:
+    if _is_by_a_bot(message):
         return Ignored("words of another bot")
-    place = Place(message.chat.id, _topic(message), message.message_id if edited else None)
-    return _content(message, place, message.text or message.caption)
+    text = message.get("text") or message.get("caption")
+    if edited and not text:
+        return Ignored("an edit without words, as of a place that moves")
+    return _content(message, Place(message["chat"]["id"], _topic(message), message["message_id"] if edited else None), text)
 
 
-def _in_group(message: Message, me: Me, is_command: Callable[[str], bool]) -> Incoming:
+def _in_group(message: Fields, me: Me, is_command: Callable[[str], bool]) -> Incoming:
     """Commands that are ours, mentions of us and replies to us; nothing else that is said in a group."""
-    if message.via_bot is not None or (message.from_user is not None and message.from_user.is_bot):
-        return Ignored("words of another bot")
-    place = Place(message.chat.id, _topic(message), message.message_id)
-    text = message.text or message.caption or ""
+    if _is_by_a_bot(message) or message["chat"]["type"] not in {ChatType.GROUP, ChatType.SUPERGROUP}:
+        return Ignored("words of another bot, or of a channel")
+    place = Place(message["chat"]["id"], _topic(message), message["message_id"])
+    text = message.get("text") or message.get("caption") or ""
     if text.startswith("/"):
         command, _, addressee = text.split(maxsplit=1)[0].partition("@")
         ours = addressee.lower() == me.username.lower() if addressee else is_command(command)
         return _content(message, place, text) if ours else Ignored("a command of another bot")
-    mention = _mention(message, me)
+    mention = _mention(message, text, me)
     if mention:
         return _content(message, place, text.replace(mention, " ", 1))
-    replied = message.reply_to_message
-    ours = replied is not None and replied.from_user is not None and replied.from_user.id == me.id and not replied.forum_topic_created
+    replied = message.get("reply_to_message") or {}
+    ours = (replied.get("from") or {}).get("id") == me.id and "forum_topic_created" not in replied
     return _content(message, place, text) if ours else Ignored("group talk among others")
 
 
-def _content(message: Message, place: Place, text: str | None) -> Incoming:
-    hint = _hint(message.from_user)
+def _content(message: Fields, place: Place, text: str | None) -> Incoming:
+    hint = _hint(message.get("from"))
     if text:
         return Asked(place, text, hint)
-    return Wordless(place, hint) if message.effective_attachment is not None else Ignored("a notice of Telegram's own")
+    if CONTENT.isdisjoint(message):
+        return Ignored("a notice of Telegram's own")
+    return Wordless(place, hint, message.get("media_group_id"))
 
 
-def _mention(message: Message, me: Me) -> str | None:
+def _mention(message: Fields, text: str, me: Me) -> str | None:
     """Our name as it is mentioned in a message, if it is."""
-    found = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
-    found |= message.parse_caption_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
-    for entity, words in found.items():
-        if words.lower() == f"@{me.username.lower()}" or (entity.user is not None and entity.user.id == me.id):
+    for entity, words in _entities(message, text):
+        named = entity["type"] == MessageEntityType.MENTION and words.lower() == f"@{me.username.lower()}"
+        linked = entity["type"] == MessageEntityType.TEXT_MENTION and (entity.get("user") or {}).get("id") == me.id
+        if named or linked:
             return words
     return None
 
 
-def _topic(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
+def _entities(message: Fields, text: str) -> Iterator[tuple[Fields, str]]:
+    """The entities of a text with their words; Telegram counts in UTF-16 units."""
+    found = message.get("entities") or message.get("caption_entities") or ()
+    units = text.encode("utf-16-le", "surrogatepass") if found else b""
+    for entity in found:
+        start = 2 * entity["offset"]
+        yield entity, units[start : start + 2 * entity["length"]].decode("utf-16-le", "replace")
 
 
-def _hint(person: User | None) -> Lang | None:
-    return client_language(person.language_code) if person is not None else None
+def _is_private(message: Fields) -> bool:
+    return bool(message["chat"]["type"] == ChatType.PRIVATE)
+
+
+def _is_by_a_bot(message: Fields) -> bool:
+    sender = message.get("from") or {}
+    return "via_bot" in message or (sender.get("is_bot", False) and sender.get("id") != _ANONYMOUS_ADMIN)
+
+
+def _fields_of(update: Update) -> Fields:
+    return next((fields for kind, fields in update.items() if kind != "update_id" and isinstance(fields, dict)), {})
+
+
+def _topic(message: Fields) -> int | None:
+    return message.get("message_thread_id") if message.get("is_topic_message") else None
+
+
+def _hint(person: Fields | None) -> Lang | None:
+    code = person.get("language_code") if isinstance(person, dict) else None
+    return client_language(code) if isinstance(code, str) else None
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Final
 
-from telegram import Update
+from telegram.error import InvalidToken
 
 from bot.channels.telegram.handling import Desk, Handled
-from bot.channels.telegram.incoming import lane_of
+from bot.channels.telegram.incoming import Update, key_of
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.sends import Send
@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING: Final = 100
 """Updates of one chat that may wait; at a message a second the last one would be answered after minutes."""
-MOST_OPEN: Final = 2_000
-"""Updates over all that may wait before no more are fetched."""
+MOST_OPEN: Final = 20_000
+"""Updates over all that may wait before no more are fetched: some sixty megabytes, or two hundred chats that are stuck."""
 _MOST_SESSIONS: Final = 50_000
 _MOST_SEEN: Final = 10_000
 
@@ -41,13 +41,15 @@ class Lanes:
     _seen: Recent[bool] = field(default_factory=lambda: Recent(_MOST_SEEN))
     _open: int = 0
     _room: asyncio.Event = field(default_factory=asyncio.Event)
+    _handling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def put(self, update: Update) -> None:
-        """Takes an update in; one that was taken in before is left out, and so is what a chat sends beyond all measure."""
-        if self._seen.get(update.update_id):
-            return
-        self._seen.put(update.update_id, True)
-        chat, _ = lane_of(update)
+    def put(self, update: Update) -> bool:
+        """Takes an update in, and says whether it is new; what a chat sends beyond all measure is left out."""
+        number = update["update_id"]
+        if self._seen.get(number):
+            return False
+        self._seen.put(number, True)
+        chat, _ = key_of(update)
         lane = self._lanes.get(chat)
         if lane is None:
             lane = self._lanes[chat] = deque()
@@ -55,10 +57,11 @@ class Lanes:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif len(lane) >= MOST_WAITING:
-            log.warning("chat %s: update %s left out, %s are waiting", chat, update.update_id, MOST_WAITING)
-            return
+            log.warning("chat %s: update %s left out, %s are waiting", chat, number, MOST_WAITING)
+            return True
         lane.append(update)
         self._open += 1
+        return True
 
     async def room(self) -> None:
         """Waits until more updates can be taken in."""
@@ -80,14 +83,21 @@ class Lanes:
     async def _run(self, chat: int, lane: deque[Update]) -> None:
         try:
             while lane:
-                await self._deal_with(lane.popleft())
-                self._open -= 1
-                self._room.set()
+                update = lane.popleft()
+                try:
+                    await self._deal_with(update)
+                except Exception:
+                    log.exception("incident %s: update %s is left undone", token_hex(3).upper(), update["update_id"])
+                finally:
+                    self._open -= 1
+                    self._room.set()
         finally:
             del self._lanes[chat]
 
     async def _deal_with(self, update: Update) -> None:
-        key = lane_of(update)
+        key = key_of(update)
+        async with self._handling:
+            await asyncio.sleep(0)  # one update a round of the loop: signals and sends come between
         after, sends = self._handled(update, self._sessions.get(key) or Session())
         self._sessions.put(key, after)
         await self._send(sends)
@@ -97,12 +107,14 @@ class Lanes:
             return self.desk.handle(update, session)
         except Exception:
             incident = token_hex(3).upper()
-            log.exception("incident %s: update %s could not be dealt with", incident, update.update_id)
+            log.exception("incident %s: update %s could not be dealt with", incident, update["update_id"])
             return session, self.desk.apology(update, session, incident)
 
     async def _send(self, sends: Sequence[Send]) -> None:
         for send in sends:
             try:
                 await self.sender.send(send)
+            except InvalidToken:
+                log.error("a message was refused with the token; polling will tell")  # noqa: TRY400  its text holds the token
             except Exception:
                 log.exception("incident %s: a message could not be sent", token_hex(3).upper())

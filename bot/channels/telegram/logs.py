@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from typing import Final, TextIO
+from typing import TextIO
 
-_TOKEN: Final = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
-_HIDDEN: Final = "[token]"
+from bot.settings import without_secrets
 
 
 class WithoutToken(logging.Formatter):
@@ -23,8 +21,8 @@ class WithoutToken(logging.Formatter):
         """The line of a record."""
         line = super().format(record)
         if self._token:
-            line = line.replace(self._token, _HIDDEN)
-        return _TOKEN.sub(_HIDDEN, line)
+            line = line.replace(self._token, "[token]")
+        return without_secrets(line)
 
 
 def set_up(token: str, level: str, stream: TextIO | None = None) -> None:

@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final
 
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.caller import Caller
@@ -22,6 +22,8 @@ _AT_ONCE: Final = 100
 _LONG_POLL: Final = 25
 """Seconds that Telegram keeps an empty call open."""
 _SLOWEST: Final = 30.0
+_REFUSALS: Final = 3
+_TOO_SOON: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -52,6 +54,8 @@ class Trouble:
 def remedy(error: TelegramError) -> str:
     """An error in one line: its cause, and what to do about it."""
     match error:
+        case InvalidToken():
+            return "Telegram refuses the token; trying again before giving up"
         case Conflict() if "webhook" in str(error).lower():
             return "Telegram sends updates to a webhook: it is being taken out, since this process polls"
         case Conflict():
@@ -81,12 +85,17 @@ async def persist(call: Callable[[], Any], trouble: Trouble) -> Any:
 async def poll(bot: Caller, lanes: Lanes, trouble: Trouble) -> None:
     """Fetches updates until it is cancelled; an InvalidToken where the token has been revoked."""
     offset = 0
+    refused = 0
     while True:
         await lanes.room()
+        asked = monotonic()
         try:
             raw = await _fetch(bot, offset)
-        except InvalidToken:
-            raise
+        except InvalidToken as error:
+            refused += 1  # after a good start a single refusal may be some proxy's
+            if refused == _REFUSALS:
+                raise
+            await asyncio.sleep(trouble.met(error))
         except Conflict as error:
             await asyncio.sleep(trouble.met(error))
             if "webhook" in str(error).lower():
@@ -95,26 +104,18 @@ async def poll(bot: Caller, lanes: Lanes, trouble: Trouble) -> None:
             await asyncio.sleep(trouble.met(error))
         else:
             trouble.over()
-            for item in raw:
-                offset = item["update_id"] + 1
-                _take_in(item, bot, lanes)
+            refused = 0
+            new = [item for item in raw if lanes.put(item)]
+            offset = raw[-1]["update_id"] + 1 if raw else offset
+            if not new and monotonic() - asked < _TOO_SOON:
+                await asyncio.sleep(1)  # a server that answers nothing at once would be asked without end
 
 
 async def _fetch(bot: Caller, offset: int) -> list[dict[str, Any]]:
-    fields: dict[str, Any] = {"timeout": _LONG_POLL, "limit": _AT_ONCE, "allowed_updates": list(KINDS)}
+    fields: dict[str, Any] = {"timeout": _LONG_POLL, "limit": _AT_ONCE, "allowed_updates": KINDS}
     if offset:
         fields["offset"] = offset
-    raw = await bot.call("getUpdates", fields, wait=_LONG_POLL + 10)
-    if not isinstance(raw, list) or not all(isinstance(item, dict) and isinstance(item.get("update_id"), int) for item in raw):
+    raw = await bot.poll(fields, wait=_LONG_POLL + 10)
+    if not isinstance(raw, list) or not all(isinstance(item, dict) and type(item.get("update_id")) is int for item in raw):
         raise TelegramError("the answer holds no updates")
     return raw
-
-
-def _take_in(item: dict[str, Any], bot: Caller, lanes: Lanes) -> None:
-    try:
-        update = Update.de_json(item, bot)
-    except Exception as error:  # noqa: BLE001  what the framework can't read must not stop the others
-        kinds = ", ".join(key for key in item if key != "update_id")
-        log.error("update %s (%s) cannot be read and is left out: %s", item["update_id"], kinds, type(error).__name__)  # noqa: TRY400
-        return
-    lanes.put(update)

@@ -19,7 +19,10 @@ class Recent(Generic[V]):
 
     def get(self, key: Hashable) -> V | None:
         """The value of a key, None where it is not remembered."""
-        return self._values.get(key)
+        value = self._values.get(key)
+        if value is not None:
+            self._values.move_to_end(key)
+        return value
 
     def put(self, key: Hashable, value: V) -> None:
         """Remembers a value."""

@@ -1,15 +1,15 @@
-"""The framework's HTTP requests on aiohttp: a fraction of the default backend's cost per call, and no address in any error."""
+"""HTTP to the Bot API on aiohttp: a fraction of the framework's default cost per call, and no address in any error."""
 
 from __future__ import annotations
 
-import asyncio
 import json
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECTIONS: Final = 64
@@ -17,6 +17,15 @@ CONNECTIONS: Final = 64
 _CONNECT: Final = 10.0
 _READ: Final = 20.0
 """Seconds to wait for a connection and for an answer."""
+_LONGEST_HOLD: Final = 86_400
+_JSON: Final = {"Content-Type": "application/json"}
+
+
+def _timeout(wait: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=wait + _CONNECT, sock_read=wait, sock_connect=_CONNECT)  # in all, or a slow drip never ends
+
+
+_USUAL: Final = _timeout(_READ)
 
 
 class AiohttpRequest(BaseRequest):
@@ -40,13 +49,21 @@ class AiohttpRequest(BaseRequest):
         """Opens the pool, once."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
-            self._session = aiohttp.ClientSession(connector=connector)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     async def shutdown(self) -> None:
         """Closes the pool."""
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    async def call(self, url: str, fields: dict[str, Any], *, wait: float | None = None) -> Any:
+        """What a method answers to plain fields, sent as JSON: a form would percent-encode every byte of Chinese.
+
+        A TelegramError says what went wrong, whatever the server sends.
+        """
+        body = json.dumps(fields).encode()
+        return result_of(*await self._exchange("POST", url, body, _JSON, _timeout(wait) if wait else _USUAL))
 
     async def do_request(  # noqa: PLR0913, PLR0917  the framework's signature
         self,
@@ -58,34 +75,85 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
     ) -> tuple[int, bytes]:
-        """Status and body of one call; a TimedOut or NetworkError that says why there is none."""
+        """Status and body of one of the framework's own calls; a TelegramError that says why there is none."""
+        timeout = _timeout(read_timeout) if isinstance(read_timeout, int | float) else _USUAL
+        if request_data is not None and request_data.multipart_data:
+            return await self._exchange(method, url, _form(request_data), None, timeout)
+        body, headers = (request_data.json_payload, _JSON) if request_data is not None else (None, None)
+        return await self._exchange(method, url, body, headers, timeout)
+
+    async def _exchange(
+        self, method: str, url: str, body: Any, headers: dict[str, str] | None, timeout: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
         assert self._session is not None
-        wait = read_timeout if isinstance(read_timeout, int | float) else _READ
-        body, headers = _body(request_data)
-        timeout = aiohttp.ClientTimeout(sock_read=wait, sock_connect=_CONNECT)
+        call = self._session.request(method, url, data=body, headers=headers, timeout=timeout, proxy=self._proxy, allow_redirects=False)
         try:
-            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout, proxy=self._proxy) as answer:
-                return answer.status, await answer.read()
-        except TimeoutError as error:
-            raise TimedOut from error
-        except asyncio.CancelledError:
-            raise
-        except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(_cause(error)) from None  # the cause chain would hold the address
+            async with call as answer:
+                status, told = answer.status, await answer.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except Exception as error:  # noqa: BLE001  whatever it is, its text may hold the address or a password
+            raise NetworkError(_cause(error)) from None
+        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND} and not told.lstrip().startswith(b"{"):
+            raise NetworkError(f"status {status}, and not from the Bot API")  # some proxy's page says nothing of the token
+        return status, told
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The answer as a dict; a TelegramError where it is none. What it was instead is logged nowhere: it may hold texts."""
         try:
             parsed = json.loads(payload)
-        except ValueError:
+        except (ValueError, RecursionError):
             parsed = None
         if not isinstance(parsed, dict):
             raise TelegramError("the answer is no JSON object")
         return parsed
 
 
-_JSON: Final = {"Content-Type": "application/json"}
+def result_of(status: int, payload: bytes) -> Any:
+    """The result in an answer of the Bot API; the framework's error for any other answer."""
+    try:
+        answer = AiohttpRequest.parse_json_payload(payload)
+    except TelegramError:
+        if status < HTTPStatus.BAD_REQUEST:
+            raise
+        raise NetworkError(f"status {status}") from None
+    if status == HTTPStatus.OK and answer.get("ok") is True and "result" in answer:
+        return answer["result"]
+    raise _refusal(status, answer)
+
+
+_ERRORS: Final[dict[int, type[TelegramError]]] = {
+    HTTPStatus.BAD_REQUEST: BadRequest,
+    HTTPStatus.UNAUTHORIZED: InvalidToken,
+    HTTPStatus.FORBIDDEN: Forbidden,
+    HTTPStatus.NOT_FOUND: InvalidToken,
+    HTTPStatus.CONFLICT: Conflict,
+}
+
+
+def _refusal(status: int, answer: dict[str, Any]) -> TelegramError:
+    parameters = answer.get("parameters")
+    if isinstance(parameters, dict):
+        moved, seconds = parameters.get("migrate_to_chat_id"), parameters.get("retry_after")
+        if isinstance(moved, int):
+            return ChatMigrated(moved)
+        if isinstance(seconds, int | float):
+            return RetryAfter(int(min(max(seconds, 1), _LONGEST_HOLD)))
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RetryAfter(1)
+    reason = answer.get("description")
+    kind = _ERRORS.get(status, NetworkError if status >= HTTPStatus.MULTIPLE_CHOICES else TelegramError)
+    return kind(reason if isinstance(reason, str) and reason else f"status {status}")
+
+
+def _form(request_data: RequestData) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in (request_data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
 
 
 def proxy_for(url: str) -> str | None:
@@ -99,19 +167,6 @@ def proxy_for(url: str) -> str | None:
     return getproxies().get(parts.scheme) or getproxies().get("all")
 
 
-def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str] | None]:
-    if request_data is None:
-        return None, None
-    if not request_data.multipart_data:
-        return request_data.json_payload, _JSON  # a form would percent-encode every byte of Chinese
-    form = aiohttp.FormData()
-    for name, value in request_data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, kind) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
-    return form, None
-
-
 def _cause(error: Exception) -> str:
     """What went wrong, without address: the kind of error and the system's words for it."""
     if isinstance(error, aiohttp.ClientProxyConnectionError):
@@ -121,5 +176,5 @@ def _cause(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientSSLError):
         return "the certificate is not accepted"
     reason = getattr(error, "os_error", None) or error
-    words = getattr(reason, "strerror", None)
+    words = reason.strerror if isinstance(reason, OSError) else None
     return f"{type(error).__name__}{f' ({words})' if words else ''}"

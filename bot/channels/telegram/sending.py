@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 _PATIENCE: Final = 600.0
 """Seconds for which a message is tried while Telegram is out of reach."""
 _SLOWEST: Final = 30.0
+_MOST_CHANGES: Final = 3
+"""How often a message may be put another way: plain for marked up, in another chat, in no topic."""
 _TYPING_AFTER: Final = 2.0
 """Seconds of waiting from which a reader is shown that an answer is on its way."""
 
@@ -34,23 +36,25 @@ class Sender:
 
     async def send(self, send: Send) -> bool:
         """Whether it is through; False where Telegram will not take it, which is then in the log. An InvalidToken where it is revoked."""
-        await self._turn(send)
-        pause, until = 0.5, self.clock() + _PATIENCE
+        pause, until, changes = 0.5, self.clock() + _PATIENCE, 0
         while True:
+            await self._turn(send)
             error = await self._tried(send)
             if error is None:
                 return True
             following = _after(send, error)
             if following is None:
                 return _is_fine(error)
-            if following == send and not isinstance(error, RetryAfter):
-                if self.clock() > until:
-                    log.error("%s: gave up after %.0f s: %s", _whose(send), _PATIENCE, cause(error))
-                    return False
-                await asyncio.sleep(pause)
-                pause = min(_SLOWEST, pause * 2)
+            changes += following != send
+            if self.clock() > until or changes > _MOST_CHANGES:
+                log.error("%s: given up: %s", _whose(send), cause(error))
+                return False
             if isinstance(error, RetryAfter):
                 await asyncio.sleep(seconds_of(error))
+                until = self.clock() + _PATIENCE  # who is told to wait has not lost its patience
+            elif following == send:
+                await asyncio.sleep(pause)
+                pause = min(_SLOWEST, pause * 2)
             send = following
 
     async def _tried(self, send: Send) -> TelegramError | None:
@@ -102,7 +106,7 @@ def _after(send: Send, error: TelegramError) -> Send | None:
             log.info("%s: no longer ours to write to: %s", _whose(send), cause(error))
             return None
     log.warning("%s: not sent yet: %s", _whose(send), cause(error))
-    return send
+    return None if isinstance(send, Acknowledgement) else send  # nobody waits for a button's end as for its answer
 
 
 def _instead(send: Send, error: BadRequest) -> Send | None:
@@ -110,8 +114,10 @@ def _instead(send: Send, error: BadRequest) -> Send | None:
     words = str(error).lower()
     if isinstance(send, Message) and send.marked_up and "can't parse entities" in words:
         return replace(send, text=plain(send.text), marked_up=False)
-    if isinstance(send, Edit) and ("message to edit not found" in words or "can't be edited" in words or "can't parse entities" in words):
-        return Message(send.place, send.text, keyboard=send.keyboard)
+    if isinstance(send, Message) and send.place.topic is not None and ("thread not found" in words or "topic_closed" in words):
+        return replace(send, place=replace(send.place, topic=None))
+    if isinstance(send, Edit) and not _is_fine(error):
+        return Message(send.place, send.text, keyboard=send.keyboard)  # it is gone, or can't be changed any more
     return None
 
 

@@ -9,6 +9,7 @@ import signal
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from telegram.error import InvalidToken
@@ -21,10 +22,9 @@ from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.pacing import Pacing
 from bot.channels.telegram.polling import Trouble, persist, poll
-from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.sending import Sender
 from bot.errors import SettingsError
-from bot.pipeline import Known, command_of
+from bot.pipeline import Known, command_of, tells_language
 from bot.settings import TelegramSettings
 
 log = logging.getLogger(__name__)
@@ -70,14 +70,11 @@ class _Service:
 
     async def serve(self) -> None:
         """Polls until it is cancelled."""
-        base = self.settings.base_url
-        requests = (AiohttpRequest(base, connections=2), AiohttpRequest(base))
-        files = f"{base.removesuffix('/bot')}/file/bot"
-        bot = Caller(self.settings.token, base, files, request=requests[1], get_updates_request=requests[0])
+        bot = Caller(self.settings.token, self.settings.base_url)
         trouble = Trouble()
         lanes = None
         try:
-            await persist(bot.initialize, trouble)
+            await persist(bot.introduce, trouble)
             lanes = self.lanes(bot)
             menus = asyncio.create_task(Menus(bot, self.index, self.settings.public).set())
             log.info("answering as @%s%s", bot.username, "" if self.settings.public else ", to nobody yet: CASEBRIEF_PUBLIC is not set")
@@ -88,13 +85,19 @@ class _Service:
             if lanes is not None:
                 menus.cancel()
                 await lanes.finish(_IN_HAND)
-            for request in requests:
-                await request.shutdown()
+            await bot.close_connections()
 
     def lanes(self, bot: Caller) -> Lanes:
         """The lanes of a bot that has told who it is."""
         me = Me(bot.id, bot.username)
-        desk = Desk(self.respond, self.index, lambda text: command_of(text, self.index), me, self.settings.public)
+        desk = Desk(
+            self.respond,
+            self.index,
+            partial(command_of, index=self.index),
+            partial(tells_language, index=self.index),
+            me,
+            self.settings.public,
+        )
         return Lanes(desk, Sender(bot, Pacing(self.settings.rate), time.monotonic))
 
 
