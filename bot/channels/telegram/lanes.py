@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from secrets import token_hex
+from time import monotonic
 from typing import Final
 
 from telegram.error import InvalidToken
@@ -29,6 +30,35 @@ _MOST_SESSIONS: Final = 50_000
 _MOST_SEEN: Final = 10_000
 
 
+class Slice:
+    """Lets the loop go round every few milliseconds of work, so that signals and sends come between many questions at once."""
+
+    def __init__(self, most: float = 0.005) -> None:
+        """`most` is the seconds of work in one round."""
+        self._most, self._spent, self._begun = most, 0.0, 0.0
+        self._round: asyncio.Future[None] | None = None
+
+    async def turn(self) -> None:
+        """Waits for a round in which there is still time."""
+        while self._spent > self._most:
+            if self._round is None:
+                loop = asyncio.get_running_loop()
+                self._round = loop.create_future()
+                loop.call_soon(self._anew)
+            await asyncio.shield(self._round)
+
+    def _anew(self) -> None:
+        self._spent, ended, self._round = 0.0, self._round, None
+        if ended is not None:
+            ended.set_result(None)
+
+    def __enter__(self) -> None:
+        self._begun = monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        self._spent += monotonic() - self._begun
+
+
 @dataclass(slots=True)
 class Lanes:
     """Takes updates in and has each dealt with: by `desk`, then by `sender`."""
@@ -41,7 +71,7 @@ class Lanes:
     _seen: Recent[bool] = field(default_factory=lambda: Recent(_MOST_SEEN))
     _open: int = 0
     _room: asyncio.Event = field(default_factory=asyncio.Event)
-    _handling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _slice: Slice = field(default_factory=Slice)
 
     def put(self, update: Update) -> bool:
         """Takes an update in, and says whether it is new; what a chat sends beyond all measure is left out."""
@@ -96,9 +126,9 @@ class Lanes:
 
     async def _deal_with(self, update: Update) -> None:
         key = key_of(update)
-        async with self._handling:
-            await asyncio.sleep(0)  # one update a round of the loop: signals and sends come between
-        after, sends = self._handled(update, self._sessions.get(key) or Session())
+        await self._slice.turn()
+        with self._slice:
+            after, sends = self._handled(update, self._sessions.get(key) or Session())
         self._sessions.put(key, after)
         await self._send(sends)
 
