@@ -101,9 +101,8 @@ Key = tuple[int, int]
 def key_of(update: Update) -> Key:
     """Chat and person of an update, 0 for none; what comes from one chat is dealt with in order."""
     fields = _fields_of(update)
-    person = fields.get("from") or {}
-    chat = fields.get("chat") or (fields.get("message") or {}).get("chat") or {}
-    return _number(chat.get("id")), _number(person.get("id"))
+    chat = _inner(fields, "chat") or _inner(_inner(fields, "message"), "chat")
+    return _number(chat.get("id")), _number(_inner(fields, "from").get("id"))
 
 
 def hint_of(update: Update) -> Lang | None:
@@ -119,6 +118,13 @@ def query_of(update: Update) -> str | None:
 
 def incoming_of(update: Update, me: Me, is_command: Callable[[str], bool]) -> Incoming:
     """What an update is; `is_command` tells our commands from those of other bots in a group."""
+    try:
+        return _read(update, me, is_command)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return Ignored("an update that is not as Telegram makes them", query_of(update))
+
+
+def _read(update: Update, me: Me, is_command: Callable[[str], bool]) -> Incoming:
     if "message" in update:
         return _message(update["message"], me, is_command)
     if "callback_query" in update:
@@ -180,7 +186,7 @@ def _in_group(message: Fields, me: Me, is_command: Callable[[str], bool]) -> Inc
 
 def _content(message: Fields, place: Place, text: str | None) -> Incoming:
     hint = _hint(message.get("from"))
-    if text:
+    if isinstance(text, str) and text:
         return Asked(place, text, hint)
     if CONTENT.isdisjoint(message):
         return Ignored("a notice of Telegram's own")
@@ -226,6 +232,11 @@ def _topic(message: Fields) -> int | None:
 def _hint(person: Fields | None) -> Lang | None:
     code = person.get("language_code") if isinstance(person, dict) else None
     return client_language(code) if isinstance(code, str) else None
+
+
+def _inner(fields: Fields, name: str) -> Fields:
+    found = fields.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _number(value: object) -> int:
