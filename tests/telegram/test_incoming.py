@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Me, Place, Pressed, Wordless, incoming_of, key_of
-from bot.channels.telegram.language import client_language
 from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.language import client_language
 from bot.model import Lang, Session
 from bot.pipeline import command_of, tells_language
 
