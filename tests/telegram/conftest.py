@@ -9,13 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App
+from bot import settings
+from bot.app import App, open_app
+from bot.model import Lang
+from tests.conftest import ROOT
 from tests.telegram.caller import Caller
 from tests.telegram.double import Double
 from tests.telegram.emulator import Emulator
 from tests.telegram.person import Person
 from tests.telegram.process import COMMAND, BotProcess
+from tests.telegram.record import Call
 from tests.telegram.server import Server
+
+CLIENTS = {Lang.EN: "en", Lang.HANS: "zh-hans", Lang.HANT: "zh-hant-tw"}
+"""What an app says of its own language, for each of ours."""
+
+
+@pytest.fixture(params=list(Lang), ids=str)
+def lang(request: pytest.FixtureRequest) -> Lang:
+    """Each language and script."""
+    return request.param
 
 
 @pytest.fixture
@@ -23,8 +36,11 @@ def double() -> Iterator[Double]:
     """Our own strict server."""
     with Double() as server:
         yield server
-    crashed = [call for call in server.calls if call.status == 500 and not call.fault]
-    assert not crashed, f"the double itself failed: {crashed}"
+    assert not _crashed(server), f"the double itself failed: {_crashed(server)}"
+
+
+def _crashed(server: Double) -> list[Call]:
+    return [call for call in server.calls if call.status == 500 and not call.fault]
 
 
 @pytest.fixture
@@ -50,12 +66,53 @@ def ann(double: Double) -> Person:
     return person
 
 
-@pytest.fixture
-def bot_environment(app: App, environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    """The environment with a data folder of this test's own: the knowledge is compiled, and no earlier bot has left a trace."""
-    folder = tmp_path / "data"
+@pytest.fixture(scope="session")
+def guest(environment: dict[str, str]) -> App:
+    """The shipped knowledge as guests may read it, which is what the bot serves; compiled here once, so that every bot starts at once."""
+    return open_app(settings.read(environment, knowledge=str(ROOT / "knowledge")), role="guest")
+
+
+def own_data(environment: dict[str, str], folder: Path) -> dict[str, str]:
+    """The environment with another data folder that holds no more than the compiled knowledge."""
     shutil.copytree(Path(environment["CASEBRIEF_DATA"]) / "compiled", folder / "compiled", copy_function=os.link)  # not 24 MB each time
     return {**environment, "CASEBRIEF_DATA": str(folder), "HOME": str(folder)}
+
+
+@pytest.fixture
+def bot_environment(guest: App, environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The environment with a data folder of this test's own: the knowledge is compiled, and no earlier bot has left a trace."""
+    return own_data(environment, tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def public(guest: App, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Double]:
+    """A double with one bot on it for all tests of a module, open to everyone; it must come through them without an incident."""
+    folder = tmp_path_factory.mktemp("public")
+    with Double() as server:
+        process = BotProcess(server, own_data(environment, folder / "data"), folder / "bot.log").start()
+        yield server
+        process.stop()
+    assert not _crashed(server), f"the double itself failed: {_crashed(server)}"
+    assert "incident" not in process.output, process.output
+    assert "Traceback" not in process.output, process.output
+
+
+@pytest.fixture
+def reader(public: Double, lang: Lang) -> Person:
+    """Someone new whose app is in this language."""
+    return Person(public, language_code=CLIENTS[lang])
+
+
+@pytest.fixture(scope="module")
+def elsewhere(guest: App, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """The server of others with one bot on it for all tests of a module; nothing that the bot sends may be refused there."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    with Emulator() as server:
+        process = BotProcess(server, own_data(environment, folder / "data"), folder / "bot.log").start()
+        yield server
+        process.stop()
+    assert server.refused == []
+    assert "incident" not in process.output, process.output
 
 
 @pytest.fixture

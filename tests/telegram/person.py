@@ -159,6 +159,16 @@ class Person:
         heard = self.server.record.wait(lambda: self._unread(chat or self.chat, None), seconds)
         assert not heard, f"heard {[str(message) for _, message in heard]}"
 
+    def hears_all(self, chat: Place | None = None, timeout: float = 15) -> list[Heard]:
+        """All that the bot says before it answers a command that there is not: silence is proven without waiting for it."""
+        place = chat or self.chat
+        self.says(f"/last@{self.server.bot['username']}", place)
+        end = time.monotonic() + timeout
+        found: list[Heard] = []
+        while not found or "/last" not in found[-1].text:
+            found += self.hears(timeout=max(0.1, end - time.monotonic()), chat=place)
+        return found[:-1]
+
     def sees_answer(self, query_id: str, timeout: float = 15) -> Call:
         """The answer to a tap or an inline query; its fields hold the notice."""
 

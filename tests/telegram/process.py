@@ -49,6 +49,14 @@ class BotProcess:
         """What it has written so far, errors too."""
         return self.log.read_text("utf-8", "replace")
 
+    def logged(self, words: str, count: int = 1, timeout: float = 10) -> list[str]:
+        """The lines of its log that hold these words, as soon as there are so many."""
+        end = time.monotonic() + timeout
+        while len(lines := [line for line in self.output.splitlines() if words in line]) < count:
+            assert time.monotonic() < end, f"waited {timeout} s for {count} lines with {words!r}:\n{self.output}"
+            time.sleep(0.02)
+        return lines
+
     @property
     def running(self) -> bool:
         return self.process.poll() is None
