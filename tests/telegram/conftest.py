@@ -85,20 +85,26 @@ def bot_environment(guest: App, environment: dict[str, str], tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def public(guest: App, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Double]:
-    """A double with one bot on it for all tests of a module, open to everyone; it must come through them without an incident."""
+def public_bot(guest: App, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
+    """One bot on a double for all tests of a module, open to everyone; it must come through them without an incident."""
     folder = tmp_path_factory.mktemp("public")
     with Double() as server:
         process = BotProcess(server, own_data(environment, folder / "data"), folder / "bot.log").start()
-        yield server
+        yield process
         process.stop()
     assert not _crashed(server), f"the double itself failed: {_crashed(server)}"
     assert "incident" not in process.output, process.output
     assert "Traceback" not in process.output, process.output
 
 
+@pytest.fixture(scope="module")
+def public(public_bot: BotProcess) -> Server:
+    """The double of the module's bot."""
+    return public_bot.server
+
+
 @pytest.fixture
-def reader(public: Double, lang: Lang) -> Person:
+def reader(public: Server, lang: Lang) -> Person:
     """Someone new whose app is in this language."""
     return Person(public, language_code=CLIENTS[lang])
 
