@@ -80,8 +80,8 @@ class _Turn:
         if turn is not None:
             return turn
         # A part of a message that tells no language is in that of the whole.
-        lang = understand(text[:SHORT], self.index, self.fallback).lang
-        return self.answer(Questions(self.index, self.session.focus, lang), text)
+        questions = Questions(self.index, self.session.focus, self.fallback)
+        return self.answer(replace(questions, fallback=questions.understood(text[:SHORT]).lang), text)
 
     def pressed(self, view: View) -> Turn:
         """The turn for a button: what it shows, or that it is gone."""

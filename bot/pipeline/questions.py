@@ -37,8 +37,8 @@ class Questions:
     index: Known
     focus: Focus
     fallback: Lang
-    _understood: dict[str, Understood] = field(default_factory=dict, init=False)
-    _plain: dict[str, Ranking] = field(default_factory=dict, init=False)
+    _understood: dict[str, Understood] = field(default_factory=dict)
+    _plain: dict[str, Ranking] = field(default_factory=dict)
 
     def understood(self, text: str) -> Understood:
         """What a text of the message says."""

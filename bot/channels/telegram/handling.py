@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from secrets import token_bytes
 from typing import Any, Final
 
 from bot import phrases
@@ -37,8 +39,6 @@ Handled = tuple[Session, tuple[Send, ...]]
 _SETS: Final = {How.LANGUAGE: "language", How.AUTO: "auto"}
 _TOLD: Final = {How.LANGUAGE: phrases.LANG_SET, How.AUTO: phrases.LANG_AUTO}
 """What a button sets, and what its reader is told of it."""
-_LONGEST_KEPT: Final = 300
-"""Characters of a question whose answer is remembered; nobody asks a longer one twice."""
 _MOST_ANSWERS: Final = 4_000
 _MOST_READERS: Final = 1_000
 """Answers, and readers whose last answer can still be explained, that are remembered: some ten megabytes."""
@@ -119,14 +119,14 @@ class Desk:
 
     def answer(self, utterance: Utterance, session: Session) -> Answer:
         """The answer to an utterance, made or remembered."""
-        everyones = (replace(utterance, hint=None), session)
-        answer = self._answers.get(everyones) or self._answers.get((utterance, session))
+        everyones = (_digest(utterance.text), utterance.pressed, utterance.sets, session)
+        answer = self._answers.get(everyones) or self._answers.get((*everyones, utterance.hint))
         if answer is None:
             turn = self.respond(utterance, session)
             keyboard = Keyboards(self.index, turn.session.chosen).of(turn.reply)
             answer = Answer(turn.session, tuple(pages_of(turn.reply)), keyboard, bool(turn.readings))
-            if len(utterance.text) <= _LONGEST_KEPT:  # what tells its language by itself is answered alike whatever a client hints at
-                self._answers.put(everyones if self.tells_language(utterance.text) else (utterance, session), answer)
+            # What tells its language by itself is answered alike whatever a client hints at.
+            self._answers.put(everyones if self.tells_language(utterance.text) else (*everyones, utterance.hint), answer)
         return answer
 
     def pressed(self, incoming: Pressed, session: Session, key: Key) -> Handled:
@@ -161,6 +161,14 @@ class Desk:
         if query is not None:
             return (Acknowledgement(query, text),)
         return (Message(Place(chat), text, marked_up=False),) if chat else ()
+
+
+_KEY: Final = token_bytes(16)
+
+
+def _digest(text: str) -> bytes:
+    """What a text is remembered by: nobody can read it back."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=_KEY).digest()
 
 
 def messages_of(answer: Answer, place: Place) -> tuple[Message, ...]:

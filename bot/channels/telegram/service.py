@@ -24,6 +24,7 @@ from bot.channels.telegram.pacing import Pacing
 from bot.channels.telegram.polling import Trouble, persist, poll
 from bot.channels.telegram.sending import Sender
 from bot.errors import SettingsError
+from bot.model import Lang, Session, Utterance
 from bot.pipeline import Known, command_of, tells_language
 from bot.settings import TelegramSettings
 
@@ -36,9 +37,18 @@ _IN_HAND: Final = 0.5
 def serve(respond: Respond, index: Known, settings: TelegramSettings) -> int:
     """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token."""
     logs.set_up(settings.token, settings.log)
-    gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again
-    gc.set_threshold(10_000, 20, 50)
+    _warm_up(respond, index)
     return asyncio.run(_Service(respond, index, settings).run())
+
+
+def _warm_up(respond: Respond, index: Known) -> None:
+    """Asks what anyone asks first, so that the first reader does not wait for what is read and imported on the way."""
+    for lang in Lang:
+        for sample in index.lines("samples", lang):
+            respond(Utterance(sample.text), Session())
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again
+    gc.set_threshold(10_000, 20, 1_000)  # a full round takes ten milliseconds and finds next to nothing
 
 
 @dataclass(frozen=True, slots=True)
