@@ -30,7 +30,7 @@ from bot.channels.telegram.layout import LONGEST, Page, pages_of, split
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, Send
 from bot.explanation import explain, in_short
-from bot.model import Index, Lang, Session, Turn, Utterance
+from bot.model import Index, Lang, Outcome, Session, Turn, Utterance
 
 Respond = Callable[[Utterance, Session], Turn]
 Handled = tuple[Session, tuple[Send, ...]]
@@ -124,7 +124,9 @@ class Desk:
         if answer is None:
             turn = self.respond(utterance, session)
             keyboard = Keyboards(self.index, turn.session.chosen).of(turn.reply)
-            answer = Answer(turn.session, tuple(pages_of(turn.reply)), keyboard, bool(turn.readings))
+            answer = Answer(
+                turn.session, tuple(pages_of(turn.reply)), keyboard, turn.readings != () and turn.reply.outcome is not Outcome.SMALLTALK
+            )
             # What tells its language by itself is answered alike whatever a client hints at.
             self._answers.put(everyones if self.tells_language(utterance.text) else (*everyones, utterance.hint), answer)
         return answer

@@ -31,7 +31,7 @@ class Keyboards:
 
     def of(self, reply: Reply) -> Keyboard:
         """The rows of buttons below a reply."""
-        return (*self.rows(reply), *filter(None, [self.foot(reply)]))
+        return (*self.rows(reply), *self.foot(reply))
 
     def rows(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """What a reply itself offers: its words to copy, one's choice, the next step, related questions."""
@@ -79,17 +79,19 @@ class Keyboards:
             for names in _LISTS:
                 yield tuple(self.button(self.word(phrases.BUTTON_LISTS[name], lang), View(name, lang)) for name in names)
 
-    def foot(self, reply: Reply) -> tuple[Button, ...]:
+    def foot(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """Sources shown or hidden, and the other languages."""
         view = reply.view
         if view is None or (reply.outcome is Outcome.SMALLTALK and view.what == "entries"):
-            return ()
+            return
         if view.what in {"start", "help", "language"}:
-            return (*self.languages(view), self.button(self.word(phrases.BUTTON_AUTO, view.lang), view, How.AUTO))
+            chosen = [*self.languages(view), self.button(self.word(phrases.BUTTON_AUTO, view.lang), view, How.AUTO)]
+            yield from (tuple(chosen[:2]), tuple(chosen[2:]))  # four in a row would be cut on a phone
+            return
         spoken = any(part.kind is PartKind.VERBATIM for part in reply.parts)
         how = How.ANEW if spoken or reply.more else How.IN_PLACE
         toggles = [self.button(name, replace(view, lang=lang), how) for lang, name in TOGGLES.items() if lang is not view.lang]
-        return (*([] if spoken else self.sources(reply, view, how)), *toggles)
+        yield (*([] if spoken else self.sources(reply, view, how)), *toggles)
 
     def languages(self, view: View) -> Iterator[Button]:
         """A button per language, the chosen one marked."""
