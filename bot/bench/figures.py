@@ -11,7 +11,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One load on one bot, in seconds and counts; `latencies` run from when an update was due to the first send to its chat."""
+    """One load on one bot, in seconds and counts; `latencies` run from when an update was due to the first send to its chat.
+
+    `machine_cpu` is what all processes of the machine took meanwhile.
+    """
 
     updates: int
     lost: int
@@ -20,6 +23,8 @@ class Phase:
     cpu: float
     driver_cpu: float
     latencies: tuple[float, ...]
+    sends: int = 0
+    machine_cpu: float = 0.0
 
     @property
     def answered(self) -> int:
@@ -45,6 +50,16 @@ class Phase:
     def driver_cpu_ms(self) -> float | None:
         """CPU milliseconds of the driver with its server per answered update."""
         return ratio(self.driver_cpu * 1000, self.answered)
+
+    @property
+    def sends_each(self) -> float | None:
+        """Messages and edits sent per answered update."""
+        return ratio(self.sends, self.answered)
+
+    @property
+    def other_work(self) -> float | None:
+        """What else the machine did meanwhile, as a share of one core: above a few per cent it slows both sides and blurs the ratio."""
+        return ratio(max(0.0, self.machine_cpu - self.cpu - self.driver_cpu) * 100, self.seconds)
 
     def latency_ms(self, share: float) -> float | None:
         """The latency in milliseconds that this share of the answered updates did not exceed."""
@@ -82,6 +97,8 @@ FIGURES: dict[str, tuple[str, str, Callable[[Round], float | None]]] = {
     "cpu_ms_per_update": ("burst: CPU time per update", "ms", lambda r: r.burst.cpu_ms),
     "updates_per_cpu_s": ("burst: updates per CPU second", "updates/CPU s", lambda r: r.burst.per_cpu_second),
     "driver_cpu_ms_per_update": ("burst: the driver's own CPU time per update", "ms", lambda r: r.burst.driver_cpu_ms),
+    "sends_per_update": ("burst: messages sent per update", "messages", lambda r: r.burst.sends_each),
+    "other_work_percent": ("burst: other work on this machine", "% of a core", lambda r: r.burst.other_work),
     "p50_ms": ("paced: latency, half within", "ms", lambda r: r.paced.latency_ms(0.5)),
     "p99_ms": ("paced: latency, 99 of 100 within", "ms", lambda r: r.paced.latency_ms(0.99)),
 }

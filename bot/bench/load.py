@@ -12,6 +12,8 @@ from itertools import count
 from time import monotonic, process_time, time
 from typing import Any, Final
 
+import psutil
+
 from bot.bench.figures import Phase
 from bot.bench.process import Bot
 from bot.bench.server import BotApi, Queued
@@ -53,13 +55,15 @@ async def measured(bot: Bot, api: BotApi, load: Load) -> Phase:
     queued = [Queued.of(private_update(number, text)) for number, text in zip(numbers, load.texts, strict=True)]
     earlier = len(api.sends)
     with _undisturbed():
-        before, begun = _spent(bot), monotonic()
+        machine, before, begun = _machine(), _spent(bot), monotonic()
         due = {number: begun + (place / load.rate if load.rate else 0.0) for place, number in enumerate(numbers)}
         for update in queued:
             if (wait := due[update.number] - monotonic()) > 0:
                 await asyncio.sleep(wait)
             api.put(update)
         after = await _spent_at_the_end(bot, api, due)
+        ended = monotonic()
+        machine = _machine() - machine
     sends = [sent for sent in api.sends[earlier:] if sent.chat in due]
     texts = Counter((sent.chat, sent.text) for sent in sends if sent.method == "sendMessage")
     return Phase(
@@ -69,8 +73,17 @@ async def measured(bot: Bot, api: BotApi, load: Load) -> Phase:
         seconds=sends[-1].at - begun if sends else 0.0,
         cpu=after[0] - before[0],
         driver_cpu=after[1] - before[1],
+        sends=len(sends),
+        # The machine was watched a little longer than the bot; its share of that time is taken as even.
+        machine_cpu=machine * ((sends[-1].at - begun) / (ended - begun) if sends else 1.0),
         latencies=tuple(api.first[chat] - at for chat, at in due.items() if chat in api.first),
     )
+
+
+def _machine() -> float:
+    """CPU seconds of all processes so far."""
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0))
 
 
 def _spent(bot: Bot) -> tuple[float, float]:
