@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 
@@ -119,3 +120,10 @@ MENU: Final = {
 STARTING: Final = N_("One moment, reading the knowledge …")
 WELCOME: Final = N_("Casebrief. Ask a question, or /help. Leave with Ctrl-D.")
 GOODBYE: Final = N_("Goodbye.")
+
+
+def every() -> Iterator[str]:
+    """Every message that stands in this module."""
+    for name, value in globals().items():
+        if name.isupper() and isinstance(value, str | dict):
+            yield from value.values() if isinstance(value, dict) else (value,)

@@ -68,7 +68,7 @@ def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
 
 def catalogue(lang: Lang, locales: Path) -> dict[str, str]:
     """The words of the interface in a language; an untranslated one stays English."""
-    words = {value: value for name, value in vars(phrases).items() if name.isupper() and isinstance(value, str)}
+    words = {message: message for message in phrases.every()}
     path = locales / _CATALOGUE[lang] / "LC_MESSAGES" / "messages.po"
     if not path.is_file():
         raise StoreError(f"{path}: the words of the interface are missing; install Casebrief anew")

@@ -94,7 +94,10 @@ class Desk:
             return (Acknowledgement(incoming.query, self.words(phrases.NEUTRAL, incoming, session)),)
         if isinstance(incoming, Joined) or (isinstance(incoming, Wordless) and not self.is_new(incoming)):
             return ()
-        return (self.notice(phrases.NEUTRAL, incoming, session),)
+        hint = incoming.hint
+        if isinstance(incoming, Asked):  # in the language of the question; the answer to it goes nowhere
+            hint = self.respond(Utterance(incoming.text, hint), session).reply.lang
+        return (self.notice(phrases.NEUTRAL, replace(incoming, hint=hint), session),)
 
     def is_new(self, incoming: Wordless) -> bool:
         """Whether a picture is the first of its album: ten pictures sent together are one thing."""
@@ -115,6 +118,8 @@ class Desk:
         answer = self.answer(utterance, session)
         if answer.to_a_question:
             self._last.put(key, (utterance, session))
+        if incoming.album is not None:
+            self._albums.put(incoming.album, True)
         return answer.session, messages_of(answer, incoming.place)
 
     def answer(self, utterance: Utterance, session: Session) -> Answer:

@@ -50,11 +50,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Text for us."""
+    """Text for us; `album` is what the picture that it stands below came together with."""
 
     place: Place
     text: str
     hint: Lang | None
+    album: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def _in_group(message: Fields, me: Me, is_command: Callable[[str], bool]) -> Inc
 def _content(message: Fields, place: Place, text: str | None) -> Incoming:
     hint = _hint(message.get("from"))
     if isinstance(text, str) and text:
-        return Asked(place, text, hint)
+        return Asked(place, text, hint, message.get("media_group_id"))
     if CONTENT.isdisjoint(message):
         return Ignored("a notice of Telegram's own")
     return Wordless(place, hint, message.get("media_group_id"))

@@ -38,6 +38,9 @@ class Menus:
             for scope, commands in self.commands(lang):
                 await self._quietly(self._set_commands(scope, commands, code))
             await self._quietly(self._set_words(lang, code))
+            await self._quietly(self._set_short_words(lang, code))
+            if code:
+                await self._quietly(self._set_name(lang, code))
 
     def commands(self, lang: Lang) -> Iterator[tuple[BotCommandScopeAllPrivateChats | BotCommandScopeAllGroupChats, list[BotCommand]]]:
         """Each scope's menu; without public reading there is nothing to put into one."""
@@ -55,11 +58,11 @@ class Menus:
         description = self.index.message(phrases.DESCRIPTION if self.public else phrases.NEUTRAL, lang)
         if (await self.bot.get_my_description(code)).description != description:
             await self.bot.set_my_description(description, code)
+
+    async def _set_short_words(self, lang: Lang, code: str) -> None:
         short = self.index.message(phrases.SHORT_DESCRIPTION if self.public else phrases.NEUTRAL, lang)
         if (await self.bot.get_my_short_description(code)).short_description != short:
             await self.bot.set_my_short_description(short, code)
-        if code:
-            await self._set_name(lang, code)
 
     async def _set_name(self, lang: Lang, code: str) -> None:
         """A Chinese name, unless the office has given one: without its own, a language shows the default name."""
