@@ -147,7 +147,7 @@ class _Turn:
         if name is None:
             listed = " ".join(f"/{word}" for word in ("brief", "timeline", "statements", "contacts", "agencies", "lang", "why", "help"))
             return self.notice(
-                phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=text.split()[0].partition("@")[0][:21], commands=listed
+                phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=text.split(maxsplit=1)[0].partition("@")[0][:21], commands=listed
             )
         turn = self.showing(self.view(name, lang, rest)) or self.gone(lang)
         return replace(turn, why=f"command: {name}", session=replace(turn.session, last=lang))
