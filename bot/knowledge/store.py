@@ -30,8 +30,8 @@ _LAST: Final = "\U0010ffff"
 """Behind a beginning it comes after everything that begins so."""
 
 
-_MOST_KEYS: Final = 200_000
-"""Terms up to which their keys are held in memory: some twenty megabytes."""
+_MOST_KEYS: Final = 50_000
+"""Terms up to which all are held in memory: some seventy megabytes."""
 
 
 def _beginnings(keys: Iterable[str]) -> frozenset[str]:
@@ -68,17 +68,17 @@ class File:
         self._connection.close()
 
     def preload(self) -> None:
-        """Reads the keys of the small tables at one go: most of what a question looks up is not there, and then need not be asked.
+        """Reads the small tables at one go, for a process that lives long: what there is of each term, and the keys of the others,
 
-        For a process that lives long; of knowledge too large for that nothing is read.
+        since most of what a question looks up is not there and then need not be asked. Of knowledge too large for that nothing is read.
         """
         if int(self._all("select count(*) from term")[0][0]) > _MOST_KEYS:
             return
-        terms, aliases, sounds, stems, characters = (
+        self._terms.hold({term: _standing(frequency, entries) for term, frequency, entries in self._all(_TERMS)}, None)
+        aliases, sounds, stems, characters = (
             frozenset(row[0] for row in self._all(f"select {key} from {table}"))  # noqa: S608  fixed names
-            for table, key in (("term", "term"), ("alias", "key"), ("sound", "key"), ("latin", "stem"), ("syllable", "ch"))
+            for table, key in (("alias", "key"), ("sound", "key"), ("latin", "stem"), ("syllable", "ch"))
         )
-        self._terms.only(terms, None)
         self._aliases.only(aliases, ())
         self._sounds.only(sounds, ())
         self._spelled.only(stems, False)
@@ -134,12 +134,7 @@ class File:
 
     def _look_up_term(self, term: str) -> Standing | None:
         rows = self._all("select frequency, entries from term where term = ?", term)
-        if not rows:
-            return None
-        frequency, entries = rows[0]
-        # Tuples, since the garbage collector leaves tuples of figures alone.
-        uses = [(number, (share, told, tuple(map(tuple, examples)))) for number, share, told, examples in json.loads(entries)]
-        return Standing(frequency, uses)
+        return _standing(*rows[0]) if rows else None
 
     def standing(self, terms: Iterable[str]) -> dict[str, Standing]:
         """Where each of the terms stands."""
@@ -269,6 +264,15 @@ class File:
     def vocabulary(self, besides: frozenset[str]) -> Sequence[str]:
         """Every word in Latin letters that examples and names use, and some besides, in order."""
         return self._vocabulary[besides]
+
+
+_TERMS: Final = "select term, frequency, entries from term"
+
+
+def _standing(frequency: int, entries: str) -> Standing:
+    # Tuples, since the garbage collector leaves tuples of figures alone.
+    uses = [(number, (share, told, tuple(map(tuple, examples)))) for number, share, told, examples in json.loads(entries)]
+    return Standing(frequency, uses)
 
 
 def _doc(entry: str, body: dict[str, Any]) -> Doc:
