@@ -13,12 +13,12 @@ from aiohttp import web
 from tests.telegram.refusal import RefusalError
 
 _REASONS = {
-    400: "something is wrong", 403: "bot was blocked by the user",
+    400: "something is wrong", 401: "Unauthorized", 403: "bot was blocked by the user",
     409: "terminated by other getUpdates request; make sure that only one bot instance is running",
 }  # fmt: skip
 _PLAIN = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
 _PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-KINDS = ("drop before", "drop after", "hang", "slow", "html", "html 502", "half")
+KINDS = ("drop before", "drop after", "hang", "slow", "html", "html 401", "html 404", "html 502", "half", "redirect")
 
 
 @dataclass
@@ -55,8 +55,10 @@ class Fault:
             return answer(*self._refused(self.kind))
         if self.kind == "drop before":
             return dropped(request)
-        if self.kind == "html 502":
-            return web.Response(text=_PAGE, status=502, content_type="text/html")
+        if self.kind == "redirect":
+            return web.Response(status=307, headers={"Location": str(request.url.with_name("elsewhere"))})
+        if isinstance(self.kind, str) and self.kind.startswith("html "):
+            return web.Response(text=_PAGE, status=int(self.kind[5:]), content_type="text/html")
         if self.kind == "hang":
             await asyncio.sleep(3600)
         if self.kind == "slow":

@@ -6,7 +6,7 @@ import pytest
 
 from bot import phrases
 from bot.explanation import explain, in_short
-from bot.model import Lang, Session, Utterance
+from bot.model import Lang, Session, Utterance, View
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.person import Person
 
@@ -170,9 +170,9 @@ def test_why_explains_a_sample_that_was_pressed(reader, guest, lang):
     reader.says("/why")
     reader.says("/why all")
     _, why, everything = reader.hears_all()
-    turn = guest.respond(Utterance(sample, lang), Session(last=lang))
+    turn = guest.respond(Utterance("", lang, View("sample", lang, step=1)), Session(last=lang))
     assert (why.text, everything.text) == (in_short(turn, guest.index), explain(turn))
-    assert sample.rstrip("?？") in everything.text
+    assert f"question  '{sample}'" in everything.text
 
 
 @pytest.mark.parametrize("said", ["/nosuch", "/NoSuch with more", "/nosuch@casebrief_bot"])

@@ -132,16 +132,18 @@ def test_telegram_may_ask_the_polls_to_wait(public_bot, public):
     assert "Telegram asks to wait" in line
 
 
-def test_a_button_that_telegram_holds_is_given_up_and_its_view_is_shown(public, lang):
+@pytest.mark.parametrize("fault", [429, 502, "drop before", 401])
+def test_the_end_of_a_buttons_waiting_is_tried_once_and_its_view_is_shown_all_the_same(public, lang, fault):
     reader = Person(public, language_code=CLIENTS[lang])
     reader.says(ARRESTED[lang])
     [answer] = reader.hears()
-    public.fails("answerCallbackQuery", 429, seconds=30)
+    public.fails("answerCallbackQuery", fault, seconds=30)
     begin = time.monotonic()
     query = reader.taps(answer, SOURCES[lang])
     [sourced] = reader.hears()
     assert sourced.id == answer.id
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < 0.4
+    assert reader.hears_all() == []
     assert len([call for call in public.record.of("answerCallbackQuery") if call.fields["callback_query_id"] == query]) == 1
 
 
@@ -178,10 +180,11 @@ def test_a_burst_of_twenty_questions_is_answered_in_order_at_the_pace_that_teleg
         ann.says(f"/last{number}")
         ann.says(f"/brief{number}@casebrief_bot", desk)
     assert seconds_until_heard(li) < 1
-    assert len(ann.hears(20, chat=desk)) == 20  # a group may hear twenty at once
+    assert len(ann.hears(18, chat=desk)) == 18  # a group may hear so many at once
     heard = ann.hears(5)
     assert [f"/last{number}" in message.text for number, message in enumerate(heard)] == [True] * 5
-    assert 1.5 < time.monotonic() - begin < 4  # three at once, then one a second
+    assert 2 < time.monotonic() - begin < 3.1  # three at once, then one in a little more than a second; the group's next comes after 3.2
+    assert ann._unread(desk, None) == []
     assert double.flood.refused == []
     bot.stop()
 
@@ -233,20 +236,27 @@ def test_a_webhook_is_taken_out_and_what_waited_is_answered(double, bot_process,
 # Token and network
 
 
-@pytest.mark.parametrize("token", ["987654321:AA" + "another-token-" + "0123456789abcdefghi", "not-a-token", "123456789:short"])
-def test_a_token_that_telegram_does_not_accept_ends_the_bot_with_one_line(double, bot_process, token):
+@pytest.mark.parametrize("token", ["987654321:AA" + "another-token-" + "0123456789abcdefghi", "123456789:short"])
+def test_a_token_that_telegram_does_not_accept_ends_the_bot_at_once_with_one_line(double, bot_process, token):
     bot = bot_process(double, wait=0, TELEGRAM_TOKEN=token)
     bot.waits_for_end(2)
     [line] = bot.output.splitlines()
     assert line.startswith("casebrief: Telegram does not accept TELEGRAM_TOKEN")
     assert "BotFather" in line
     assert token not in line
+    assert [call.method for call in double.calls] == ["getMe"]
 
 
-@pytest.mark.parametrize(
-    "busy", [False, pytest.param(True, marks=pytest.mark.xfail(strict=True, reason="the answer under way leaves an incident with its traceback in the log"))]
-)
-def test_a_token_that_is_revoked_while_the_bot_runs_ends_it_with_a_line(double, bot_process, busy):
+@pytest.mark.parametrize("token", ["not-a-token", "123456789", ":AAE", "123456789:with space", "123456789:AAE/../x", "bot123456789:AAE", "123456789:密码"])
+def test_what_does_not_look_like_a_token_is_refused_before_anything_is_sent(double, bot_process, token):
+    bot = bot_process(double, wait=0, TELEGRAM_TOKEN=token)
+    bot.waits_for_end(2)
+    assert bot.output == "casebrief: TELEGRAM_TOKEN is no token; one looks like 123456789:AAE…, digits, a colon, then letters, digits, _ and -\n"
+    assert double.calls == []
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_token_that_is_revoked_while_the_bot_runs_ends_it_after_three_refusals(double, bot_process, busy):
     bot = bot_process(double)
     ann = Person(double)
     ann.says("/help")
@@ -256,9 +266,51 @@ def test_a_token_that_is_revoked_while_the_bot_runs_ends_it_with_a_line(double, 
         ann.says("/brief")  # its answer is refused, and so is the next poll
     else:
         raw(double, "getUpdates", {}, token=double.token)  # ends the poll under way
+    polls = len(double.record.of("getUpdates"))
     bot.waits_for_end(2)
     assert bot.output.splitlines()[-1].startswith("casebrief: Telegram does not accept TELEGRAM_TOKEN")
     assert "Traceback" not in bot.output
+    assert "incident" not in bot.output
+    assert len(bot.logged("refuses the token; trying again")) == 1
+    assert [call.status for call in double.record.of("getUpdates")][-3:] == [401] * 3
+    assert len(double.record.of("getUpdates")) - polls <= 3
+
+
+def test_a_refusal_or_two_of_the_token_after_a_good_start_are_some_proxys_and_waited_out(double, bot_process):
+    bot = bot_process(double)
+    double.fails("getUpdates", 401, times=2)
+    ann = Person(double)
+    for number in range(2):  # each ends the poll under way, or waits until the next that goes through
+        ann.says(f"/last{number}")
+        assert f"/last{number}" in ann.hears()[0].text
+    assert len(bot.logged("refuses the token")) == 1
+    assert len(bot.logged("go through again")) == 1
+    bot.stop()
+
+
+@pytest.mark.parametrize(("method", "status", "times"), [("getMe", 401, 1), ("getMe", 404, 1), ("getUpdates", 404, 3), ("sendMessage", 401, 1), ("sendMessage", 404, 1)])
+def test_a_page_that_is_not_of_telegram_says_nothing_of_the_token(double, bot_process, method, status, times):
+    double.fails(method, f"html {status}", times=times)
+    bot = bot_process(double)
+    ann = Person(double)
+    ann.says("/brief")
+    [heard] = ann.hears()
+    assert heard.text.startswith("WVUE")
+    assert f"status {status}, and not from the Bot API" in bot.logged(" WARNING ")[0]
+    bot.stop()
+
+
+@pytest.mark.parametrize("method", ["getMe", "getUpdates", "sendMessage"])
+def test_a_redirect_is_trouble_and_not_followed(double, bot_process, method):
+    fault = double.fails(method, "redirect")
+    bot = bot_process(double)
+    ann = Person(double)
+    ann.says("/help")
+    ann.hears()
+    assert fault.struck == 1
+    assert "elsewhere" not in {call.method for call in double.calls}
+    assert {"getMe": "Temporary Redirect (307)"}.get(method, "the answer is no JSON object") in bot.logged(" WARNING ")[0]
+    bot.stop()
 
 
 def test_without_a_token_it_says_where_to_get_one(double, bot_process):
