@@ -203,6 +203,43 @@ def test_no_message_shows_a_preview_of_a_link(reader, lang):
     assert {json.loads(call.fields["link_preview_options"])["is_disabled"] for call in shown} == {True}
 
 
+# Thanks and good-byes
+
+THANKED = {EN: "You're welcome. ", HANS: "不客气。", HANT: "不客氣。"}
+LEFT = {EN: "Goodbye! ", HANS: "再见！", HANT: "再見！"}
+TALK = [
+    (EN, "thanks", THANKED), (EN, "Thank you very much!", THANKED), (EN, "great, thank you", THANKED), (EN, "bye", LEFT), (EN, "Goodbye.", LEFT),
+    (HANS, "谢谢", THANKED), (HANS, "多谢！", THANKED), (HANS, "好的，谢谢", THANKED), (HANS, "再见", LEFT), (HANS, "拜拜", LEFT),
+    (HANT, "謝謝您", THANKED), (HANT, "感謝", THANKED), (HANT, "好的，謝謝", THANKED), (HANT, "再見", LEFT), (HANT, "拜拜", LEFT),
+]  # fmt: skip
+REPEATED = [
+    (EN, "ok thanks"), (EN, "okay, thank you"), (EN, "got it, thanks"), (EN, "see you"), (EN, "that is all"),
+    (HANS, "明白了，谢谢"), (HANS, "谢谢，再见"), (HANT, "明白了，謝謝"), (HANT, "謝謝，再見"),
+]  # fmt: skip
+ASKED = {
+    EN: [ARRESTED[EN], "who is Austin Moore?", "phone number of Mr Moore?", "/brief"],
+    HANS: [ARRESTED[HANS], "奥斯汀·摩尔是谁？", "奥斯汀·摩尔的手机号有吗", "/brief"],
+    HANT: [ARRESTED[HANT], "奧斯汀·摩爾是誰？", "主嫌姓什麼叫什麼？", "/brief"],
+}
+
+
+@pytest.mark.parametrize(("lang", "said", "replied"), TALK)
+def test_thanks_and_good_byes_after_an_answer_are_returned(reader, lang, said, replied):
+    for question in ASKED[lang]:
+        asks(reader, question)
+        [heard] = asks(reader, said)
+        assert heard.text.startswith(replied[lang])
+        assert heard.buttons == []
+
+
+@pytest.mark.xfail(strict=True, reason="thanks with a word more lean on what was talked about, and get its answer again")
+@pytest.mark.parametrize(("lang", "said"), REPEATED)
+def test_thanks_with_a_word_more_never_repeat_the_answer(reader, lang, said):
+    for question in ASKED[lang]:
+        answered = told(asks(reader, question))
+        assert told(asks(reader, said)) != answered
+
+
 # Long replies, and words that look like marks
 
 WORDS = "We will check every  warehouse, “all of them,” this <b>year</b> &amp; *next* _year_ `[a](b)` \\_ 😀."

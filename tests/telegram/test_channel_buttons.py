@@ -410,6 +410,44 @@ def test_who_said_so_is_turned_in_place(reader, guest, lang):
     assert told([turned]) == flat(guest.index.stored("arrests-china", others(lang)[0]).provenance)
 
 
+# What is talked about after a button
+
+HE_SAID = {EN: "what did he say?", HANS: "他说了什么？", HANT: "他說了什麼？"}
+IN_THE_US = {EN: "and in the US?", HANS: "那美国呢", HANT: "那美國呢"}
+WHO_IS = {EN: "who is Austin Moore?", HANS: "奥斯汀·摩尔是谁？", HANT: "奧斯汀·摩爾是誰？"}
+
+
+def anew(guest, name, lang):
+    """The data of a button that shows an entry in a message of its own."""
+    return data_of(Press(View("entries", lang, (name,)), How.ANEW), guest.index.code)
+
+
+@pytest.mark.parametrize(("name", "said"), [("yu-haibin", "yu-statements"), ("contact-hsi-new-orleans", "annello-statements"), ("yu-borders", "yu-statements"), ("thomas-annello", "annello-statements")])
+def test_a_follow_up_is_about_whom_the_button_has_shown(reader, guest, lang, name, said):
+    [answer] = asks(reader, WHO_IS[lang])
+    taps(reader, answer, data=anew(guest, name, lang))
+    reader.says(HE_SAID[lang])
+    assert told(reader.hears_all()) == entry(guest, said, lang)
+
+
+def test_a_button_that_shows_nobody_leaves_nobody_to_speak_of(reader, guest, lang):
+    [answer] = asks(reader, WHO_IS[lang])
+    taps(reader, answer, data=anew(guest, "arrests-china", lang))
+    reader.says(HE_SAID[lang])
+    assert "Austin Moore" not in told(reader.hears_all())
+
+
+def test_a_toggle_keeps_what_is_talked_about(reader, lang):
+    [alone] = asks(reader, IN_THE_US[lang])
+    [answer] = asks(reader, ARRESTED[lang])
+    [sourced] = taps(reader, answer, SOURCES[lang])
+    [turned] = taps(reader, sourced, NAMES[others(lang)[0]])
+    taps(reader, turned, NAMES[lang])
+    [followed] = asks(reader, IN_THE_US[lang])
+    assert "NPR" in followed.text
+    assert followed.text != alone.text
+
+
 # Buttons that are pressed late, twice, by others, or never existed
 
 
