@@ -40,14 +40,12 @@ class Fault:
     def __post_init__(self) -> None:
         assert isinstance(self.kind, int) or self.kind in KINDS, f"{self.kind!r} is none of {KINDS}"
 
-    def strikes(self, method: str) -> bool:
-        """Counts a call; whether this one is struck."""
+    def meets(self, method: str) -> bool:
+        """Counts a call; whether this one is to be struck."""
         if self.method not in ("*", method):
             return False
         self.seen += 1
-        struck = self.seen in self.on if self.on else self.struck < self.times
-        self.struck += struck
-        return struck
+        return self.seen in self.on if self.on else self.struck < self.times
 
     async def before(self, request: web.Request) -> web.Response | None:
         """An answer instead of carrying the call out."""
@@ -98,8 +96,11 @@ class Faults:
         return fault
 
     def strike(self, method: str) -> Fault | None:
-        """The fault that this call meets, if any; every fault counts it."""
-        return next(iter([fault for fault in self.listed if fault.strikes(method)]), None)
+        """The fault that strikes this call, if any; every fault counts the call, and those that come later wait for the next one."""
+        met = [fault for fault in self.listed if fault.meets(method)]
+        for fault in met[:1]:
+            fault.struck += 1
+        return met[0] if met else None
 
 
 def answer(status: int, body: dict[str, Any]) -> web.Response:
