@@ -75,7 +75,7 @@ def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit, *, a
     if together.act is Act.TELL and carried.candidates[0].kind == "refusal":
         return alone  # what is refused must stand in the question itself
     if alone.act is Act.TELL and is_only_talk(plain):
-        return alone  # "thanks" asks for nothing, whatever was talked about
+        return alone  # "ok, thanks" asks for nothing, whatever was talked about
     if not question.follows:
         # Hardly a word, but a name of its own: the last question's subject helps only if that name fits it.
         strange = question.names and together.act is Act.ANSWER and _beside(carried.candidates[0])
@@ -98,9 +98,8 @@ _FEW: Final = 2
 
 
 def is_only_talk(plain: Ranking) -> bool:
-    """Whether a question, read by itself, is small talk through and through."""
-    best = plain.candidates[0]
-    return best.kind == "smalltalk" and best.found.grasped >= 0.5 and not (plain.question.aspects or plain.question.names)
+    """Whether a question is small talk rather than anything else, and asks for nothing."""
+    return plain.candidates[0].kind == "smalltalk" and not (plain.question.aspects or plain.question.names)
 
 
 def leans(question: Understood) -> bool:

@@ -22,12 +22,14 @@ def in_short(turn: Turn, index: Index) -> str:
 
     lines = []
     for ranking in turn.readings:
-        question, best = ranking.question, ranking.candidates[:2]
+        question = ranking.question
+        told = turn.reply.entries if len(turn.readings) == 1 else ()  # what was told may be covered by what ranks first
+        best = list(dict.fromkeys([*told, *(candidate.entry for candidate in ranking.candidates)]))[:2]
         names = dict.fromkeys(index.entity(name.entity, lang)[1] for name in question.names)
         lines += [said(phrases.UNDERSTOOD, words=("、" if lang is not Lang.EN else ", ").join(names))] if names else []
-        for key, candidate in zip((phrases.WHY_BEST, phrases.WHY_NEXT), best, strict=False):
-            stored = index.stored(candidate.entry, lang)
-            lines.append(said(key, title=stored.title if stored else candidate.entry))
+        for key, entry in zip((phrases.WHY_BEST, phrases.WHY_NEXT), best, strict=False):
+            stored = index.stored(entry, lang)
+            lines.append(said(key, title=stored.title if stored else entry))
         needed = index.fit.thresholds[question.lang.family]
         lines.append(said(phrases.WHY_SURE, found=f"{ranking.confidence:.0%}", needed=f"{needed:.0%}"))
     return "\n".join([*lines, index.message(phrases.WHY_ALL, lang)])

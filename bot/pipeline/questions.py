@@ -167,7 +167,7 @@ def _told_already(carried: Ranking, plain: Ranking, focus: Focus) -> bool:
     """
     if not carried.candidates or carried.candidates[0].entry not in focus.entries or plain.question.aspects:
         return False
-    grasped = {candidate.entry: candidate.found.grasped for candidate in plain.candidates}
+    grasped = {candidate.entry: candidate.found.grasped for candidate in plain.candidates if candidate.kind in ASSERTING}
     words = any(term[0] == "w" for term in plain.question.terms)
     return words and grasped.get(carried.candidates[0].entry, 0.0) < _HALF <= max(grasped.values(), default=0.0)
 

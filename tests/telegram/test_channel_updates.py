@@ -87,7 +87,6 @@ def test_an_album_is_told_once_that_only_text_is_read(reader, lang):
         begins(reader.hears_all(), TEXT_ONLY[lang])
 
 
-@pytest.mark.xfail(strict=True, reason="an album whose first picture asks something is told of the others that only text is read")
 def test_an_album_with_a_question_is_answered_and_that_is_all(reader, lang):
     for number in range(4):
         reader.sends_photo(None if number else ARRESTED[lang], media_group_id=f"{reader.id}")

@@ -95,8 +95,8 @@ class Desk:
         if isinstance(incoming, Joined) or (isinstance(incoming, Wordless) and not self.is_new(incoming)):
             return ()
         hint = incoming.hint
-        if isinstance(incoming, Asked):  # in the language of the question; the answer to it goes nowhere
-            hint = self.respond(Utterance(incoming.text, hint), session).reply.lang
+        if isinstance(incoming, Asked) and not incoming.text.startswith("/"):
+            hint = self.respond(Utterance(incoming.text, hint), session).reply.lang  # of the answer only its language is used
         return (self.notice(phrases.NEUTRAL, replace(incoming, hint=hint), session),)
 
     def is_new(self, incoming: Wordless) -> bool:

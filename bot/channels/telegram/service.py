@@ -43,9 +43,12 @@ def serve(respond: Respond, index: Known, settings: TelegramSettings) -> int:
 
 def _warm_up(respond: Respond, index: Known) -> None:
     """Asks what anyone asks first, so that the first reader does not wait for what is read and imported on the way."""
-    for lang in Lang:
-        for sample in index.lines("samples", lang):
-            respond(Utterance(sample.text), Session())
+    try:
+        for lang in Lang:
+            for sample in index.lines("samples", lang):
+                respond(Utterance(sample.text), Session())
+    except Exception:
+        log.exception("a sample question could not be answered; serving what can be")
     gc.collect()
     gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again
     gc.set_threshold(10_000, 20, 1_000)  # a full round takes ten milliseconds and finds next to nothing
