@@ -127,7 +127,8 @@ class Questions:
             together = carry(question, focus, classes)
             carried = rank(together, self.index)
             if _told_already(carried, plain, focus):
-                carried = rank(together, self.index, without=focus.entries)
+                other = rank(together, self.index, without=focus.entries)
+                carried = other if _grasped(other, plain) >= _HALF else carried
         return self.settled(decide(plain, carried, focus, self.index.fit, about=about), classes)
 
     def exactly(self, entry: str, plain: Ranking) -> Decision:
@@ -163,13 +164,17 @@ def periods_in(text: str, index: Known) -> tuple[str, ...]:
 def _told_already(carried: Ranking, plain: Ranking, focus: Focus) -> bool:
     """Whether a follow-up comes out at what was answered last although it asks for something else.
 
-    "And the boats?" holds a word that the last answer has nothing to do with, and that another entry has.
+    "And the boats?" holds a word that the last answer has nothing to do with.
     """
     if not carried.candidates or carried.candidates[0].entry not in focus.entries or plain.question.aspects:
         return False
-    grasped = {candidate.entry: candidate.found.grasped for candidate in plain.candidates if candidate.kind in ASSERTING}
-    words = any(term[0] == "w" for term in plain.question.terms)
-    return words and grasped.get(carried.candidates[0].entry, 0.0) < _HALF <= max(grasped.values(), default=0.0)
+    return any(term[0] == "w" for term in plain.question.terms) and _grasped(carried, plain) < _HALF
+
+
+def _grasped(ranking: Ranking, plain: Ranking) -> float:
+    """The share of a question's own words, read by itself, that the likeliest entry of a ranking accounts for."""
+    best = ranking.candidates[0].entry if ranking.candidates else None
+    return next((candidate.found.grasped for candidate in plain.candidates if candidate.entry == best), 0.0)
 
 
 _HALF: Final = 0.5
