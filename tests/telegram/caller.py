@@ -17,6 +17,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 from telegram.request import HTTPXRequest
 
+from tests.telegram import content
 from tests.telegram.server import Server
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -86,6 +87,7 @@ class EchoBot:
     """Says what it hears, has a button that edits, and polls in a thread of its own."""
 
     def __init__(self, server: Server) -> None:
+        self.server = server
         requests = [HTTPXRequest(httpx_kwargs={"verify": False}) for _ in range(2)]
         builder = ApplicationBuilder().token(server.token).base_url(server.base_url).updater(None)
         self.application: Application = builder.request(requests[0]).get_updates_request(requests[1]).build()
@@ -109,6 +111,7 @@ class EchoBot:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
+        self.server.push({"poll": content.sample("poll")})  # ends the poll under way
         self._thread.join(10)
 
 

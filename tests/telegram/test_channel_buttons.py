@@ -458,12 +458,21 @@ def test_a_button_that_is_pressed_twice_ends_twice_and_is_no_error(reader, lang)
         assert reader.sees_answer(query).fields.get("text") is None
 
 
-def test_old_buttons_work_after_a_restart(double, bot_process, guest, lang):
+def test_old_buttons_work_after_a_restart(double, bot_process, guest):
     bot = bot_process(double)
-    reader = Person(double, language_code=CLIENTS[lang])
-    old = {said: asks(reader, said, 2 if said == SAID[lang] else 1)[-1] for said in ("/start", "/brief", "/contacts", UNCLEAR[lang], ARRESTED[lang], SAID[lang])}
+    readers = {lang: Person(double, language_code=CLIENTS[lang]) for lang in Lang}
+    olds = {lang: before_the_restart(reader, lang) for lang, reader in readers.items()}
     bot.kill()
     bot_process(double)
+    for lang, reader in readers.items():
+        after_the_restart(reader, olds[lang], guest, lang)
+
+
+def before_the_restart(reader, lang):
+    return {said: asks(reader, said, 2 if said == SAID[lang] else 1)[-1] for said in ("/start", "/brief", "/contacts", UNCLEAR[lang], ARRESTED[lang], SAID[lang])}
+
+
+def after_the_restart(reader, old, guest, lang):
     screens = guest.index.lines("brief", lang)
     assert taps(reader, old["/brief"], old["/brief"].buttons[0])[0].text.startswith(screens[1].text[:30])
     assert told(taps(reader, old["/contacts"], "2")) == entry(guest, guest.index.lines("contacts", lang)[1].entry, lang)

@@ -44,18 +44,24 @@ CARRIED_OUT = {"html", "half", "drop after"}
 """Where the message arrives and the bot does not learn of it, it comes twice: better than not at all."""
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_message_that_does_not_get_through_is_sent_again_and_the_log_says_why(public_bot, public, fault):
-    ann, before = Person(public), len(public_bot.output)
-    public.fails("sendMessage", fault)
-    ann.says("/brief")
-    heard = ann.hears(2 if fault in CARRIED_OUT else 1)
-    assert {message.text.split(":")[0] for message in heard} == {"WVUE"}
-    assert ann.hears_all() == []
-    [line] = lines_since(public_bot, before, "not sent yet")
-    assert FAULTS[fault] in line
-    assert f"chat {ann.id}" in line
-    assert "html" not in line.split("not sent yet")[1]
+def test_messages_that_do_not_get_through_are_sent_again_and_the_log_says_why(public_bot, public):
+    """As many people as there are faults, and the first message to each meets one."""
+    people, before, calls = {person.id: person for person in (Person(public) for _ in FAULTS)}, len(public_bot.output), len(public.record.of("sendMessage"))
+    for fault in FAULTS:
+        public.fails("sendMessage", fault)
+    for person in people.values():
+        person.says("/brief")
+    struck = [call for call in public.wait_for("sendMessage", len(FAULTS), after=calls) if call.fault]
+    assert sorted(call.fault for call in struck) == sorted(map(str, FAULTS))
+    for call in struck:
+        person, fault = people.pop(call.fields["chat_id"]), int(call.fault) if call.fault.isdigit() else call.fault
+        heard = person.hears(2 if fault in CARRIED_OUT else 1)
+        assert {message.text.split(":")[0] for message in heard} == {"WVUE"}
+        assert person.hears_all() == []
+        [line] = lines_since(public_bot, before, f"chat {person.id}: not sent yet")
+        assert FAULTS[fault] in line
+        assert "html" not in line.split("not sent yet")[1]
+    assert people == {}
     assert "elsewhere" not in {call.method for call in public.calls}  # where a redirect leads
 
 

@@ -136,13 +136,14 @@ def test_there_are_no_menus_and_the_descriptions_are_the_neutral_line(closed_bot
         assert {profile.texts[what, ""], profile.texts[what, "zh"]} == {NEUTRAL[EN], NEUTRAL[HANS]}
 
 
-def test_a_bot_that_is_closed_again_takes_its_menus_back_and_tells_no_more(double, bot_process, lang):
+def test_a_bot_that_is_closed_again_takes_its_menus_back_and_tells_no_more(double, bot_process):
     bot = bot_process(double)
     double.wait_for("setMyName")
     assert all(double.profile.commands.values())
-    reader = Person(double, language_code=CLIENTS[lang])
-    reader.says("/start")
-    [welcome] = reader.hears()
+    readers = {lang: Person(double, language_code=CLIENTS[lang]) for lang in Lang}
+    for reader in readers.values():
+        reader.says("/start")
+    welcomes = {lang: reader.hears()[0] for lang, reader in readers.items()}
     bot.stop()
     asked = len(double.record.of("getMyName"))
     bot = bot_process(double, CASEBRIEF_PUBLIC="0")
@@ -150,10 +151,11 @@ def test_a_bot_that_is_closed_again_takes_its_menus_back_and_tells_no_more(doubl
     assert len(double.profile.commands) == 4
     assert not any(double.profile.commands.values())
     assert double.profile.texts["description", "zh"] == NEUTRAL[HANS]
-    query = reader.taps(welcome, welcome.buttons[0])
-    assert reader.sees_answer(query).fields["text"] == NEUTRAL[lang]
-    reader.says(ARRESTED[lang])
-    hears_only(reader, NEUTRAL[lang])
+    for lang, reader in readers.items():
+        query = reader.taps(welcomes[lang], welcomes[lang].buttons[0])
+        assert reader.sees_answer(query).fields["text"] == NEUTRAL[lang]
+        reader.says(ARRESTED[lang])
+        hears_only(reader, NEUTRAL[lang])
     assert "to nobody yet" in bot.logged("answering as @casebrief_bot")[0]
 
 
