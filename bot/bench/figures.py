@@ -13,7 +13,7 @@ from typing import Any
 class Phase:
     """One load on one bot, in seconds and counts; `latencies` run from when an update was due to the first send to its chat.
 
-    `machine_cpu` is what all processes of the machine took meanwhile.
+    `others_cpu` is what the other processes of the machine took, as a share of one core.
     """
 
     updates: int
@@ -24,7 +24,7 @@ class Phase:
     driver_cpu: float
     latencies: tuple[float, ...]
     sends: int = 0
-    machine_cpu: float = 0.0
+    others_cpu: float = 0.0
 
     @property
     def answered(self) -> int:
@@ -59,7 +59,7 @@ class Phase:
     @property
     def other_work(self) -> float | None:
         """What else the machine did meanwhile, as a share of one core: above a few per cent it slows both sides and blurs the ratio."""
-        return ratio(max(0.0, self.machine_cpu - self.cpu - self.driver_cpu) * 100, self.seconds)
+        return self.others_cpu * 100
 
     def latency_ms(self, share: float) -> float | None:
         """The latency in milliseconds that this share of the answered updates did not exceed."""

@@ -55,15 +55,15 @@ async def measured(bot: Bot, api: BotApi, load: Load) -> Phase:
     queued = [Queued.of(private_update(number, text)) for number, text in zip(numbers, load.texts, strict=True)]
     earlier = len(api.sends)
     with _undisturbed():
-        machine, before, begun = _machine(), _spent(bot), monotonic()
+        before, begun = _spent(bot), monotonic()
+        machine = _machine() - sum(before)
         due = {number: begun + (place / load.rate if load.rate else 0.0) for place, number in enumerate(numbers)}
         for update in queued:
             if (wait := due[update.number] - monotonic()) > 0:
                 await asyncio.sleep(wait)
             api.put(update)
         after = await _spent_at_the_end(bot, api, due)
-        ended = monotonic()
-        machine = _machine() - machine
+        others = (_machine() - sum(_spent(bot)) - machine) / (monotonic() - begun)
     sends = [sent for sent in api.sends[earlier:] if sent.chat in due]
     texts = Counter((sent.chat, sent.text) for sent in sends if sent.method == "sendMessage")
     return Phase(
@@ -74,8 +74,7 @@ async def measured(bot: Bot, api: BotApi, load: Load) -> Phase:
         cpu=after[0] - before[0],
         driver_cpu=after[1] - before[1],
         sends=len(sends),
-        # The machine was watched a little longer than the bot; its share of that time is taken as even.
-        machine_cpu=machine * ((sends[-1].at - begun) / (ended - begun) if sends else 1.0),
+        others_cpu=max(0.0, others),
         latencies=tuple(api.first[chat] - at for chat, at in due.items() if chat in api.first),
     )
 

@@ -70,7 +70,7 @@ class Lanes:
     _sessions: Recent[Session] = field(default_factory=lambda: Recent(_MOST_SESSIONS))
     _seen: Recent[bool] = field(default_factory=lambda: Recent(_MOST_SEEN))
     _open: int = 0
-    _room: asyncio.Event = field(default_factory=asyncio.Event)
+    _closed: asyncio.Event = field(default_factory=asyncio.Event)
     _slice: Slice = field(default_factory=Slice)
 
     def put(self, update: Update) -> bool:
@@ -94,10 +94,11 @@ class Lanes:
         return True
 
     async def room(self) -> None:
-        """Waits until more updates can be taken in."""
+        """Waits until more updates can be taken in: few are being answered or sent, and not too many wait for their time."""
+        await self.sender.room.wait()
         while self._open >= MOST_OPEN:
-            self._room.clear()
-            await self._room.wait()
+            self._closed.clear()
+            await self._closed.wait()
 
     async def finish(self, seconds: float) -> None:
         """Lets what is in hand come to its end for so long, then drops it."""
@@ -120,15 +121,16 @@ class Lanes:
                     log.exception("incident %s: update %s is left undone", token_hex(3).upper(), update["update_id"])
                 finally:
                     self._open -= 1
-                    self._room.set()
+                    self._closed.set()
         finally:
             del self._lanes[chat]
 
     async def _deal_with(self, update: Update) -> None:
         key = key_of(update)
-        await self._slice.turn()
-        with self._slice:
-            after, sends = self._handled(update, self._sessions.get(key) or Session())
+        with self.sender.room:
+            await self._slice.turn()
+            with self._slice:
+                after, sends = self._handled(update, self._sessions.get(key) or Session())
         self._sessions.put(key, after)
         await self._send(sends)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -13,6 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.pacing import Pacing
+from bot.channels.telegram.room import Room
 from bot.channels.telegram.sends import Acknowledgement, Edit, Message, Send, call_of, plain
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Sender:
     bot: Caller
     pacing: Pacing
     clock: Callable[[], float]
+    room: Room = field(default_factory=Room)
 
     async def send(self, send: Send) -> bool:
         """Whether it is through; False where Telegram will not take it, which is then in the log. An InvalidToken where it is revoked."""
@@ -61,7 +63,8 @@ class Sender:
         """The error that a call ended with, None where it went through."""
         method, fields = call_of(send)
         try:
-            await self.bot.call(method, fields)
+            with self.room:
+                await self.bot.call(method, fields)
         except InvalidToken:
             raise
         except TelegramError as error:
