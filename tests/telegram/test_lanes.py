@@ -9,6 +9,7 @@ import pytest
 from bot.channels.telegram import lanes
 from bot.channels.telegram.incoming import key_of
 from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.room import Room
 from bot.model import Session
 
 
@@ -23,7 +24,7 @@ class Gate:
     """A sender that lets nothing of some chats through before it is opened, and keeps what went through."""
 
     def __init__(self, *held):
-        self.held, self.open, self.sent = held, asyncio.Event(), []
+        self.held, self.open, self.sent, self.room = held, asyncio.Event(), [], Room()
 
     async def send(self, update):
         if key_of(update)[0] in self.held:
@@ -118,3 +119,22 @@ def test_a_session_is_one_persons_in_one_chat():
     asyncio.run(run())
     assert [met for met in seen if met[0][0] < 0] == [((-1, 1), -1), ((-1, 2), -1), ((-1, 1), 1), ((-1, 2), 2)]
     assert [met for met in seen if met[0][0] > 0] == [((1, 1), -1)]
+
+
+def test_no_more_is_brought_while_much_is_under_way():
+    async def run():
+        room, brought = Room(2), []
+
+        async def bring():
+            await room.wait()
+            brought.append(1)
+
+        with room:
+            with room:
+                bringing = asyncio.create_task(bring())
+                await asyncio.sleep(0.01)
+                assert brought == []
+            await asyncio.wait_for(bringing, 1)
+        assert brought == [1]
+
+    asyncio.run(run())
