@@ -68,9 +68,10 @@ class File:
         self._connection.close()
 
     def preload(self) -> None:
-        """Reads the small tables at one go, for a process that lives long: what there is of each term, and the keys of the others,
+        """Reads the small tables at one go, for a process that lives long.
 
-        since most of what a question looks up is not there and then need not be asked. Of knowledge too large for that nothing is read.
+        That is what there is of each term, and the keys of the rest: most of what a question looks up is not there and then
+        need not be asked. Of knowledge too large for that nothing is read.
         """
         if int(self._all("select count(*) from term")[0][0]) > _MOST_KEYS:
             return
