@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot import phrases
-from bot.model import Candidate, Index, Lang, Ranking, Turn
+from bot.index import Index
+from bot.model import Candidate, Lang, Ranking, Turn
 
 
 def explain(turn: Turn) -> str:

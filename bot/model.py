@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 
 class Lang(StrEnum):
@@ -326,49 +326,3 @@ class Line:
     text: str
     when: str
     sources: tuple[str, ...]
-
-
-class Index(Protocol):
-    """Look-ups in one compiled file. Everything a stage may know comes through here."""
-
-    @property
-    def version(self) -> str:
-        """The digest of the compiled content, as `sha256:…`."""
-
-    @property
-    def size(self) -> int:
-        """How many entries there are."""
-
-    @property
-    def fit(self) -> Fit:
-        """The fitted weights and thresholds."""
-
-    def standing(self, terms: Iterable[str]) -> Mapping[str, Standing]:
-        """Where each of the terms stands; those that no entry uses are left out."""
-
-    def doc(self, number: int) -> Doc:
-        """What matching knows of the entry of a number."""
-
-    def stored(self, entry: str, lang: Lang) -> Stored | None:
-        """The finished reply of an entry, or None where there is none."""
-
-    def lines(self, what: str, lang: Lang) -> Sequence[Line]:
-        """The items of a list (timeline, statements, contacts, agencies, brief), in order."""
-
-    def message(self, key: str, lang: Lang) -> str:
-        """A word of the interface."""
-
-    def code(self, entry: str) -> str:
-        """A short ASCII name of an entry, the same in every version of the file."""
-
-    def coded(self, code: str) -> str | None:
-        """The entry that has this code, or None where there is none."""
-
-    def exact(self, key: str) -> str | None:
-        """The entry that has this very question, bare of marks, as an example."""
-
-    def alias(self, surface: str) -> tuple[str, ...]:
-        """The entities that a folded name stands for."""
-
-    def entity(self, entity: str, lang: Lang) -> tuple[str, str]:
-        """The class of an entity and its name in a language."""

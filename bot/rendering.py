@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from bot import phrases
-from bot.model import Index, Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
+from bot.index import Index
+from bot.model import Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
 
 NAMED: Final = frozenset({"person", "agency", "place", "outlet"})
 """What is worth saying that it was understood; of topics ("food", "money") a question is full."""

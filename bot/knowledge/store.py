@@ -6,14 +6,15 @@ import base64
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import StoreError
+from bot.knowledge.bodies import read_doc, read_standing
 from bot.knowledge.kept import Dictionary, Kept
-from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Standing, Stored, Use
+from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Standing, Stored
 from bot.text import Cutter, Scripts
 
 FORMAT: Final = "6"
@@ -75,7 +76,8 @@ class File:
         """
         if int(self._all("select count(*) from term")[0][0]) > _MOST_KEYS:
             return
-        self._terms.hold({term: _standing(frequency, entries) for term, frequency, entries in self._all(_TERMS)}, None)
+        terms = self._all("select term, frequency, entries from term")
+        self._terms.hold({term: read_standing(frequency, entries) for term, frequency, entries in terms}, None)
         aliases, sounds, stems, characters = (
             frozenset(row[0] for row in self._all(f"select {key} from {table}"))  # noqa: S608  fixed names
             for table, key in (("alias", "key"), ("sound", "key"), ("latin", "stem"), ("syllable", "ch"))
@@ -135,7 +137,7 @@ class File:
 
     def _look_up_term(self, term: str) -> Standing | None:
         rows = self._all("select frequency, entries from term where term = ?", term)
-        return _standing(*rows[0]) if rows else None
+        return read_standing(*rows[0]) if rows else None
 
     def standing(self, terms: Iterable[str]) -> dict[str, Standing]:
         """Where each of the terms stands."""
@@ -151,7 +153,7 @@ class File:
 
     def _look_up_doc(self, number: int) -> Doc:
         entry, body = self._all("select entry, body from doc where number = ?", number)[0]
-        return _doc(entry, json.loads(body))
+        return read_doc(entry, body)
 
     def stored(self, entry: str, lang: Lang) -> Stored | None:
         """The finished reply of an entry in a language."""
@@ -265,64 +267,3 @@ class File:
     def vocabulary(self, besides: frozenset[str]) -> Sequence[str]:
         """Every word in Latin letters that examples and names use, and some besides, in order."""
         return self._vocabulary[besides]
-
-
-_TERMS: Final = "select term, frequency, entries from term"
-
-
-def _standing(frequency: int, entries: str) -> Standing:
-    # Tuples, since the garbage collector leaves tuples of figures alone.
-    uses = [(number, (share, told, tuple(map(tuple, examples)))) for number, share, told, examples in json.loads(entries)]
-    return Standing(frequency, uses)
-
-
-def _doc(entry: str, body: dict[str, Any]) -> Doc:
-    return Doc(
-        entry=entry,
-        kind=body["kind"],
-        lengths=body["lengths"],
-        fits=frozenset(body["fits"]),
-        expects=body["expects"],
-        aspects=body["aspects"],
-        needs=frozenset(body["needs"]),
-        members=tuple(body["members"]),
-        speakers=tuple(body["speakers"]),
-    )
-
-
-def doc_body(doc: Doc, pool: Mapping[str, Use]) -> str:
-    """The stored form of a Doc that uses its terms so, figures rounded to what a score can show."""
-    lengths = [0.0] * len(doc.lengths)
-    for term in sorted(pool):
-        for number, value in pool[term][2]:
-            lengths[number] += round(value, 4)
-
-    def rounded(values: Mapping[str, float]) -> dict[str, float]:
-        return {term: round(values[term], 4) for term in sorted(values)}
-
-    return _json(
-        {
-            "kind": doc.kind,
-            "lengths": [round(length, 4) for length in lengths],
-            "fits": sorted(doc.fits),
-            "expects": rounded(doc.expects),
-            "aspects": rounded(doc.aspects),
-            "needs": sorted(doc.needs),
-            "members": list(doc.members),
-            "speakers": list(doc.speakers),
-        }
-    )
-
-
-def uses_body(uses: Iterable[tuple[int, Use]]) -> str:
-    """The stored form of the uses of a term by entries, rounded likewise."""
-    return _json(
-        [
-            (number, round(share, 4), round(told, 4), [(place, round(value, 4)) for place, value in examples])
-            for number, (share, told, examples) in uses
-        ]
-    )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -30,7 +30,8 @@ from bot.channels.telegram.layout import LONGEST, Page, pages_of, split
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, Send
 from bot.explanation import explain, in_short
-from bot.model import Index, Lang, Outcome, Session, Turn, Utterance
+from bot.index import Index
+from bot.model import Lang, Outcome, Session, Turn, Utterance
 
 Respond = Callable[[Utterance, Session], Turn]
 Handled = tuple[Session, tuple[Send, ...]]

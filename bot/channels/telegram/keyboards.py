@@ -11,7 +11,8 @@ from telegram.constants import InlineKeyboardButtonLimit
 from bot import phrases
 from bot.channels.telegram.buttons import How, Press, data_of
 from bot.channels.telegram.sends import Button, Keyboard
-from bot.model import Index, Lang, Outcome, PartKind, Reply, View
+from bot.index import Index
+from bot.model import Lang, Outcome, PartKind, Reply, View
 
 TOGGLES: Final = {Lang.EN: "English", Lang.HANS: "简体中文", Lang.HANT: "繁體中文"}
 """Each language by its own name: who looks for theirs may read no other."""

@@ -12,7 +12,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import phrases
 from bot.channels.telegram.sending import cause
-from bot.model import Index, Lang
+from bot.index import Index
+from bot.model import Lang
 
 log = logging.getLogger(__name__)
 

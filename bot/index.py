@@ -1,0 +1,54 @@
+"""What a stage may know: the look-ups in one compiled file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from bot.model import Doc, Fit, Lang, Line, Standing, Stored
+
+
+class Index(Protocol):
+    """Look-ups in one compiled file. Everything a stage may know comes through here."""
+
+    @property
+    def version(self) -> str:
+        """The digest of the compiled content, as `sha256:…`."""
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+
+    @property
+    def fit(self) -> Fit:
+        """The fitted weights and thresholds."""
+
+    def standing(self, terms: Iterable[str]) -> Mapping[str, Standing]:
+        """Where each of the terms stands; those that no entry uses are left out."""
+
+    def doc(self, number: int) -> Doc:
+        """What matching knows of the entry of a number."""
+
+    def stored(self, entry: str, lang: Lang) -> Stored | None:
+        """The finished reply of an entry, or None where there is none."""
+
+    def lines(self, what: str, lang: Lang) -> Sequence[Line]:
+        """The items of a list (timeline, statements, contacts, agencies, brief), in order."""
+
+    def message(self, key: str, lang: Lang) -> str:
+        """A word of the interface."""
+
+    def code(self, entry: str) -> str:
+        """A short ASCII name of an entry, the same in every version of the file."""
+
+    def coded(self, code: str) -> str | None:
+        """The entry that has this code, or None where there is none."""
+
+    def exact(self, key: str) -> str | None:
+        """The entry that has this very question, bare of marks, as an example."""
+
+    def alias(self, surface: str) -> tuple[str, ...]:
+        """The entities that a folded name stands for."""
+
+    def entity(self, entity: str, lang: Lang) -> tuple[str, str]:
+        """The class of an entity and its name in a language."""

@@ -1,0 +1,69 @@
+"""How terms and entries are written into the compiled file, and read from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from bot.model import Doc, Standing, Use
+
+
+def read_standing(frequency: int, entries: str) -> Standing:
+    """Where a term stands, from its stored form."""
+    # Tuples, since the garbage collector leaves tuples of figures alone.
+    uses = [(number, (share, told, tuple(map(tuple, examples)))) for number, share, told, examples in json.loads(entries)]
+    return Standing(frequency, uses)
+
+
+def read_doc(entry: str, stored: str) -> Doc:
+    """What matching knows of an entry, from its stored form."""
+    body = json.loads(stored)
+    return Doc(
+        entry=entry,
+        kind=body["kind"],
+        lengths=body["lengths"],
+        fits=frozenset(body["fits"]),
+        expects=body["expects"],
+        aspects=body["aspects"],
+        needs=frozenset(body["needs"]),
+        members=tuple(body["members"]),
+        speakers=tuple(body["speakers"]),
+    )
+
+
+def doc_body(doc: Doc, pool: Mapping[str, Use]) -> str:
+    """The stored form of a Doc that uses its terms so, figures rounded to what a score can show."""
+    lengths = [0.0] * len(doc.lengths)
+    for term in sorted(pool):
+        for number, value in pool[term][2]:
+            lengths[number] += round(value, 4)
+
+    def rounded(values: Mapping[str, float]) -> dict[str, float]:
+        return {term: round(values[term], 4) for term in sorted(values)}
+
+    return _json(
+        {
+            "kind": doc.kind,
+            "lengths": [round(length, 4) for length in lengths],
+            "fits": sorted(doc.fits),
+            "expects": rounded(doc.expects),
+            "aspects": rounded(doc.aspects),
+            "needs": sorted(doc.needs),
+            "members": list(doc.members),
+            "speakers": list(doc.speakers),
+        }
+    )
+
+
+def uses_body(uses: Iterable[tuple[int, Use]]) -> str:
+    """The stored form of the uses of a term by entries, rounded likewise."""
+    return _json(
+        [
+            (number, round(share, 4), round(told, 4), [(place, round(value, 4)) for place, value in examples])
+            for number, (share, told, examples) in uses
+        ]
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
