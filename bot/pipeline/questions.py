@@ -201,9 +201,15 @@ def _with_gap(answered: list[Decision], found: Sequence[Decision]) -> list[Decis
 
 
 def _distinct(decisions: Sequence[Decision]) -> list[Decision]:
-    """The decisions that answer, the first for each entry."""
+    """The decisions that answer, the first for each entry, without those that another one covers."""
     seen: dict[str, Decision] = {}
     for decision in decisions:
         if decision.act is Act.ANSWER:
             seen.setdefault(decision.entries[0], decision)
-    return list(seen.values())
+    members = {entry for decision in seen.values() for entry in _covered(decision)}
+    return [decision for entry, decision in seen.items() if entry not in members]
+
+
+def _covered(decision: Decision) -> Sequence[str]:
+    """What the entry of an answer hands out besides: told once, it need not be told again."""
+    return next((c.doc.members for c in decision.ranking.candidates if c.entry == decision.entries[0]), ())

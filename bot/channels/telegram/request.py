@@ -49,7 +49,9 @@ class AiohttpRequest(BaseRequest):
         """Opens the pool, once."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent")
+            )
 
     async def shutdown(self) -> None:
         """Closes the pool."""
@@ -62,7 +64,7 @@ class AiohttpRequest(BaseRequest):
 
         A TelegramError says what went wrong, whatever the server sends.
         """
-        body = json.dumps(fields).encode()
+        body = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
         return result_of(*await self._exchange("POST", url, body, _JSON, _timeout(wait) if wait else _USUAL))
 
     async def do_request(  # noqa: PLR0913, PLR0917  the framework's signature
