@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 _ENGINE: Final = (
     "compiler", "knowledge", "understanding", "text.py", "matching.py", "phrases.py", "rendering.py", "dialogue.py", "governance.py",
-    "model.py",
+    "model.py", "fitted.py",
 )  # fmt: skip
 """What a compiled file depends on besides the knowledge: when one of these changes, the file is made anew."""
 

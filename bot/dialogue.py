@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.model import Candidate, Fit, Focus, Lang, Ranking, Understood
+from bot.fitted import Fit
+from bot.model import Candidate, Focus, Lang, Ranking, Understood
 
 ASSERTING: Final = frozenset({"fact", "event", "agency", "person", "contact", "statement", "term", "brief"})
 """Kinds of entry that say what is so; the others only say what is not on file, refuse, greet, or open a list."""

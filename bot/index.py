@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from bot.model import Doc, Fit, Lang, Line, Standing, Stored
+from bot.fitted import Doc, Fit, Standing
+from bot.model import Lang, Line, Stored
 
 
 class Index(Protocol):

@@ -11,8 +11,9 @@ from itertools import islice
 from operator import mul
 from typing import Final
 
+from bot.fitted import Doc, Standing, Use
 from bot.index import Index
-from bot.model import Candidate, Doc, Features, Ranking, Standing, Understood, Use
+from bot.model import Candidate, Features, Ranking, Understood
 
 KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25}
 """How much each kind of term counts: names, words, aspects, pairs of words, grams, single Chinese characters."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
+
+from bot.fitted import Doc
 
 
 class Lang(StrEnum):
@@ -252,49 +254,6 @@ class Turn:
     why: str
     reply: Reply
     session: Session
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """What the compiler learnt from the knowledge's own examples: weights and thresholds, each with its name."""
-
-    weights: Mapping[str, float]
-    confidence: Mapping[str, float]
-    among: Mapping[str, float]
-    thresholds: Mapping[str, float]
-    clarify: Mapping[str, float]
-
-
-Use = tuple[float, float, Sequence[tuple[int, float]]]
-"""How an entry uses a term: how much of it the entry accounts for, 0 to 1; the entry's share of it among all entries; and
-the numbers of the examples that hold it, each with the term's worth there."""
-
-
-class Standing(NamedTuple):
-    """Where a term stands: in how many entries, and how each of the entries that account for it, by number, uses it."""
-
-    frequency: int
-    uses: Sequence[tuple[int, Use]]
-
-
-@dataclass(frozen=True, slots=True)
-class Doc:
-    """What matching knows of one entry besides its terms, which are looked up by term: a question has few of them.
-
-    `lengths` give the worth of each example as a whole; `fits` the entities that it has to do with; `expects` the names that
-    its examples hold as a rule, with their share; `aspects` how usual each kind of answer is; `needs` the names without any
-    of which it is not meant; `members` the entries that it hands out together; `speakers` whose words it holds.
-    """
-
-    entry: str
-    kind: str
-    lengths: Sequence[float] = ()
-    fits: frozenset[str] = frozenset()
-    expects: Mapping[str, float] = field(default_factory=dict)
-    aspects: Mapping[str, float] = field(default_factory=dict)
-    needs: frozenset[str] = frozenset()
-    members: tuple[str, ...] = ()
-    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,12 @@ from bot.compiler.related import related
 from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
 from bot.errors import StoreError
+from bot.fitted import Use
 from bot.knowledge import checks
 from bot.knowledge.bodies import doc_body, uses_body
 from bot.knowledge.folder import Dossier
 from bot.knowledge.store import FORMAT, File, code_of
-from bot.model import Lang, Use
+from bot.model import Lang
 from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from bot.fitted import Doc, Use
 from bot.matching import weigh
-from bot.model import Doc, Understood, Use
+from bot.model import Understood
 
 _USUAL: Final = 0.3
 """A name in at least this share of an entry's examples is expected in a question for it."""

@@ -16,8 +16,9 @@ from typing import Final
 from bot.compiler.docs import Corpus, Material, Weighed, cites_alike, corpus_of, doc_of, doc_without
 from bot.compiler.regression import listwise, logistic
 from bot.dialogue import ASSERTING
+from bot.fitted import Doc, Fit
 from bot.matching import Asked, Held, apart, asked, evidence_of, in_order, likelihood, likest, score, signs, unlike
-from bot.model import Doc, Features, Fit, Understood
+from bot.model import Features, Understood
 
 RISK: Final = 0.25
 """The share of answers to left-out examples that may cite other words than the right one does: the house's policy.

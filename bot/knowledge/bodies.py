@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from bot.model import Doc, Standing, Use
+from bot.fitted import Doc, Standing, Use
 
 
 def read_standing(frequency: int, entries: str) -> Standing:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import StoreError
+from bot.fitted import Doc, Fit, Standing
 from bot.knowledge.bodies import read_doc, read_standing
 from bot.knowledge.kept import Dictionary, Kept
-from bot.model import Doc, Fit, Lang, Line, Option, Part, PartKind, Standing, Stored
+from bot.model import Lang, Line, Option, Part, PartKind, Stored
 from bot.text import Cutter, Scripts
 
 FORMAT: Final = "6"

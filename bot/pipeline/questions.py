@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from bot.dialogue import ASSERTING, RANK, Act, Decision, decide, focus_after, leans
+from bot.fitted import Doc
 from bot.index import Index
 from bot.matching import rank
-from bot.model import Candidate, Doc, Focus, Lang, Ranking, Understood
+from bot.model import Candidate, Focus, Lang, Ranking, Understood
 from bot.text import bare, clauses, sentences
 from bot.understanding import Lexicon, carry, fold_question, periods_of, understand
 

@@ -52,7 +52,7 @@ class Views:
         """Who is speaking and what one can ask; a start comes with example questions to press."""
         if view.what == "help":
             return rendering.notice(phrases.HELP, self.index, view.lang, Outcome.SMALLTALK)
-        cases = self.index.message(phrases.SOURCE_JOIN, view.lang).join(line.title for line in self.index.lines("brief", view.lang)[:1])
+        cases = "".join(line.title for line in self.index.lines("brief", view.lang)[:1])
         return rendering.notice(phrases.START, self.index, view.lang, Outcome.SMALLTALK, cases=cases)
 
     def entries(self, view: View) -> Reply | None:

@@ -22,12 +22,11 @@ from tests.telegram.double import Double
 from tests.telegram.person import Person
 from tests.telegram.places import Group
 from tests.telegram.process import COMMAND, BotProcess
+from tests.telegram.questions import ANSWERED, ARRESTED
 from tests.telegram.replies import flat, shown, told, words_of
 from tests.test_dialogues import DIALOGUES
 
 EN, HANS, HANT = Lang.EN, Lang.HANS, Lang.HANT
-ARRESTED = {EN: "How many people has China arrested in this?", HANS: "中方一共逮捕了几个人？", HANT: "中方總共逮捕了幾個人？"}
-ANSWERED = {EN: "From November 2017 to January 2018", HANS: "2017年11月至2018年1月，中国", HANT: "2017年11月至2018年1月，中國"}
 WELCOME = {EN: "On file: China-U.S. joint fentanyl investigation.", HANS: "已收录：中美联合侦办芬太尼案。", HANT: "已收錄：中美聯合偵辦芬太尼案。"}
 COPY = {EN: "Copy the words", HANS: "复制原文", HANT: "複製原文"}
 SOURCES = {EN: "Sources", HANS: "出处", HANT: "出處"}

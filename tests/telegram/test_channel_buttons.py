@@ -21,6 +21,7 @@ from bot.pipeline import command_of, tells_language
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.person import Person
 from tests.telegram.places import Group
+from tests.telegram.questions import ANSWERED, ARRESTED
 from tests.telegram.replies import entry, flat, told, words_of
 
 EN, HANS, HANT = Lang.EN, Lang.HANS, Lang.HANT
@@ -42,10 +43,8 @@ BEGINS = {
     "/help": {EN: "Ask about the case in your own words", HANS: "请直接提问，中文、英文都可以", HANT: "請直接提問，中文、英文都可以"},
     "/lang": {EN: "Choose with /lang en", HANS: "可选：/lang en", HANT: "可選：/lang en"},
 }
-ANSWERED = {EN: "From November 2017 to January 2018", HANS: "2017年11月至2018年1月，中国", HANT: "2017年11月至2018年1月，中國"}
 NONE = {EN: "None of these", HANS: "都不是", HANT: "都不是"}
 
-ARRESTED = {EN: "How many people has China arrested in this?", HANS: "中方一共逮捕了几个人？", HANT: "中方總共逮捕了幾個人？"}
 UNCLEAR = {EN: "Named official on file for HSI New Orleans, please - I want to address a letter.", HANS: "这案子最早是从哪儿查起的", HANT: "這案子最早是從哪兒查起的"}
 NOT_ON_FILE = {EN: "Did everyone get the death penalty?", HANS: "主犯是不是已经被执行死刑了？", HANT: "主犯是不是已經被執行死刑了？"}
 SAID = {EN: "exact words of Carroll's released statement please", HANS: "卡罗尔声明的原文", HANT: "卡羅爾聲明的原文"}
@@ -243,7 +242,7 @@ def test_each_number_below_a_list_tells_its_line_and_the_list_is_turned_in_place
     rows = [len(row) for row in listed.rows[:-1]]
     assert len(rows) == -(-len(lines) // 6)  # as few as there can be with six in each
     assert max(rows) - min(rows) <= 1
-    assert {EN: "(choose a number", HANS: "选编号", HANT: "選編號"}[lang] in listed.text.split("\n")[0]
+    assert {EN: "(choose a number", HANS: "选择编号", HANT: "選擇編號"}[lang] in listed.text.split("\n")[0]
     for number, line in enumerate(lines, 1):
         shown = taps(reader, listed, str(number))
         assert not any(message.edited for message in shown)

@@ -9,6 +9,7 @@ from bot.explanation import explain, in_short
 from bot.model import Lang, Session, Utterance, View
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.person import Person
+from tests.telegram.questions import ARRESTED
 
 EN, HANS, HANT = Lang.EN, Lang.HANS, Lang.HANT
 
@@ -115,7 +116,6 @@ def test_a_language_that_is_chosen_stays_until_auto(reader, lang, said, chosen):
     assert answered.text.startswith({EN: "From November 2017", HANS: "2017年11月至2018年1月，中国", HANT: "2017年11月至2018年1月，中國"}[lang])
 
 
-ARRESTED = {EN: "How many people has China arrested in this?", HANS: "中方一共逮捕了几个人？", HANT: "中方總共逮捕了幾個人？"}
 
 
 WHY = {

@@ -16,10 +16,9 @@ from tests.telegram.conftest import CLIENTS
 from tests.telegram.double import Double
 from tests.telegram.person import Person
 from tests.telegram.places import Group
+from tests.telegram.questions import ANSWERED, ARRESTED
 
 EN, HANS, HANT = Lang.EN, Lang.HANS, Lang.HANT
-ARRESTED = {EN: "How many people has China arrested in this?", HANS: "中方一共逮捕了几个人？", HANT: "中方總共逮捕了幾個人？"}
-ANSWERED = {EN: "From November 2017 to January 2018", HANS: "2017年11月至2018年1月，中国", HANT: "2017年11月至2018年1月，中國"}
 SOURCES = {EN: "Sources", HANS: "出处", HANT: "出處"}
 
 

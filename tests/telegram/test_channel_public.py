@@ -13,6 +13,7 @@ from tests.telegram.double import Double
 from tests.telegram.person import Person
 from tests.telegram.places import Group
 from tests.telegram.process import BotProcess
+from tests.telegram.questions import ARRESTED
 
 EN, HANS, HANT = Lang.EN, Lang.HANS, Lang.HANT
 NEUTRAL = {
@@ -20,7 +21,6 @@ NEUTRAL = {
     HANS: "本服务仅供已登记人员使用。请向主管索取邀请。",
     HANT: "本服務僅供已登記人員使用。請向主管索取邀請。",
 }
-ARRESTED = {EN: "How many people has China arrested in this?", HANS: "中方一共逮捕了几个人？", HANT: "中方總共逮捕了幾個人？"}
 groups = count(-1001000030001, -1)
 
 

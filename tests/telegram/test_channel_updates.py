@@ -19,11 +19,10 @@ from tests.telegram.conftest import CLIENTS
 from tests.telegram.heard import Heard
 from tests.telegram.person import Person
 from tests.telegram.places import Channel, Group
+from tests.telegram.questions import ANSWERED, ARRESTED
 from tests.telegram.updates import KINDS
 
 EN, HANS, HANT = Lang.EN, Lang.HANS, Lang.HANT
-ARRESTED = {EN: "How many people has China arrested in this?", HANS: "中方一共逮捕了几个人？", HANT: "中方總共逮捕了幾個人？"}
-ANSWERED = {EN: "From November 2017 to January 2018", HANS: "2017年11月至2018年1月，中国", HANT: "2017年11月至2018年1月，中國"}
 MONEY = {EN: "How much money was seized?", HANS: "扣押了多少钱？", HANT: "扣押了多少錢？"}
 MONEY_ANSWERED = {EN: "The NCB special taskforce detained", HANS: "2017年11月至2018年1月，中国公安部禁毒局（NCB）专案组扣押", HANT: "2017年11月至2018年1月，中國公安部禁毒局（NCB）專案組扣押"}
 TEXT_ONLY = {EN: "I read text only. Please type your question.", HANS: "我只能阅读文字，请用文字提问。", HANT: "我只能閱讀文字，請用文字提問。"}

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Me, Place, Pressed, Wordless, incoming_of, key_of
-from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.language import client_language
 from bot.model import Lang, Session
 from bot.pipeline import command_of, tells_language
@@ -115,11 +114,11 @@ ODD = st.recursive(
 
 @given(st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member", "new"]), ODD)
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_update_however_odd_stops_a_lane(harbour, kind, odd):
+def test_no_update_however_odd_is_an_error(harbour, kind, odd):
     index = harbour.index
     desk = Desk(harbour.respond, index, lambda text: command_of(text, index), lambda text: tells_language(text, index), ME, True)
     update = {"update_id": 1, kind: odd}
     hash(key_of(update))
-    session, sends = Lanes(desk, None)._handled(update, Session())
+    session, sends = desk.handle(update, Session())  # ignored by decision, not caught as an incident
     assert isinstance(session, Session)
     assert len(sends) < 10

@@ -115,13 +115,17 @@ class Desk:
             turn = self.respond(*last)  # the same again, since nothing but these two goes into it
             why = explain(turn) if incoming.text.rstrip().endswith("all") else in_short(turn, self.index)
             return session, tuple(Message(incoming.place, piece, marked_up=False) for piece in split(why, LONGEST))
-        utterance = Utterance(incoming.text, incoming.hint)
-        answer = self.answer(utterance, session)
-        if answer.to_a_question:
-            self._last.put(key, (utterance, session))
+        answer = self.answered(Utterance(incoming.text, incoming.hint), session, key)
         if incoming.album is not None:
             self._albums.put(incoming.album, True)
         return answer.session, messages_of(answer, incoming.place)
+
+    def answered(self, utterance: Utterance, session: Session, key: Key) -> Answer:
+        """The answer to an utterance; one to a question can be explained from now on."""
+        answer = self.answer(utterance, session)
+        if answer.to_a_question:
+            self._last.put(key, (utterance, session))
+        return answer
 
     def answer(self, utterance: Utterance, session: Session) -> Answer:
         """The answer to an utterance, made or remembered."""
@@ -142,10 +146,7 @@ class Desk:
         press = press_of(incoming.data, self.index.coded)
         if press is None:
             return session, (Acknowledgement(incoming.query, self.words(phrases.GONE, incoming, session)),)
-        utterance = Utterance("", incoming.hint, press.view, _SETS.get(press.how, ""))
-        answer = self.answer(utterance, session)
-        if answer.to_a_question:
-            self._last.put(key, (utterance, session))
+        answer = self.answered(Utterance("", incoming.hint, press.view, _SETS.get(press.how, "")), session, key)
         shown: tuple[Send, ...] = messages_of(answer, incoming.place)
         if press.how is not How.ANEW and len(answer.pages) == 1 and answer.pages[0].marked_up:
             shown = (Edit(incoming.place, incoming.message, answer.pages[0].text, answer.keyboard),)

@@ -70,7 +70,7 @@ class Lanes:
     _sessions: Recent[Session] = field(default_factory=lambda: Recent(_MOST_SESSIONS))
     _seen: Recent[bool] = field(default_factory=lambda: Recent(_MOST_SEEN))
     _open: int = 0
-    _closed: asyncio.Event = field(default_factory=asyncio.Event)
+    _dealt_one: asyncio.Event = field(default_factory=asyncio.Event)
     _slice: Slice = field(default_factory=Slice)
 
     def put(self, update: Update) -> bool:
@@ -97,8 +97,8 @@ class Lanes:
         """Waits until more updates can be taken in: few are being answered or sent, and not too many wait for their time."""
         await self.sender.room.wait()
         while self._open >= MOST_OPEN:
-            self._closed.clear()
-            await self._closed.wait()
+            self._dealt_one.clear()
+            await self._dealt_one.wait()
 
     async def finish(self, seconds: float) -> None:
         """Lets what is in hand come to its end for so long, then drops it."""
@@ -121,7 +121,7 @@ class Lanes:
                     log.exception("incident %s: update %s is left undone", token_hex(3).upper(), update["update_id"])
                 finally:
                     self._open -= 1
-                    self._closed.set()
+                    self._dealt_one.set()
         finally:
             del self._lanes[chat]
 
