@@ -1,0 +1,106 @@
+"""The command line. `ask` imports the standard library only (jieba for Chinese); everything else is imported when used."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot import __version__, settings
+from bot.cli import asking, curating, serving
+from bot.cli.exits import FAULT, MISUSE
+from bot.errors import CasebriefError, KnowledgeError
+from bot.model import Lang
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of a command line: 0 done or answered, 3 asked back, 4 abstained, 2 misuse, 1 fault."""
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is not sys.stdin else "replace")
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except CasebriefError as error:
+        _print_error(error)
+        return MISUSE
+    except (BrokenPipeError, KeyboardInterrupt):
+        # Whoever read us is gone, or asked us to stop: nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULT
+
+
+def _print_error(error: CasebriefError) -> None:
+    told = f"casebrief: {error}" if not isinstance(error, KnowledgeError) else str(error)
+    print(settings.without_secrets(told), file=sys.stderr)
+    if isinstance(error, KnowledgeError):
+        print(f"casebrief: {len(error.problems)} problem(s) in the knowledge; mend them and run 'casebrief check'", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="casebrief", description="Case briefings in English and Chinese: every answer written, cited and approved beforehand."
+    )
+    parser.add_argument("--version", action="version", version=f"casebrief {__version__}")
+    parser.set_defaults(run=serving.chat, knowledge=None, role="staff")
+    _knowledge(parser)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    ask = _command(commands, "ask", asking.ask, "answer one question, or a batch of them, and exit")
+    ask.add_argument("question", nargs="*", help="the question")
+    ask.add_argument("--lang", choices=[lang.value for lang in Lang], help="answer in this language and script")
+    ask.add_argument("--role", default="staff", help="read as this role (default: staff)")
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument("--explain", action="store_true", help="print how the answer came about")
+    ask.add_argument("--batch", action="store_true", help='read {"id", "turns": [...]} a line, print one JSON object a line')
+    chat = _command(commands, "chat", serving.chat, "open the chat (the default)")
+    chat.add_argument("--role", default="staff", help="read as this role (default: staff)")
+    check = _command(commands, "check", curating.check, "list every problem of the knowledge")
+    check.add_argument("--documents", type=Path, metavar="FOLDER", help="look every citation and statement up in these documents")
+    compiling = _command(commands, "compile", curating.compile_now, "compile the knowledge now")
+    compiling.add_argument("--force", action="store_true", help="even if nothing has changed")
+    compiling.add_argument("--role", default="staff", help="for the readers of this role (default: staff)")
+    evaluating = _command(commands, "evaluate", curating.evaluate, "measure a set of labelled questions")
+    evaluating.add_argument("questions", type=Path, metavar="FILE.jsonl")
+    evaluating.add_argument("--misses", action="store_true", help="list each question that was not right")
+    evaluating.add_argument("--json", action="store_true", help="print the figures as one JSON object")
+    _command(commands, "telegram", serving.telegram, "serve the Telegram bot whose token is in TELEGRAM_TOKEN")
+    _command(commands, "settings", serving.list_settings, "list the settings in force and where they come from")
+    _benches(commands)
+    return parser
+
+
+def _benches(commands: Any) -> None:
+    about = "measure bots on this machine, side by side"
+    benches = commands.add_parser("bench", help=about, description=about).add_subparsers(title="benches", metavar="BENCH", required=True)
+    telegram = _command(benches, "telegram", serving.bench_telegram, "load on 'casebrief telegram' and on a bare echo bot, over loopback")
+    telegram.add_argument("--updates", type=_positive(int), default=2400, metavar="N", help="updates in a burst (default: 2400)")
+    telegram.add_argument("--rate", type=_positive(float), default=150.0, metavar="R", help="updates per second, paced (default: 150)")
+    telegram.add_argument("--seconds", type=_positive(float), default=8.0, metavar="S", help="how long at that pace (default: 8)")
+    telegram.add_argument("--rounds", type=_positive(int), default=3, metavar="K", help="rounds of each bot (default: 3)")
+    telegram.add_argument("--questions", type=Path, metavar="FILE.jsonl", help="what to ask (default: the examples of the knowledge)")
+    telegram.add_argument("--distinct", action="store_true", help="never the same question twice, even if N shrinks")
+    telegram.add_argument("--bot", metavar="CMD", help="measure this command in place of 'casebrief telegram'")
+    telegram.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
+    def positive(text: str) -> float:
+        if not 0 < (value := kind(text)) < 1e9:
+            raise ValueError
+        return value
+
+    return positive
+
+
+def _command(commands: Any, name: str, run_it: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
+    parser.set_defaults(run=run_it)
+    _knowledge(parser)
+    return parser
+
+
+def _knowledge(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--knowledge", metavar="DIR", default=argparse.SUPPRESS, help="serve this knowledge folder")

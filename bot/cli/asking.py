@@ -1,0 +1,87 @@
+"""Questions on the command line: one, or a batch of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any, Final
+
+from bot.app import App
+from bot.cli.exits import MISUSE
+from bot.cli.opening import open_for
+from bot.errors import CasebriefError
+from bot.model import Lang, Outcome, Session, Turn, Utterance
+
+_EXIT: Final = {Outcome.ANSWER: 0, Outcome.SMALLTALK: 0, Outcome.CLARIFY: 3, Outcome.ABSTAIN: 4}
+
+
+def ask(parsed: argparse.Namespace) -> int:
+    if parsed.batch:
+        return batch(parsed)
+    text = " ".join(parsed.question)
+    if not parsed.question:
+        print('casebrief: ask what? For example: casebrief ask "how many were arrested"', file=sys.stderr)
+        return MISUSE
+    app = open_for(parsed)
+    lang = Lang(parsed.lang) if parsed.lang else None
+    turn = app.respond(Utterance(text), Session(chosen=lang))
+    if parsed.json:
+        print(json.dumps(told(turn, app.index.version), ensure_ascii=False))
+    else:
+        print(turn.reply.text)
+    if parsed.explain:
+        from bot.explanation import explain
+
+        print(f"\n{explain(turn)}", file=sys.stderr if parsed.json else sys.stdout)
+    return _EXIT[turn.reply.outcome]
+
+
+def told(turn: Turn, version: str, name: object = None) -> dict[str, Any]:
+    """A turn as `--json` and `--batch` print it, keys in order."""
+    reply = turn.reply
+    return {
+        "id": name,
+        "outcome": reply.outcome.value,
+        "lang": reply.lang.value,
+        "text": reply.text,
+        "entries": list(reply.entries),
+        "sources": list(reply.sources),
+        "options": [option.title for option in reply.options],
+        "confidence": reply.confidence,
+        "knowledge": version,
+    }
+
+
+def batch(parsed: argparse.Namespace) -> int:
+    apps: dict[str, App] = {}
+    faults = 0
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip("\ufeff \n\r\t"):
+            continue
+        try:
+            name, turns, role = _item(line.strip("\ufeff"), parsed.role)
+            app = apps.get(role) or open_for(parsed, role)
+        except (ValueError, RecursionError, CasebriefError) as error:
+            faults += 1
+            print(f"casebrief: line {number}: {error}; left out", file=sys.stderr)
+            continue
+        apps[role] = app
+        session = Session()
+        for text in turns:
+            turn = app.respond(Utterance(text), session)
+            session = turn.session
+        print(json.dumps(told(turn, app.index.version, name), ensure_ascii=False), flush=True)
+    return MISUSE if faults else 0
+
+
+def _item(line: str, role: str) -> tuple[object, list[str], str]:
+    """Id, turns and role of a batch line; a ValueError where it has not the form."""
+    try:
+        item = json.loads(line, parse_constant=str)
+    except json.JSONDecodeError as error:
+        raise ValueError(f'is not {{"id", "turns": ["…"]}}: {error.msg}') from error
+    turns = item.get("turns") if isinstance(item, dict) else None
+    if not isinstance(turns, list) or not turns or not all(isinstance(text, str) for text in turns):
+        raise ValueError('is not {"id", "turns": ["…"]} with texts as turns')
+    return item.get("id"), turns, str(item.get("role") or role)

@@ -1,0 +1,55 @@
+"""What a curator runs: the knowledge checked, compiled, measured."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bot import settings
+from bot.app import compile_knowledge
+from bot.cli.exits import FAULT
+from bot.cli.opening import Bar, open_for
+from bot.errors import KnowledgeError
+from bot.governance import audience_of
+
+
+def check(parsed: argparse.Namespace) -> int:
+    from bot.compiler.examine import examine
+    from bot.knowledge.documents import documents
+
+    read = settings.read(knowledge=parsed.knowledge)
+    try:
+        checked = examine(read.knowledge, read.locales, ceiling=read.ceiling)
+    except KnowledgeError as error:
+        print(f"{error}\n{read.knowledge}: {len(error.problems)} problem(s); what is behind them is checked once they are mended")
+        return FAULT
+    problems = documents(checked.dossier, parsed.documents) if parsed.documents else []
+    for problem in problems:
+        print(problem)
+    entries = sum(1 for placed in (*checked.dossier.said(), *checked.dossier.talk, *checked.dossier.cases) if placed.record.ask)
+    cited = sum(len(placed.record.cite) for placed in (*checked.dossier.said(), *checked.dossier.cases))
+    looked = f"each of {cited} citations and every statement found in the documents"
+    if problems or not parsed.documents:
+        looked = "citations looked up in the documents" if problems else "citations not looked up (--documents FOLDER does)"
+    print(f"{read.knowledge}: {entries} entries, {len(problems)} problem(s), {looked}")
+    return FAULT if problems else 0
+
+
+def compile_now(parsed: argparse.Namespace) -> int:
+    read = settings.read(knowledge=parsed.knowledge)
+    if parsed.force:
+        bar = Bar(sys.stderr)
+        try:
+            index = compile_knowledge(read, audience_of(parsed.role), bar)
+        finally:
+            bar.close()
+    else:
+        index = open_for(parsed).index
+    print(f"{index.path}\n{index.version}")
+    return 0
+
+
+def evaluate(parsed: argparse.Namespace) -> int:
+    from bot.channels.report import report
+
+    return report(open_for(parsed), parsed.questions, misses=parsed.misses, as_json=parsed.json)

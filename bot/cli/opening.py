@@ -1,0 +1,52 @@
+"""The knowledge opened for a command, with a progress bar where it must be compiled first."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any, TextIO
+
+from bot import settings
+from bot.app import App, open_app
+
+
+def open_for(parsed: argparse.Namespace, role: str | None = None) -> App:
+    read = settings.read(knowledge=parsed.knowledge)
+    bar = Bar(sys.stderr)
+    try:
+        return open_app(
+            read,
+            role=role or str(getattr(parsed, "role", "staff")),
+            progress=bar,
+            say=lambda text: print(f"casebrief: {text}", file=sys.stderr),
+        )
+    finally:
+        bar.close()
+
+
+class Bar:
+    """A progress bar on a terminal, from the second second on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._bar, self._task = stream, None, None  # type: tuple[TextIO, Any, Any]
+        self._since: float | None = None
+
+    def __call__(self, done: int, of: int) -> None:
+        from time import monotonic
+
+        if not self._stream.isatty():
+            return
+        self._since = self._since or monotonic()
+        if self._bar is None and monotonic() - self._since > 1:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(file=self._stream), transient=True)
+            self._task = self._bar.add_task("compiling the knowledge", total=of)
+            self._bar.start()
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()

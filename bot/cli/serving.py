@@ -1,0 +1,49 @@
+"""What an operator runs: the chat, the bot on Telegram, the settings, the benches."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bot import settings
+from bot.cli.exits import MISUSE
+from bot.cli.opening import open_for
+from bot.errors import CasebriefError
+
+
+def chat(parsed: argparse.Namespace) -> int:
+    from bot.channels.terminal import chat
+
+    return chat(lambda: open_for(parsed))
+
+
+def telegram(parsed: argparse.Namespace) -> int:
+    read = settings.read(knowledge=parsed.knowledge)
+    if not read.telegram.token:
+        print("casebrief: TELEGRAM_TOKEN is not set; BotFather gives you one (see the README, 'On Telegram')", file=sys.stderr)
+        return MISUSE
+    from bot.channels.telegram.service import serve
+
+    app = open_for(parsed, "guest")
+    app.index.preload()
+    return serve(app.respond, app.index, read.telegram)
+
+
+def bench_telegram(parsed: argparse.Namespace) -> int:
+    from importlib.util import find_spec
+
+    if missing := [name for name in ("psutil", "telegram", "aiohttp") if find_spec(name) is None]:
+        raise CasebriefError(f"the bench needs {', '.join(missing)}: pip install 'casebrief[bench]'")
+    from bot.bench.telegram import Plan, bench, dealt, echo, ours, questions
+
+    read = settings.read(knowledge=parsed.knowledge)
+    plan = Plan(parsed.updates, parsed.rate, parsed.seconds, parsed.rounds, parsed.distinct)
+    texts = dealt(questions(parsed.questions) if parsed.questions else open_for(parsed).index.examples(), plan)
+    inherited = {"CASEBRIEF_KNOWLEDGE": str(read.knowledge), "CASEBRIEF_DATA": str(read.data)}
+    return bench(texts, plan, [ours(parsed.bot, inherited), echo()], as_json=parsed.json)
+
+
+def list_settings(parsed: argparse.Namespace) -> int:
+    for setting in settings.read(knowledge=parsed.knowledge).listed:
+        print(settings.without_secrets(f"{setting.name:22} {setting.value}  ({setting.source})"))
+    return 0
