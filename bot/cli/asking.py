@@ -17,6 +17,7 @@ _EXIT: Final = {Outcome.ANSWER: 0, Outcome.SMALLTALK: 0, Outcome.CLARIFY: 3, Out
 
 
 def ask(parsed: argparse.Namespace) -> int:
+    """Answers one question, or a batch of them, and prints the replies."""
     if parsed.batch:
         return batch(parsed)
     text = " ".join(parsed.question)
@@ -54,6 +55,7 @@ def told(turn: Turn, version: str, name: object = None) -> dict[str, Any]:
 
 
 def batch(parsed: argparse.Namespace) -> int:
+    """Answers one object a line from standard input."""
     apps: dict[str, App] = {}
     faults = 0
     for number, line in enumerate(sys.stdin, 1):

@@ -14,6 +14,7 @@ from bot.governance import audience_of
 
 
 def check(parsed: argparse.Namespace) -> int:
+    """Prints every problem of the knowledge."""
     from bot.compiler.examine import examine
     from bot.knowledge.documents import documents
 
@@ -36,6 +37,7 @@ def check(parsed: argparse.Namespace) -> int:
 
 
 def compile_now(parsed: argparse.Namespace) -> int:
+    """Compiles the knowledge and prints where it lies and its version."""
     read = settings.read(knowledge=parsed.knowledge)
     if parsed.force:
         bar = Bar(sys.stderr)
@@ -50,6 +52,7 @@ def compile_now(parsed: argparse.Namespace) -> int:
 
 
 def evaluate(parsed: argparse.Namespace) -> int:
+    """Prints how a set of labelled questions is answered."""
     from bot.channels.report import report
 
     return report(open_for(parsed), parsed.questions, misses=parsed.misses, as_json=parsed.json)

@@ -11,6 +11,7 @@ from bot.app import App, open_app
 
 
 def open_for(parsed: argparse.Namespace, role: str | None = None) -> App:
+    """The application for a command; `role` is who reads, if not the one of the command line."""
     read = settings.read(knowledge=parsed.knowledge)
     bar = Bar(sys.stderr)
     try:

@@ -12,12 +12,14 @@ from bot.errors import CasebriefError
 
 
 def chat(parsed: argparse.Namespace) -> int:
-    from bot.channels.terminal import chat
+    """Opens the chat."""
+    from bot.channels.terminal import chat as talk
 
-    return chat(lambda: open_for(parsed))
+    return talk(lambda: open_for(parsed))
 
 
 def telegram(parsed: argparse.Namespace) -> int:
+    """Serves the bot on Telegram until it is told to stop."""
     read = settings.read(knowledge=parsed.knowledge)
     if not read.telegram.token:
         print("casebrief: TELEGRAM_TOKEN is not set; BotFather gives you one (see the README, 'On Telegram')", file=sys.stderr)
@@ -30,6 +32,7 @@ def telegram(parsed: argparse.Namespace) -> int:
 
 
 def bench_telegram(parsed: argparse.Namespace) -> int:
+    """Measures the bot on Telegram beside a bare echo bot."""
     from importlib.util import find_spec
 
     if missing := [name for name in ("psutil", "telegram", "aiohttp") if find_spec(name) is None]:
@@ -44,6 +47,7 @@ def bench_telegram(parsed: argparse.Namespace) -> int:
 
 
 def list_settings(parsed: argparse.Namespace) -> int:
+    """Prints the settings in force and where each comes from."""
     for setting in settings.read(knowledge=parsed.knowledge).listed:
         print(settings.without_secrets(f"{setting.name:22} {setting.value}  ({setting.source})"))
     return 0
