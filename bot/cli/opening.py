@@ -29,7 +29,9 @@ class Bar:
     """A progress bar on a terminal, from the second second on."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream, self._bar, self._task = stream, None, None  # type: tuple[TextIO, Any, Any]
+        self._stream = stream
+        self._bar: Any = None
+        self._task: Any = None
         self._since: float | None = None
 
     def __call__(self, done: int, of: int) -> None:
