@@ -110,7 +110,7 @@ class Name:
 class Understood:
     """One question as it was understood, ready for matching; `folded` is its text as it is looked up.
 
-    `terms` are the marks that are looked up: words `w:`, grams `g:`, pairs `p:`, names `e:`, aspects `a:`;
+    `terms` are the marks that are looked up: words `w:`, small words `s:`, grams `g:`, pairs `p:`, names `e:`, aspects `a:`;
     the value is how much each one counts before its rarity does. `unknown` are words that nothing on file holds,
     `strangers` those of them that are written like names; `grams` are the pieces that learnt weights belong to, by sort.
     """
@@ -131,23 +131,25 @@ class Understood:
 class Features(NamedTuple):
     """How far an entry fits a question, each figure from 0 to 1, in the order in which they are shown.
 
-    like: overlap with its likest example, counted both ways; explained: share of the question that its examples, title
-    and answer account for; telling: the same, each term shared out among the entries that use it; named: share of the
+    like: overlap with its likest example, counted both ways; words, grams, pairs: share of the question's plain words, of
+    their letters or characters, and of words standing together, that its examples, title and answer account for; telling: share
+    of the question, each term shared out among the entries that use it; named: share of the
     names in the question that it is about; beside: weight of the names that it is not about; expected: share of the names
     that its examples always hold and the question lacks; aspect: how usual this kind of answer is for it; own: whether it
-    is the entry of a name in the question; grasped: share of the plain words which it accounts for; gap: whether it is
+    is the entry of a name in the question; gap: whether it is
     one; learnt: how likely the weights make it that were learnt for words and letters.
     """
 
     like: float = 0.0
-    explained: float = 0.0
+    words: float = 0.0
+    grams: float = 0.0
+    pairs: float = 0.0
     telling: float = 0.0
     named: float = 0.0
     beside: float = 0.0
     expected: float = 0.0
     aspect: float = 0.0
     own: float = 0.0
-    grasped: float = 0.0
     gap: float = 0.0
     learnt: float = 0.0
 

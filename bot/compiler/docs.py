@@ -14,18 +14,22 @@ from bot.model import Understood
 _USUAL: Final = 0.3
 """A name in at least this share of an entry's examples is expected in a question for it."""
 _IN_TITLE: Final = 0.7
-_IN_ANSWER: Final = 0.35
+_SOON, _LONG = 1.2, 0.75
+"""How soon a term that stands in an answer more often adds nothing, and how far long answers count for less: BM25's usual k1, b."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """An entry before weighing: its examples understood, the terms of title and answer, and what the curator declared."""
+    """An entry before weighing: its examples understood, the terms of title and answer, and what the curator declared.
+
+    `answer` says in how many sentences each term stands.
+    """
 
     entry: str
     kind: str
     examples: tuple[Understood, ...]
     title: frozenset[str]
-    answer: frozenset[str]
+    answer: Mapping[str, int]
     about: frozenset[str]
     aspects: frozenset[str]
     needs: frozenset[str]
@@ -41,21 +45,23 @@ def cites_alike(one: Material, other: Material) -> bool:
 
 
 def frequencies_of(materials: Iterable[Material]) -> dict[str, int]:
-    """In how many entries each term stands: in an example, the title, or as a name that it is about."""
+    """In how many entries each term stands: in an example, the title, or as a name that it is about; without examples, in the answer."""
     counted: Counter[str] = Counter()
     for material in materials:
         terms = {term for example in material.examples for term in example.terms}
+        terms |= material.answer.keys() if not material.examples else set()
         counted.update(terms | material.title | {f"e:{entity}" for entity in material.about})
     return dict(counted)
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All entries: in how many each term stands, and the sum over them of its share of their examples."""
+    """All entries: in how many each term stands, the sum over them of its share of their examples, and how long answers are."""
 
     size: int
     frequencies: Mapping[str, int]
     shares: Mapping[str, float]
+    length: float
 
 
 def corpus_of(materials: Sequence[Material]) -> Corpus:
@@ -64,12 +70,13 @@ def corpus_of(materials: Sequence[Material]) -> Corpus:
     for material in materials:
         for term, share in _shares(material.examples).items():
             shares[term] += share  # type: ignore[assignment]
-    return Corpus(len(materials), frequencies_of(materials), shares)
+    lengths = [sum(material.answer.values()) for material in materials if material.answer]
+    return Corpus(len(materials), frequencies_of(materials), shares, sum(lengths) / (len(lengths) or 1))
 
 
 def _shares(examples: Sequence[Understood]) -> dict[str, float]:
     counted = Counter(term for example in examples for term in example.terms)
-    return {term: count / len(examples) for term, count in counted.items()}
+    return {term: count / (len(examples) or 1) for term, count in counted.items()}
 
 
 class Weighed(NamedTuple):
@@ -90,7 +97,7 @@ def doc_of(material: Material, corpus: Corpus) -> Weighed:
     about = (f"e:{entity}" for entity in material.about)
     used = {term: holding.get(term, []) for term in (*holding, *material.title, *material.answer, *about)}
     pool = {
-        term: _use(term, held, len(examples), material, corpus.shares.get(term, 0.0) - len(held) / len(examples))
+        term: _use(held, len(examples), _stated(term, material, corpus), corpus.shares.get(term, 0.0) - len(held) / (len(examples) or 1))
         for term, held in used.items()
     }
     doc = Doc(
@@ -115,7 +122,7 @@ def doc_without(whole: Weighed, material: Material, corpus: Corpus, place: int) 
     for term in left_out.terms:
         held = whole.pool[term][2]
         elsewhere = corpus.shares[term] - len(held) / len(material.examples)
-        pool[term] = _use(term, [use for use in held if use[0] != place], len(rest), material, elsewhere)
+        pool[term] = _use([use for use in held if use[0] != place], len(rest), _stated(term, material, corpus), elsewhere)
     names = {term: len(use[2]) - (term in left_out.terms) for term, use in whole.pool.items() if term[0] == "e"}
     doc = replace(whole.doc, expects=_expects(names, len(rest)), aspects=_aspects(material, rest))
     return Weighed(doc, {term: use for term, use in pool.items() if use[0]})
@@ -125,14 +132,19 @@ _UNSEEN: Final = 0.15
 """Added to a term's sum of shares, so that a term of one example alone does not tell all."""
 
 
-def _use(term: str, held: Sequence[tuple[int, float]], examples: int, material: Material, elsewhere: float) -> Use:
+def _use(held: Sequence[tuple[int, float]], examples: int, stated: float, elsewhere: float) -> Use:
     """How an entry uses a term that some of its examples hold; `elsewhere` is the sum of the other entries' shares of it."""
-    share = len(held) / examples
-    if term[0] == "e" and term[2:] in material.about:
-        stated = 1.0
-    else:
-        stated = _IN_TITLE if term in material.title else _IN_ANSWER if term in material.answer else 0.0
+    share = len(held) / (examples or 1)
     return max(stated, 1 - 0.5 ** len(held)), share / (elsewhere + share + _UNSEEN), held
+
+
+def _stated(term: str, material: Material, corpus: Corpus) -> float:
+    """How far an entry accounts for a term by what it is about, its title and its answer (BM25, Robertson 2009), examples apart."""
+    if term[0] == "e" and term[2:] in material.about:
+        return 1.0
+    count = material.answer.get(term, 0)
+    long = 1 - _LONG + _LONG * sum(material.answer.values()) / corpus.length if count else 1.0
+    return max(count / (count + _SOON * long), _IN_TITLE if term in material.title else 0.0)
 
 
 def _expects(holding: Mapping[str, int], examples: int) -> dict[str, float]:

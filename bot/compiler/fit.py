@@ -32,7 +32,7 @@ wrong answers at this threshold is far below it (`casebrief evaluate`).
 RISK_OF_ASKING: Final = 0.2
 """The share of times that the right entry may be missing from the three choices offered."""
 _NOT_ON_FILE: Final = 0.25
-"""How much a question whose entry was taken away counts beside one whose entry is there."""
+"""How often people ask for what is not on file, beside once for what is. To learn the signs of it, both count alike."""
 _ASKED: Final = {"gap": 0.35, "refusal": 2.0}
 """How much examples count: of gaps curators write many, while people mostly ask for what there is; of what lies outside they
 can write few, while people ask for anything."""
@@ -51,6 +51,12 @@ class _Judged:
     three: bool
     asserted: bool
     share: float
+    gone: bool
+
+    @property
+    def usual(self) -> float:
+        """How much the trial counts where it matters how often such a question comes."""
+        return self.share * (_NOT_ON_FILE if self.gone else 1.0)
 
 
 def fit(trials: Sequence[Trial]) -> tuple[Fit, dict[str, Curve]]:
@@ -63,9 +69,10 @@ def fit(trials: Sequence[Trial]) -> tuple[Fit, dict[str, Curve]]:
     for family in ("en", "zh"):
         ours = [row for row in judged if row.family == family]
         # Only what asserts something can do harm: a gap, a refusal or a greeting out of place does not.
-        curves[family] = risk_coverage([(likelihood(row.signs, confidence), row.first, row.share) for row in ours if row.asserted])
+        curves[family] = risk_coverage([(likelihood(row.signs, confidence), row.first, row.usual) for row in ours if row.asserted])
         thresholds[family] = _lowest(curves[family], RISK)
-        clarify[family] = _lowest(risk_coverage([(likelihood(row.signs, among), row.three, row.share) for row in ours]), RISK_OF_ASKING)
+        asking = risk_coverage([(likelihood(row.signs, among), row.three, row.usual) for row in ours])
+        clarify[family] = _lowest(asking, RISK_OF_ASKING)
     return Fit(weights, confidence, among, thresholds, clarify), curves
 
 
@@ -76,7 +83,7 @@ def _share(trial: Trial) -> float:
 def _nearest(trial: Trial) -> list[Mapping[str, float]]:
     """The features of the right entry and of its nearest rivals."""
     own, *rivals = (rival.found for rival in trial.rivals)
-    nearest = sorted(rivals, key=lambda found: -found.like - found.explained - found.named - found.learnt)[:_RIVALS]
+    nearest = sorted(rivals, key=lambda found: -found.like - found.words - found.grams - found.named - found.learnt)[:_RIVALS]
     return [found._asdict() for found in (own, *nearest)]
 
 
@@ -89,14 +96,15 @@ def _judged(trial: Trial, weights: Mapping[str, float], *, gone: bool) -> _Judge
     ordered, bias = in_order(weights), weights["bias"]
     ranked = sorted(((score(found, ordered, bias), doc, found) for doc, found in rivals), key=lambda row: (-row[0], row[1].entry))
     if not ranked:
-        return _Judged(trial.family, signs([], Features(), 0.0), first=False, three=False, asserted=False, share=0.0)
+        return _Judged(trial.family, signs([], Features(), 0.0), first=False, three=False, asserted=False, share=0.0, gone=gone)
     return _Judged(
         family=trial.family,
         signs=signs([ranked[0][0], *(row[0] for row in ranked[1:] if apart(ranked[0][1], row[1]))][:3], ranked[0][2], trial.unlike),
         first=ranked[0][1].entry in trial.fitting,
         three=any(row[1].entry in trial.fitting for row in ranked[:3]),
         asserted=ranked[0][1].kind in ASSERTING,
-        share=(_NOT_ON_FILE if gone else 1.0) * _share(trial),
+        share=_share(trial),
+        gone=gone,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from bot.knowledge.schema import Case
 from bot.knowledge.store import File
 from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
+from bot.text import clean, sentences
 from bot.understanding import understand
 
 
@@ -76,8 +78,7 @@ def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str,
         kind=placed.kind,
         examples=tuple(understand(example, lexicon, lang) for example, lang in asked),
         title=_terms([text for words in title for text in (words.en, words.zh_hans)], lexicon),
-        answer=_terms([text for words in answer for text in (words.en, words.zh_hans)], lexicon)
-        | _terms([getattr(record, "text", None) or ""], lexicon),
+        answer=_counted([*(text for words in answer for text in (words.en, words.zh_hans)), getattr(record, "text", None) or ""], lexicon),
         about=frozenset({*getattr(record, "about", ()), *own, *speakers}),
         aspects=frozenset(getattr(record, "aspect", ())),
         needs=frozenset(getattr(record, "needs", ())),
@@ -86,6 +87,12 @@ def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str,
         speakers=speakers,
         shows=getattr(record, "shows", None) or "",
     )
+
+
+def _counted(texts: Iterable[str], lexicon: File) -> dict[str, int]:
+    """In how many sentences of the texts each term stands."""
+    parts = [part for text in texts for part in sentences(clean(text))]
+    return dict(Counter(term for part in parts for term in _terms([part], lexicon)))
 
 
 def _terms(texts: Iterable[str], lexicon: File) -> frozenset[str]:

@@ -11,8 +11,8 @@ from typing import Final
 from bot.fitted import Doc, Use
 from bot.model import Features, Understood
 
-KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25}
-"""How much each kind of term counts: names, words, aspects, pairs of words, grams, single Chinese characters."""
+KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "s": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25}
+"""How much each kind of term counts: names, words, small words, aspects, pairs of words, grams, single Chinese characters."""
 
 ABOUT_NOTHING: Final = frozenset({"refusal", "smalltalk", "command"})
 """Kinds that are about no name, so that a name in the question does not speak against them."""
@@ -27,27 +27,31 @@ def weigh(terms: Mapping[str, float], frequencies: Mapping[str, int], size: int)
     }
 
 
+_ALIKE: Final = {"c": "g", "s": "w"}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as every entry is held against it: what its terms are worth, singly, in all, as names and as words.
+    """A question as every entry is held against it: what its terms are worth, singly, in all, and by kind.
 
-    `terms` are the terms once more, each with the letter of its kind.
+    `terms` are the terms once more, each with the letter of its kind; small words count as words, characters as grams.
     """
 
     worth: Mapping[str, float]
     terms: Sequence[tuple[str, str, float]]
     aspects: Sequence[str]
     total: float
-    names: float
-    words: float
+    kinds: Mapping[str, float]
 
 
 def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> Asked:
     """A question, weighed by how rare its terms are."""
     worth = weigh(question.terms, frequencies, size)
-    terms = [(term, term[0], value) for term, value in worth.items()]
-    names, words = (sum([value for _, kind, value in terms if kind == wanted]) for wanted in "ew")
-    return Asked(worth, terms, question.aspects, sum(worth.values()) or 1.0, names, words)
+    terms = [(term, _ALIKE.get(term[0], term[0]), value) for term, value in worth.items()]
+    kinds = dict.fromkeys("ewgpa", 0.0)
+    for _, kind, value in terms:
+        kinds[kind] += value
+    return Asked(worth, terms, question.aspects, sum(worth.values()) or 1.0, kinds)
 
 
 Held = Sequence[tuple[str, float, Use]]
@@ -56,15 +60,11 @@ Held = Sequence[tuple[str, float, Use]]
 
 def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, chance: float = 0.0) -> Features:
     """How far an entry fits a question; `Features` says what each figure is; `like` and `chance` are worked out elsewhere."""
-    explained = telling = fitting = grasped = missed = usual = 0.0
+    telling = missed = usual = 0.0
+    accounted = dict.fromkeys(question.kinds, 0.0)
     for kind, value, (share, told, _) in held:
-        accounted = value * share
-        explained += accounted
+        accounted[kind] += value * share
         telling += value * told
-        if kind == "e":
-            fitting += accounted
-        elif kind == "w":
-            grasped += accounted
     for term, share in doc.expects.items():
         if term not in question.worth:
             missed += share
@@ -72,14 +72,15 @@ def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, cha
         usual += doc.aspects.get(aspect, 0.0)
     return Features(
         like,
-        explained / question.total,
+        accounted["w"] / question.kinds["w"] if question.kinds["w"] else 1.0,
+        accounted["g"] / (question.kinds["g"] or 1.0),
+        accounted["p"] / (question.kinds["p"] or 1.0),
         telling / question.total,
-        fitting / question.names if question.names else 0.0,
-        0.0 if doc.kind in ABOUT_NOTHING else min(1.0, question.names - fitting),
+        accounted["e"] / (question.kinds["e"] or 1.0),
+        0.0 if doc.kind in ABOUT_NOTHING else min(1.0, question.kinds["e"] - accounted["e"]),
         min(1.0, missed),
         usual / (len(question.aspects) or 1),
         float(f"e:{doc.entry}" in question.worth),
-        grasped / question.words if question.words else 1.0,
         float(doc.kind == "gap"),
         chance,
     )

@@ -16,7 +16,7 @@ def likelihood(values: Mapping[str, float], weights: Mapping[str, float]) -> flo
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-SIGNS: Final = ("like", "explained", "telling", "named", "beside", "expected", "own", "grasped", "learnt")
+SIGNS: Final = ("like", "words", "grams", "telling", "named", "beside", "expected", "own", "learnt")
 
 
 def signs(best: Sequence[float], found: Features, unlike: float) -> dict[str, float]:
@@ -33,4 +33,4 @@ def signs(best: Sequence[float], found: Features, unlike: float) -> dict[str, fl
 
 def unlike(question: Asked, frequencies: Mapping[str, int]) -> float:
     """The share of a question's words that stand in no entry at all, by worth."""
-    return sum(value for term, value in question.worth.items() if term[0] == "w" and term not in frequencies) / (question.words or 1.0)
+    return sum(value for term, value in question.worth.items() if term[0] == "w" and term not in frequencies) / (question.kinds["w"] or 1.0)

@@ -176,7 +176,7 @@ def _told_already(carried: Ranking, plain: Ranking, focus: Focus) -> bool:
 def _grasped(ranking: Ranking, plain: Ranking) -> float:
     """The share of a question's own words, read by itself, that the likeliest entry of a ranking accounts for."""
     best = ranking.candidates[0].entry if ranking.candidates else None
-    return next((candidate.found.grasped for candidate in plain.candidates if candidate.entry == best), 0.0)
+    return next((candidate.found.words for candidate in plain.candidates if candidate.entry == best), 0.0)
 
 
 _HALF: Final = 0.5

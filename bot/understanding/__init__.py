@@ -155,8 +155,8 @@ def terms_of(run: Sequence[Unit], cutter: Cutter, *, names: Mapping[str, float],
                 _grams(unit, terms)
     bare = all(word in _STOP for word, _ in words)
     for word, named in words:
-        if bare or word not in _STOP:  # "who are you" holds nothing but small words: then they count
-            _raise(terms, f"w:{word}", _NAMED_WORD if named else 1.0)
+        small = word in _STOP and not bare  # "who are you" holds nothing but small words: then they count
+        _raise(terms, f"s:{word}" if small else f"w:{word}", _NAMED_WORD if named else 1.0)
     for (one, _), (two, _) in pairwise(words):
         if one not in _STOP or two not in _STOP:
             _raise(terms, f"p:{one} {two}", 1.0)
@@ -196,9 +196,9 @@ def _chinese(stretch: Sequence[Unit], cutter: Cutter, terms: dict[str, float]) -
 
 
 def _grams(unit: Unit, terms: dict[str, float]) -> None:
-    if len(unit.key) > 4 and unit.key.isalpha() and unit.key not in _STOP:
+    if unit.key not in _STOP:
         share = _NAMED_WORD if unit.named else 1.0
-        for place in range(len(unit.key) - 3):
+        for place in range(max(1, len(unit.key) - 3)):
             _raise(terms, f"g:{unit.key[place : place + 4]}", share)
 
 
