@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+SMALL: Final = "s"
+"""The kind of term that small words are. They count among the words of a question only: to hold 'the' makes no two alike."""
 
 
 @dataclass(frozen=True, slots=True)

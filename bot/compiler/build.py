@@ -28,7 +28,7 @@ from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
 from bot.compiler.trials import Progress, Trials
 from bot.errors import StoreError
-from bot.fitted import Use
+from bot.fitted import SMALL, Use
 from bot.knowledge import checks
 from bot.knowledge.bodies import doc_body, uses_body, weights_body
 from bot.knowledge.folder import Dossier
@@ -173,8 +173,8 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: P
     _insert(db, "doc", docs, "number")
     entries: dict[str, list[tuple[int, Use]]] = {}
     for number, (_, pool) in enumerate(weighed):
-        for term, use in pool.items():
-            entries.setdefault(term, []).append((number, use))
+        for term, (share, told, examples) in pool.items():
+            entries.setdefault(term, []).append((number, (share, told, examples if term[0] != SMALL else ())))
     db.table("term").delete("")
     rows = [
         {"term": term, "frequency": corpus.frequencies.get(term, len(found)), "entries": uses_body(found)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from bot.fitted import Doc, Use
+from bot.fitted import SMALL, Doc, Use
 from bot.matching.evidence import weigh
 from bot.model import Understood
 
@@ -103,7 +103,7 @@ def doc_of(material: Material, corpus: Corpus) -> Weighed:
     doc = Doc(
         entry=material.entry,
         kind=material.kind,
-        lengths=[sum(worth.values()) for worth in weighed],
+        lengths=[sum(value for term, value in worth.items() if term[0] != SMALL) for worth in weighed],
         fits=frozenset(term[2:] for term in used if term[0] == "e"),
         expects=_expects({term: len(held) for term, held in holding.items()}, len(examples)),
         aspects=_aspects(material, examples),

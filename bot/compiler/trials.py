@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.compiler.docs import Material, Weighed, cites_alike, corpus_of, doc_of, doc_without
 from bot.compiler.linear import Floats
-from bot.fitted import Doc
+from bot.fitted import SMALL, Doc
 from bot.matching.evidence import Asked, Held, asked, evidence_of, likest
 from bot.matching.learnt import figure
 from bot.matching.sureness import unlike
@@ -134,6 +134,8 @@ class _Examples:
         self._lengths: list[float] = []
         for doc, pool in entries:
             for term, (_, _, examples) in pool.items():
+                if term[0] == SMALL:
+                    continue
                 self._postings.setdefault(term, []).extend((len(self._entries) + number, value) for number, value in examples)
             self._entries += [doc.entry] * len(doc.lengths)
             self._lengths += doc.lengths

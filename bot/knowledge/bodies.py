@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from bot.fitted import Doc, Gram, Standing, Use
+from bot.fitted import SMALL, Doc, Gram, Standing, Use
 
 
 def read_standing(frequency: int, entries: str) -> Standing:
@@ -34,7 +34,7 @@ def read_doc(entry: str, stored: str) -> Doc:
 def doc_body(doc: Doc, pool: Mapping[str, Use]) -> str:
     """The stored form of a Doc that uses its terms so, figures rounded to what a score can show."""
     lengths = [0.0] * len(doc.lengths)
-    for term in sorted(pool):
+    for term in sorted(term for term in pool if term[0] != SMALL):
         for number, value in pool[term][2]:
             lengths[number] += round(value, 4)
 

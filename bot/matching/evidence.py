@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import mul
 from typing import Final
 
-from bot.fitted import Doc, Use
+from bot.fitted import SMALL, Doc, Use
 from bot.model import Features, Understood
 
 KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "s": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25}
@@ -27,14 +27,11 @@ def weigh(terms: Mapping[str, float], frequencies: Mapping[str, int], size: int)
     }
 
 
-_ALIKE: Final = {"c": "g", "s": "w"}
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as every entry is held against it: what its terms are worth, singly, in all, and by kind.
 
-    `terms` are the terms once more, each with the letter of its kind; small words count as words, characters as grams.
+    `terms` are the terms once more, each with the letter of its kind; characters count as grams, and small words among the words.
     """
 
     worth: Mapping[str, float]
@@ -47,11 +44,12 @@ class Asked:
 def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> Asked:
     """A question, weighed by how rare its terms are."""
     worth = weigh(question.terms, frequencies, size)
-    terms = [(term, _ALIKE.get(term[0], term[0]), value) for term, value in worth.items()]
-    kinds = dict.fromkeys("ewgpa", 0.0)
+    terms = [(term, "g" if term[0] == "c" else term[0], value) for term, value in worth.items()]
+    kinds = dict.fromkeys("ewsgpa", 0.0)
     for _, kind, value in terms:
         kinds[kind] += value
-    return Asked(worth, terms, question.aspects, sum(worth.values()) or 1.0, kinds)
+    total = sum(kinds.values()) - kinds[SMALL]
+    return Asked(worth, terms, question.aspects, total or 1.0, kinds | {"w": kinds["w"] + kinds[SMALL]})
 
 
 Held = Sequence[tuple[str, float, Use]]
@@ -64,7 +62,7 @@ def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, cha
     accounted = dict.fromkeys(question.kinds, 0.0)
     for kind, value, (share, told, _) in held:
         accounted[kind] += value * share
-        telling += value * told
+        telling += value * told if kind != SMALL else 0.0
     for term, share in doc.expects.items():
         if term not in question.worth:
             missed += share
@@ -72,7 +70,7 @@ def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, cha
         usual += doc.aspects.get(aspect, 0.0)
     return Features(
         like,
-        accounted["w"] / question.kinds["w"] if question.kinds["w"] else 1.0,
+        (accounted["w"] + accounted[SMALL]) / question.kinds["w"] if question.kinds["w"] else 1.0,
         accounted["g"] / (question.kinds["g"] or 1.0),
         accounted["p"] / (question.kinds["p"] or 1.0),
         telling / question.total,
@@ -89,8 +87,8 @@ def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, cha
 def likest(question: Asked, doc: Doc, held: Held) -> float:
     """The overlap of a question with the likest example of an entry, counted both ways (Dice 1945)."""
     shared: dict[int, float] = {}
-    for _, value, (_, _, examples) in held:
-        for number, other in examples:
+    for kind, value, (_, _, examples) in held:
+        for number, other in examples if kind != SMALL else ():
             shared[number] = shared.get(number, 0.0) + (value if value < other else other)  # noqa: FURB136  min() is slow
     return 2 * max([value / (question.total + doc.lengths[number]) for number, value in shared.items()], default=0.0)
 
