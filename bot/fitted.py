@@ -34,10 +34,12 @@ the numbers of the examples that hold it, each with the term's worth there."""
 
 
 class Standing(NamedTuple):
-    """Where a term stands: in how many entries, and how each of the entries that account for it, by number, uses it."""
+    """Where a term stands: in how many entries, how each that accounts for it, by number, uses it, and whether any of them tells
+    something: what stands in refusals and greetings alone is not on file."""
 
     frequency: int
     uses: Sequence[tuple[int, Use]]
+    tells: bool = True
 
 
 @dataclass(frozen=True, slots=True)

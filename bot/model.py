@@ -110,7 +110,7 @@ class Name:
 class Understood:
     """One question as it was understood, ready for matching; `folded` is its text as it is looked up.
 
-    `terms` are the marks that are looked up: words `w:`, small words `s:`, grams `g:`, pairs `p:`, names `e:`, aspects `a:`;
+    `terms` are the marks that are looked up: words `w:`, small words `s:`, grams `g:`, pairs `p:`, names `e:`, aspects `a:`, figures `n:`;
     the value is how much each one counts before its rarity does. `unknown` are words that nothing on file holds,
     `strangers` those of them that are written like names; `grams` are the pieces that learnt weights belong to, by sort.
     """
@@ -122,6 +122,7 @@ class Understood:
     grams: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     names: tuple[Name, ...] = ()
     aspects: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
     follows: bool = False
@@ -137,7 +138,8 @@ class Features(NamedTuple):
     names in the question that it is about; beside: weight of the names that it is not about; expected: share of the names
     that its examples always hold and the question lacks; aspect: how usual this kind of answer is for it; own: whether it
     is the entry of a name in the question; gap: whether it is
-    one; learnt: how likely the weights make it that were learnt for words and letters.
+    one; learnt: how likely the weights make it that were learnt for words and letters; figures: share
+    of the figures in the question that it holds too.
     """
 
     like: float = 0.0
@@ -152,6 +154,7 @@ class Features(NamedTuple):
     own: float = 0.0
     gap: float = 0.0
     learnt: float = 0.0
+    figures: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

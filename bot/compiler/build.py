@@ -33,6 +33,7 @@ from bot.knowledge import checks
 from bot.knowledge.bodies import doc_body, uses_body, weights_body
 from bot.knowledge.folder import Dossier
 from bot.knowledge.store import FORMAT, File, code_of
+from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
 from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
 
@@ -90,7 +91,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller)], ("list", "lang", "place"))
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
         db.table("example").create_index(["key"])
-        _insert(db, "term", [{"term": "", "frequency": 0, "entries": "[]"}], "term")
+        _insert(db, "term", [{"term": "", "frequency": 0, "entries": "[]", "tells": 0}], "term")
         with db.conn:
             db.conn.executemany("insert or replace into dictionary values (?, ?)", _dictionary_rows(db, keys))
         total = db.execute("select sum(frequency) from dictionary").fetchone()[0]
@@ -177,7 +178,12 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: P
             entries.setdefault(term, []).append((number, (share, told, examples if term[0] != SMALL else ())))
     db.table("term").delete("")
     rows = [
-        {"term": term, "frequency": corpus.frequencies.get(term, len(found)), "entries": uses_body(found)}
+        {
+            "term": term,
+            "frequency": corpus.frequencies.get(term, len(found)),
+            "entries": uses_body(found),
+            "tells": int(any(materials[number].kind not in ABOUT_NOTHING for number, _ in found)),
+        }
         for term, found in sorted(entries.items())
     ]
     _insert(db, "term", rows, "term")

@@ -143,6 +143,8 @@ def _stated(term: str, material: Material, corpus: Corpus) -> float:
     if term[0] == "e" and term[2:] in material.about:
         return 1.0
     count = material.answer.get(term, 0)
+    if term[0] == "n" and count:
+        return 1.0
     long = 1 - _LONG + _LONG * sum(material.answer.values()) / corpus.length if count else 1.0
     return max(count / (count + _SOON * long), _IN_TITLE if term in material.title else 0.0)
 

@@ -23,14 +23,14 @@ from bot.matching.learnt import figure
 from bot.matching.sureness import likelihood, signs
 from bot.model import Features
 
-RISK: Final = 0.25
-"""The share of answers to left-out examples that may cite other words than the right one does: the house's policy.
+COST: Final = 0.7
+"""What a wrong answer to a left-out example costs, where a right one gains 1: the house's policy, from which thresholds follow.
 
-It is high because an example left out is hard (nobody asks as curators vary); on questions put by others the share of
-wrong answers at this threshold is far below it (`casebrief evaluate`).
+It is low because an example left out is hard (nobody asks as curators vary, and a rival that answers as well counts as
+wrong); of questions put by others, answers at this threshold are wrong far less often (`casebrief evaluate`).
 """
-RISK_OF_ASKING: Final = 0.2
-"""The share of times that the right entry may be missing from the three choices offered."""
+COST_OF_ASKING: Final = 1.0
+"""The same for three choices among which the right one is missing."""
 _NOT_ON_FILE: Final = 0.25
 """How often people ask for what is not on file, beside once for what is. To learn the signs of it, both count alike."""
 _ASKED: Final = {"gap": 0.35, "refusal": 2.0}
@@ -70,9 +70,9 @@ def fit(trials: Sequence[Trial]) -> tuple[Fit, dict[str, Curve]]:
         ours = [row for row in judged if row.family == family]
         # Only what asserts something can do harm: a gap, a refusal or a greeting out of place does not.
         curves[family] = risk_coverage([(likelihood(row.signs, confidence), row.first, row.usual) for row in ours if row.asserted])
-        thresholds[family] = _lowest(curves[family], RISK)
+        thresholds[family] = _best(curves[family], COST)
         asking = risk_coverage([(likelihood(row.signs, among), row.three, row.usual) for row in ours])
-        clarify[family] = _lowest(asking, RISK_OF_ASKING)
+        clarify[family] = _best(asking, COST_OF_ASKING)
     return Fit(weights, confidence, among, thresholds, clarify), curves
 
 
@@ -119,7 +119,6 @@ def risk_coverage(rows: Sequence[tuple[float, bool, float]]) -> Curve:
     return curve
 
 
-def _lowest(curve: Sequence[tuple[float, float, float]], risk: float) -> float:
-    """The lowest threshold at which no more than the risk is run; where none is low enough, that of least risk."""
-    good = [threshold for threshold, _, wrong in curve if wrong <= risk]
-    return good[-1] if good else (min(curve, key=lambda row: row[2])[0] if curve else 0.5)
+def _best(curve: Curve, cost: float) -> float:
+    """The threshold at which answering gains most, a wrong answer costing `cost` where a right one gains 1; 0.5 without a curve."""
+    return max(curve, key=lambda row: row[1] * (1 - row[2] - cost * row[2]), default=(0.5, 0.0, 0.0))[0]

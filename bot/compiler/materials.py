@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.compiler.docs import Material
 from bot.compiler.examine import Checked, findable
+from bot.compiler.replies import Teller
 from bot.compiler.trials import Progress
 from bot.knowledge.folder import Placed
 from bot.knowledge.schema import Case
@@ -28,7 +29,7 @@ def materials_of(checked: Checked, lexicon: File, progress: Progress) -> list[Ma
         progress(number, 2 * len(placed_all))
         # A case's own name speaks for nothing in the case and against nothing; what all cases share belongs to each.
         own = frozenset({placed.case}) if placed.case else cases
-        material = _material(placed, lexicon, cites=_cites(placed, checked), speakers=_speakers(placed, checked))
+        material = _material(placed, lexicon, checked.tellers, cites=_cites(placed, checked), speakers=_speakers(placed, checked))
         own |= _spoken_for(material.speakers, checked) if len(material.speakers) == 1 else set()
         told = placed.kind not in ABOUT_NOTHING
         if isinstance(placed.record, Case):  # the brief of the whole case covers those of its parts
@@ -64,13 +65,17 @@ def _spoken_for(speakers: tuple[str, ...], checked: Checked) -> set[str]:
     return {name for speaker in speakers for name in records[speaker].record.about if name in agencies}
 
 
-def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str, str]], speakers: tuple[str, ...]) -> Material:
+def _material(
+    placed: Placed[Any], lexicon: File, tellers: Sequence[Teller], *, cites: frozenset[tuple[str, str]], speakers: tuple[str, ...]
+) -> Material:
     record = placed.record
     asked = [*((example, Lang.EN) for example in record.ask.en), *((example, Lang.HANS) for example in record.ask.chinese)]
     title = [words for words in (getattr(record, "title", None), getattr(record, "name", None)) if words]
     answer = [
         words for words in (getattr(record, "say", None), getattr(record, "summary", None)) if words and placed.kind not in ABOUT_NOTHING
     ]
+    values = getattr(record, "values", None)
+    told = [teller.words(words, values) for words in answer for teller in tellers if teller.lang is not Lang.HANT]
     members = getattr(record, "statements", ()) or getattr(record, "covers", ())
     own = {placed.record.id} if placed.kind in {"agency", "person", "term"} else set()
     return Material(
@@ -78,7 +83,7 @@ def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str,
         kind=placed.kind,
         examples=tuple(understand(example, lexicon, lang) for example, lang in asked),
         title=_terms([text for words in title for text in (words.en, words.zh_hans)], lexicon),
-        answer=_counted([*(text for words in answer for text in (words.en, words.zh_hans)), getattr(record, "text", None) or ""], lexicon),
+        answer=_counted([*told, getattr(record, "text", None) or ""], lexicon),
         about=frozenset({*getattr(record, "about", ()), *own, *speakers}),
         aspects=frozenset(getattr(record, "aspect", ())),
         needs=frozenset(getattr(record, "needs", ())),

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from bot.fitted import SMALL, Doc, Gram, Standing, Use
 
 
-def read_standing(frequency: int, entries: str) -> Standing:
+def read_standing(frequency: int, entries: str, tells: int) -> Standing:
     """Where a term stands, from its stored form."""
     # Tuples, since the garbage collector leaves tuples of figures alone.
     uses = [(number, (share, told, tuple(map(tuple, examples)))) for number, share, told, examples in json.loads(entries)]
-    return Standing(frequency, uses)
+    return Standing(frequency, uses, bool(tells))
 
 
 def read_doc(entry: str, stored: str) -> Doc:

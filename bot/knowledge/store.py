@@ -18,7 +18,7 @@ from bot.knowledge.kept import Dictionary, Kept
 from bot.model import Lang, Line, Option, Part, PartKind, Stored
 from bot.text import Cutter, Scripts
 
-FORMAT: Final = "7"
+FORMAT: Final = "8"
 """The make of the file; a file of another make is compiled anew."""
 
 
@@ -78,8 +78,8 @@ class File:
         """
         if int(self._all("select count(*) from term")[0][0]) > _MOST_KEYS:
             return
-        terms = self._all("select term, frequency, entries from term")
-        self._terms.hold({term: read_standing(frequency, entries) for term, frequency, entries in terms}, None)
+        terms = self._all("select term, frequency, entries, tells from term")
+        self._terms.hold({term: read_standing(*row) for term, *row in terms}, None)
         grams = self._all("select piece, rarity, weights from gram")
         self._grams.hold({piece: read_gram(rarity, weights) for piece, rarity, weights in grams}, None)
         aliases, sounds, stems, characters = (
@@ -140,7 +140,7 @@ class File:
         return Fit(**json.loads(self.meta("fit")))
 
     def _look_up_term(self, term: str) -> Standing | None:
-        rows = self._all("select frequency, entries from term where term = ?", term)
+        rows = self._all("select frequency, entries, tells from term where term = ?", term)
         return read_standing(*rows[0]) if rows else None
 
     def standing(self, terms: Iterable[str]) -> dict[str, Standing]:
@@ -148,8 +148,8 @@ class File:
         return {term: found for term in terms if (found := self._terms[term])}
 
     def in_use(self, terms: Iterable[str]) -> frozenset[str]:
-        """Those of the terms that stand in any entry."""
-        return frozenset(term for term in terms if self._terms[term])
+        """Those of the terms that stand in any entry that tells something."""
+        return frozenset(term for term in terms if (found := self._terms[term]) and found.tells)
 
     def _look_up_gram(self, piece: str) -> Gram | None:
         rows = self._all("select rarity, weights from gram where piece = ?", piece)

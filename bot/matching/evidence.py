@@ -11,8 +11,9 @@ from typing import Final
 from bot.fitted import SMALL, Doc, Use
 from bot.model import Features, Understood
 
-KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "s": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25}
-"""How much each kind of term counts: names, words, small words, aspects, pairs of words, grams, single Chinese characters."""
+KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "s": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25, "n": 1.0}
+"""How much each kind of term counts: names, words, small words, aspects, pairs of words, grams, single Chinese
+characters, figures."""
 
 ABOUT_NOTHING: Final = frozenset({"refusal", "smalltalk", "command"})
 """Kinds that are about no name, so that a name in the question does not speak against them."""
@@ -45,7 +46,7 @@ def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> As
     """A question, weighed by how rare its terms are."""
     worth = weigh(question.terms, frequencies, size)
     terms = [(term, "g" if term[0] == "c" else term[0], value) for term, value in worth.items()]
-    kinds = dict.fromkeys("ewsgpa", 0.0)
+    kinds = dict.fromkeys("ewsgpan", 0.0)
     for _, kind, value in terms:
         kinds[kind] += value
     total = sum(kinds.values()) - kinds[SMALL]
@@ -81,6 +82,7 @@ def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, cha
         float(f"e:{doc.entry}" in question.worth),
         float(doc.kind == "gap"),
         chance,
+        accounted["n"] / (question.kinds["n"] or 1.0),
     )
 
 

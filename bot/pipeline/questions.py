@@ -13,7 +13,7 @@ from bot.index import Index
 from bot.matching import rank
 from bot.model import Candidate, Focus, Lang, Ranking, Understood
 from bot.text import bare, clauses, sentences
-from bot.understanding import Lexicon, carry, fold_question, periods_of, understand
+from bot.understanding import Lexicon, asks_whether, carry, figures_of, fold_question, periods_of, understand
 
 SHORT: Final = 300
 """Characters up to which a message of several sentences is also read as one question."""
@@ -142,20 +142,29 @@ class Questions:
         return Decision(Act.ANSWER if kind in ASSERTING else Act.TELL, ranking, (entry,), "asked in the words of an example")
 
     def settled(self, decision: Decision, classes: Mapping[str, str]) -> Decision:
-        """The decision, unless it answers a question about a year or a place with what has nothing to do with it."""
+        """The decision, unless it answers a question about a year, a figure or a place with what has nothing to do with it.
+
+        Whether something was so in that year is settled by an entry that tells another year, and a figure by any other figure.
+        """
         if decision.act is not Act.ANSWER:
             return decision
-        question, best = decision.ranking.question, decision.ranking.candidates[0]
-        years = {period[:4] for period in periods_of(question.folded)}
+        question = decision.ranking.question
         stored = [self.index.stored(entry, Lang.EN) for entry in decision.entries]
-        told = " ".join(part.text for entry in stored if entry is not None for part in entry.parts)
-        if years and not any(year in told for year in years):
-            return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} says nothing of {', '.join(sorted(years))}")
+        told = fold_question(" ".join(part.text for entry in stored if entry is not None for part in entry.parts), self.index.scripts)
+        strange = set(question.figures) if not figures_of(told) else set()
+        years, known = _years(question.folded), _years(told)
+        strange |= years if not years & known and not (known and asks_whether(question.folded)) else set()
         places = {name.entity for name in question.names if name.read != "focus" and classes[name.entity] == "place"}
         fits = frozenset().union(*(c.doc.fits for c in decision.ranking.candidates if c.entry in decision.entries))
-        if places and not places & fits:
-            return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} has nothing to do with {', '.join(sorted(places))}")
-        return decision
+        strange |= places if not places & fits else set()
+        if not strange:
+            return decision
+        best = decision.ranking.candidates[0]
+        return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} has nothing to do with {', '.join(sorted(strange))}")
+
+
+def _years(folded: str) -> set[str]:
+    return {period[:4] for period in periods_of(folded)}
 
 
 def periods_in(text: str, index: Known) -> tuple[str, ...]:

@@ -12,12 +12,25 @@ from typing import Final, Protocol
 from bot.model import Focus, Lang, Name, Understood
 from bot.text import Cutter, Scripts, clean, fold, latin_words, mandarin, sentences, stem
 from bot.understanding import language
-from bot.understanding.aspects import aspects_of, follows_on
+from bot.understanding.aspects import asks_whether, aspects_of, follows_on
 from bot.understanding.dates import months_in_full, periods_of
+from bot.understanding.figures import figures_of, marks_of
 from bot.understanding.grams import grams_of
 from bot.understanding.names import Names, Unit, alias_key, find, hear, mend_spelling, units
 
-__all__ = ["Lexicon", "alias_key", "carry", "fold_question", "is_foreign", "periods_of", "terms_of", "understand"]
+__all__ = [
+    "Lexicon",
+    "alias_key",
+    "asks_whether",
+    "carry",
+    "figures_of",
+    "fold_question",
+    "is_foreign",
+    "periods_of",
+    "terms_of",
+    "understand",
+    ,
+]
 
 is_foreign = language.is_foreign
 
@@ -51,7 +64,7 @@ class Lexicon(Names, Protocol):
         """The cutter of Chinese words."""
 
     def in_use(self, terms: Sequence[str]) -> frozenset[str]:
-        """Those of the terms that stand in any entry."""
+        """Those of the terms that stand in any entry that tells something."""
 
 
 # "us" is a pronoun, "US" a country: told apart before case is folded.
@@ -88,6 +101,8 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
     terms = terms_of(run, lexicon.cutter, names=_shares(names), aspects=aspects)
     if periods_of(folded):
         terms[f"e:{A_YEAR}"] = 1.0
+    figures = figures_of(folded)
+    terms.update((f"n:{figure}", 1.0) for figure in figures)
     words = [term for term in terms if term.startswith("w:") and terms[term] > _NAMED_WORD and term[2:] not in _STOP]
     known = lexicon.in_use(words)
     unknown = tuple(term[2:] for term in words if term not in known and not _is_number(term[2:]))
@@ -99,8 +114,9 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
         grams=grams_of(folded, terms),
         names=names,
         aspects=aspects,
+        figures=figures,
         unknown=unknown,
-        strangers=(*strangers(cleaned, unknown), *_places(folded, unknown)),
+        strangers=(*strangers(cleaned, unknown), *_places(folded, unknown), *_marks(folded, lexicon)),
         follows=follows_on(folded),
     )
 
@@ -115,6 +131,12 @@ _NUMERALS: Final = frozenset(
 
 def _is_number(word: str) -> bool:
     return word[0].isdigit() or word in _NUMERALS or all(ch in _NUMERALS for ch in word)
+
+
+def _marks(folded: str, lexicon: Lexicon) -> list[str]:
+    """The numbers of cases, files and the like that nothing on file holds: they are known to the letter or not at all."""
+    marks = {mark: [f"w:{unit.key}" for unit in units(mark) if any(ch.isdigit() for ch in unit.key)] for mark in marks_of(folded)}
+    return [mark for mark, words in marks.items() if not lexicon.in_use(words) >= set(words)]
 
 
 _OF_A_PLACE: Final = ("市", "省", "县", "州", "自治区", "人民法院", "法院", "中院", "公安局")

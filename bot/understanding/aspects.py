@@ -59,6 +59,18 @@ def aspects_of(folded: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+_WHETHER: Final = re.compile(
+    r"^(?:so |but |and |wait |hang on |sorry )*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|isn't|aren't|wasn't|weren't|don't|doesn't|didn't)\b"
+    r"|\b(?:right|correct|true|yes or no|didn't they|isn't it|wasn't it|or not)\s*\?*$|\bwhether\b|\bis it true\b"
+    r"|[吗嘛]|是不是|是否|有没有|对不对|对吧|是吧|真的|能不能|算不算|属实"
+)
+
+
+def asks_whether(folded: str) -> bool:
+    """Whether a folded question asks if something is so: a fact that says otherwise answers it as well."""
+    return bool(_WHETHER.search(folded))
+
+
 def follows_on(folded: str) -> bool:
     """Whether a folded question leans on what was said before: a pronoun, 'and …', '那…呢', or hardly a word."""
     return bool(_FOLLOWS.search(folded))

@@ -17,6 +17,16 @@ _PERIOD: Final = re.compile(
 )
 
 
+_DAY: Final = re.compile(
+    rf"\b(?:{'|'.join(_NAMES)})\b,?\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*[日号])?|\d{{1,2}}:\d\d"
+)
+
+
+def without_dates(folded: str) -> str:
+    """A folded text without the dates in it."""
+    return _DAY.sub(" ", _PERIOD.sub(" ", folded))
+
+
 def months_in_full(folded: str) -> str:
     """A folded text with the short names of months written out."""
     return _SHORT_MONTH.sub(lambda found: _SHORT[found.group(1)], folded)
