@@ -29,7 +29,6 @@ __all__ = [
     "periods_of",
     "terms_of",
     "understand",
-    ,
 ]
 
 is_foreign = language.is_foreign
