@@ -122,9 +122,13 @@ _IRREGULAR: Final = {
 }  # fmt: skip
 
 
+_CLITIC: Final = re.compile(r"(?<=[a-z])'(?:s|d|ll|ve|re|m)$")
+"""What is written together with the word before it: I'd, we've, who's."""
+
+
 def stem(word: str) -> str:
     """The stem of a lower-case English word: plural, -ed, -ing and a silent e taken off (Porter 1980, step 1)."""
-    word = word.removesuffix("'s").replace("'", "")
+    word = _CLITIC.sub("", word).replace("'", "")
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if len(word) < 4 or not word.isascii() or not word.isalpha():

@@ -23,7 +23,7 @@ from bot.matching.learnt import figure
 from bot.matching.sureness import likelihood, signs
 from bot.model import Features
 
-COST: Final = 0.7
+COST: Final = 0.5
 """What a wrong answer to a left-out example costs, where a right one gains 1: the house's policy, from which thresholds follow.
 
 It is low because an example left out is hard (nobody asks as curators vary, and a rival that answers as well counts as
@@ -119,6 +119,17 @@ def risk_coverage(rows: Sequence[tuple[float, bool, float]]) -> Curve:
     return curve
 
 
+_AS_GOOD: Final = 0.98
+
+
 def _best(curve: Curve, cost: float) -> float:
-    """The threshold at which answering gains most, a wrong answer costing `cost` where a right one gains 1; 0.5 without a curve."""
-    return max(curve, key=lambda row: row[1] * (1 - row[2] - cost * row[2]), default=(0.5, 0.0, 0.0))[0]
+    """The threshold at which answering gains most, a wrong answer costing `cost` where a right one gains 1; 0.5 without a curve.
+
+    Gains hardly differ about the best: of those as good as it, the highest is taken, which errs least.
+    """
+
+    def gain(row: tuple[float, float, float]) -> float:
+        return row[1] * (1 - row[2] - cost * row[2])
+
+    most = max(map(gain, curve), default=0.0)
+    return max((row[0] for row in curve if gain(row) >= _AS_GOOD * most), default=0.5)

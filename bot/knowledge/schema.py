@@ -14,7 +14,7 @@ from bot.errors import Problem
 from bot.knowledge.source import Listed, Mapped, Node, Scalar
 
 Aspect = Literal["who", "what", "when", "where", "which", "how", "how-many", "how-much", "how-long", "why", "said", "source",
-                 "role", "status"]  # fmt: skip
+                 "role", "status", "contact", "summary", "age"]  # fmt: skip
 Label = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT"]
 
 

@@ -87,7 +87,8 @@ class Questions:
         plain = self.plain(part)
         if not plain.candidates or not any(term[0] in "we" for term in plain.question.terms):
             return not _marked(part)
-        return plain.candidates[0].kind == "smalltalk" and not plain.question.names
+        asks = plain.question.names or (plain.question.aspects and _marked(part))
+        return plain.candidates[0].kind == "smalltalk" and not asks
 
     def each(self, parts: Sequence[str]) -> list[Decision]:
         """The decision on each of the parts, each on the background of those before it."""

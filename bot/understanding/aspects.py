@@ -28,6 +28,12 @@ _PATTERNS: Final[tuple[tuple[str, str, str], ...]] = (
      r"职务|职位|头衔|角色|作用|干什么的|干嘛|干啥|职责|身份|官职|什么官|负责什么|哪个单位|哪个部门"),
     ("status", r"\bstatus\b|\bongoing\b|\bstill\b|\bfinished\b|\bpending\b|\bso far\b|\bprogress\b|\bover yet\b|\bcurrently\b|\bnow\b",
      r"进展|结束|还在|目前|现在|状态|进行中|到哪一步|如今|后来"),
+    ("contact", (r"\bwho(?:m)? (?:can|could|should|do|would|shall|must|to) (?:i |we |one )?(?:to )?(?:call|contact|ask|talk|speak|phone|ring|email|e-mail|mail|reach|turn|approach|see|write|get)\b"
+                r"|\b(?:contacts?|point of contact|poc|liaise|get in touch|reach out)\b|\b(?:handles?|deals? with|in charge of|responsible for|desk for)\b"),
+     r"找谁|找哪|问谁|联系谁|跟谁联系|和谁联系|联系人|联络人|联系方式|怎么联系|如何联系|对接|向谁|谁负责|谁管|归谁|归口|由谁|哪个单位负责|接洽"),
+    ("summary", r"\b(?:tl;? ?dr|summar\w+|overview|nutshell|gist|key (?:points|facts)|main points|brief(?:ing)?|recap|rundown|big picture|bullet points)\b",
+     r"摘要|概要|概述|总结|梗概|简介|简报|要点|概况|大意|来龙去脉|讲讲全|整体情况|前因后果|归纳"),
+    ("age", r"\bhow old\b|\bage\b|\bborn\b", r"多大(?:岁|年纪)|几岁|岁数|年龄|年纪|出生"),
     ("which", r"\bwhich\b|\blist\b|\bname(?:s|d)?\b|\ball the\b", r"哪些|哪个|哪几|列出|名单|列一下|有哪"),
 )  # fmt: skip
 
