@@ -59,6 +59,7 @@ def aspects_of(folded: str) -> tuple[str, ...]:
             ("how-many", {"how-much", "how-long"}),
             ("which", set(found) - {"which", "what"}),
             ("what", set(found) - {"what", "which"}),
+            ("who", {"contact"}),
         ):
             if general in found and telling & set(found):
                 found.remove(general)
