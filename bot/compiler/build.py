@@ -114,6 +114,8 @@ def _texts(dossier: Dossier) -> Iterable[str]:
     for placed in (*dossier.said(), *dossier.cases, *dossier.talk):
         ask = placed.record.ask
         yield from ask.en if ask else ()
+        if placed.kind == "passage":  # what it is found by
+            yield from (words.en for words in (placed.record.title, placed.record.say) if words and words.en)
         for name, _ in checks.entity_names(placed.record) if hasattr(placed.record, "alias") else ():
             yield name
 
@@ -130,7 +132,7 @@ def _dictionary_rows(db: sqlite_utils.Database, keys: Iterable[str]) -> list[tup
 
 
 def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
-    told = [placed for placed in (*checked.dossier.said(), *checked.dossier.cases, *checked.dossier.talk) if placed.record.ask is not None]
+    told = findable(checked.dossier)
     near = related(checked)
     return [
         {
@@ -160,7 +162,7 @@ def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str
     return [
         {"entry": placed.record.id, "text": text, "key": bare(fold(text))}
         for placed in findable(dossier)
-        for text in (*placed.record.ask.en, *placed.record.ask.chinese)
+        for text in (placed.record.ask.every if placed.record.ask else ())
     ]
 
 

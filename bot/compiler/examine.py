@@ -55,13 +55,10 @@ def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], la
 
 
 def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
-    named = [placed.record.name for placed in dossier.named() if placed.record.name.zh_hant]
+    names = [placed.record.name for placed in dossier.named()]
+    named = [(name.zh_hans, name.zh_hant) for name in names if name.zh_hans and name.zh_hant]
     # The name by itself is shielded as well: without the Latin form that stands in brackets behind it.
-    shielded = {
-        hans: hant
-        for name in named
-        for hans, hant in ((name.zh_hans, name.zh_hant), (name.zh_hans.split("（")[0], name.zh_hant.split("（")[0]))
-    }
+    shielded = {one: other for hans, hant in named for one, other in ((hans, hant), (hans.split("（")[0], hant.split("（")[0]))}
     records: dict[str, Placed[Any]] = {placed.record.id: placed for placed in (*dossier.said(), *dossier.cases)}
     return Teller(lang, catalogue(lang, locales), Traditional(shielded), {p.record.id: p.record for p in dossier.sources}, records)
 
@@ -81,10 +78,9 @@ def catalogue(lang: Lang, locales: Path) -> dict[str, str]:
 
 def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
     for placed in dossier.said():
-        if placed.record.ask is None:
+        if not is_findable(placed):
             continue
-        stored = teller.stored(placed)
-        length = sum(len(part.text) + 2 for part in stored.parts)
+        length = sum(len(part.text) + 2 for part in teller.stored(placed).parts)
         most = LONGEST_PAGE if isinstance(placed.record, Statement) or placed.kind == "brief" else LONGEST_ANSWER
         if length > most:
             what = f"{placed.record.id}: the reply in {teller.lang} has {length} characters with its citations; at most {most} are allowed"
@@ -93,4 +89,9 @@ def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
 
 def findable(dossier: Dossier) -> list[Placed[Any]]:
     """Everything that can be asked for."""
-    return [placed for placed in (*dossier.said(), *dossier.cases, *dossier.talk) if placed.record.ask is not None]
+    return [placed for placed in (*dossier.said(), *dossier.cases, *dossier.talk) if is_findable(placed)]
+
+
+def is_findable(placed: Placed[Any]) -> bool:
+    """Whether a record can be asked for: in the ways that it gives, or as a passage by its own words."""
+    return placed.record.ask is not None or placed.kind == "passage"
