@@ -38,6 +38,11 @@ ABRIDGED: Final = N_("Abridged here: the passage goes on in the document.")
 UNIT_CNY: Final = N_("{amount} yuan")
 UNIT_USD: Final = N_("{amount} US dollars")
 
+# Of a table that was taken over (written into the knowledge)
+TABLE_SUMMARY: Final = N_("{name}: {count} entries from a table ({file}). Ask in your own words.")
+TABLE_OFFICE: Final = N_("this office")
+TABLE_UNDATED: Final = N_("The table gives no date.")
+
 # Composed when answering
 CHOOSE: Final = N_("Which do you mean? Choose a number.")
 NONE_OF_THESE: Final = N_("None of these")

@@ -36,6 +36,19 @@ def check(parsed: argparse.Namespace) -> int:
     return FAULT if problems else 0
 
 
+def import_table(parsed: argparse.Namespace) -> int:
+    """Takes a table over into a knowledge folder and prints what became of it."""
+    from bot.tables.importing import Wish, take_over
+
+    read = settings.read(knowledge=parsed.knowledge)
+    wish = Wish(parsed.into, parsed.case, parsed.name, parsed.name_zh, parsed.publisher, parsed.language)
+    done = take_over(parsed.table, wish, read.locales, read.ceiling)
+    for sheet in done.left_out:
+        print(f"casebrief: {sheet} has no header and was left out", file=sys.stderr)
+    print(f"{parsed.into}: case '{done.case}' with {done.entries} entries, {done.questions} ways of asking, from {parsed.table.name}")
+    return 0
+
+
 def compile_now(parsed: argparse.Namespace) -> int:
     """Compiles the knowledge and prints where it lies and its version."""
     read = settings.read(knowledge=parsed.knowledge)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlite_utils
 
@@ -106,7 +106,13 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         db.execute("vacuum")
 
 
+_MAY_BE_EMPTY: Final = {"sound": ("key", "aliases"), "latin": ("word", "stem"), "example": ("entry", "text", "key")}
+"""Tables of which knowledge in one language, or of passages alone, has no rows; they are asked all the same."""
+
+
 def _insert(db: sqlite_utils.Database, table: str, rows: Sequence[dict[str, Any]], pk: Any) -> None:
+    if not rows:
+        db.table(table).create(dict.fromkeys(_MAY_BE_EMPTY[table], str), pk=pk)
     db.table(table).insert_all(rows, pk=pk, replace=True)
 
 

@@ -11,14 +11,13 @@ from babel.messages.pofile import read_po
 
 from bot import phrases
 from bot.compiler.replies import Teller
-from bot.compiler.script import Traditional, character_tables
+from bot.compiler.script import Traditional, scripts
 from bot.errors import KnowledgeError, Problem, StoreError
 from bot.knowledge import checks
 from bot.knowledge.folder import Dossier, Placed, load, readable_by
 from bot.knowledge.schema import Statement
 from bot.model import Lang
 from bot.rendering import LONGEST_ANSWER, LONGEST_PAGE
-from bot.text import Scripts
 from bot.understanding import fold_question
 
 _CATALOGUE: Final = {Lang.EN: "en", Lang.HANS: "zh_Hans", Lang.HANT: "zh_Hant"}
@@ -36,13 +35,6 @@ class Checked:
 def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], labels: Sequence[str] = checks.LABELS) -> Checked:
     """The sound dossier of a folder, cut down to what `labels` allow; a KnowledgeError with every problem where it is not sound."""
     dossier, problems = load(folder)
-    tables = character_tables()
-    table = dict(zip(map(ord, tables["from"]), tables["to"], strict=True))
-    scripts = Scripts(simplified=tables["simplified"], traditional=tables["traditional"], table=table)
-
-    def folded(text: str) -> str:
-        return fold_question(text, scripts)
-
     problems += [*checks.check(dossier, folded, whole=not problems), *checks.above(dossier, ceiling)]
     if problems:
         raise KnowledgeError(tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))))
@@ -52,6 +44,11 @@ def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], la
     if too_long:
         raise KnowledgeError(tuple(too_long))
     return Checked(dossier, folded, tellers)
+
+
+def folded(text: str) -> str:
+    """A text as matching looks it up."""
+    return fold_question(text, scripts())
 
 
 def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:

@@ -11,6 +11,7 @@ import opencc
 
 from bot.knowledge.schema import Words
 from bot.model import Lang
+from bot.text import Scripts
 
 _QUOTED = re.compile("‘([^‘’]*)’")  # a pair; an apostrophe by itself stays
 _MARKS = str.maketrans("「」『』", "“”‘’")
@@ -86,6 +87,14 @@ def character_tables() -> Mapping[str, str]:
         "from": "".join(ch for ch, _ in pairs),
         "to": "".join(read for _, read in pairs),
     }
+
+
+@cache
+def scripts() -> Scripts:
+    """What tells the scripts apart, and folds the one into the other, before there is a compiled file to say it."""
+    told = character_tables()
+    table = dict(zip(map(ord, told["from"]), told["to"], strict=True))
+    return Scripts(simplified=told["simplified"], traditional=told["traditional"], table=table)
 
 
 def _in_gb2312(ch: str) -> bool:
