@@ -67,6 +67,8 @@ def _dictionary_file(folder: Path) -> Path:
 def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None:
     dossier, tellers = checked.dossier, checked.tellers
     with closing(sqlite_utils.Database(path)) as db:
+        db.execute("pragma synchronous = off")  # nobody reads it before it is whole
+        db.execute("pragma journal_mode = memory")
         aliases = alias_rows(dossier, checked.fold)
         keys = [row["key"] for row in aliases]
         _insert(db, "alias", aliases, "key")
