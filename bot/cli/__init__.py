@@ -84,6 +84,9 @@ def _tables(commands: Any) -> None:
     importing.add_argument("--name-zh", metavar="ZH", default="", help="its name in Chinese (default: the same)")
     importing.add_argument("--publisher", metavar="P", default="", help="whose table it is, as readers are told (default: this office)")
     importing.add_argument("--language", choices=["en", "zh", "zh-Hans", "zh-Hant"], help="of all rows, where no column says it")
+    exporting = _command(commands, "export", curating.export_table, "write the knowledge as a table: CSV, XLSX or JSONL")
+    exporting.add_argument("table", type=Path, metavar="FILE", help="the table to write; its ending tells the format")
+    exporting.add_argument("--case", metavar="ID", default="", help="this case alone (default: all)")
 
 
 def _benches(commands: Any) -> None:

@@ -49,6 +49,16 @@ def import_table(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def export_table(parsed: argparse.Namespace) -> int:
+    """Writes what the knowledge says as a table and prints how much it is."""
+    from bot.tables.exporting import hand_out
+
+    read = settings.read(knowledge=parsed.knowledge)
+    done = hand_out(parsed.table, read.knowledge, read.locales, ceiling=read.ceiling, case=parsed.case)
+    print(f"{parsed.table}: {done.entries} entries in {done.rows} rows")
+    return 0
+
+
 def compile_now(parsed: argparse.Namespace) -> int:
     """Compiles the knowledge and prints where it lies and its version."""
     read = settings.read(knowledge=parsed.knowledge)

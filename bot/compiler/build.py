@@ -43,10 +43,17 @@ def build(checked: Checked, target: Path, stamp: str, progress: Progress) -> Fil
         shutil.copyfile(_dictionary_file(target.parent), beside)
         _write(checked, beside, stamp, progress)
         _try_out(beside, checked)
+        _keep(beside)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
     return File(target)
+
+
+def _keep(path: Path) -> None:
+    """Waits until the disk holds a file."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _dictionary_file(folder: Path) -> Path:

@@ -196,10 +196,11 @@ class Teller:
 
     def _sources(self, cites: tuple[Cite, ...], *, searched: bool = False) -> Iterable[Part]:
         if cites:
-            sources = self.message[phrases.SOURCE_JOIN].join(self._cited(cites))
+            sources = self.message[phrases.SOURCE_JOIN].join(self.cited(cites))
             yield Part(self.phrase(phrases.LOOKED if searched else phrases.SOURCE, sources=sources), PartKind.SOURCE)
 
-    def _cited(self, cites: Iterable[Cite]) -> list[str]:
+    def cited(self, cites: Iterable[Cite]) -> list[str]:
+        """Each document as readers see it, with who says so there."""
         grouped: dict[str, list[str]] = {}
         for cite in cites:
             by = grouped.setdefault(cite.source, [])
