@@ -132,7 +132,13 @@ def _samples(entries: Iterable[Entry]) -> Mapping[str, Sequence[str]]:
 
 
 def _of_rows(problems: Iterable[Problem], file: str, rows: Mapping[int, Record]) -> Iterable[Problem]:
-    """The problems, those of the new entries told of the rows that they come from."""
+    """The problems, those that a new entry has or causes elsewhere told of the row that it comes from."""
     for problem in problems:
-        row = rows.get(problem.line) if problem.file == file else None
-        yield problem if row is None else row.problem(problem.what)
+        caused = re.search(rf"{re.escape(file)}:(\d+)", problem.what)
+        if problem.file == file and problem.line in rows:
+            yield rows[problem.line].problem(problem.what)
+        elif caused and int(caused.group(1)) in rows:
+            row = rows[int(caused.group(1))]
+            yield row.problem(f"{problem.file}:{problem.line}: {problem.what.replace(caused.group(), f'{row.file}:{row.row}')}")
+        else:
+            yield problem

@@ -122,14 +122,15 @@ def packed(rows: Sequence[Sequence[str]], name: str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
+    for number, cells in enumerate(rows, 1):
+        if any(len(text) >= LONGEST_CELL for text in cells):  # the last one may be needed for an apostrophe
+            what = f"a cell has more than {LONGEST_CELL - 1} characters, the most of a workbook; export as .csv or .jsonl"
+            raise TableError((Problem(name, number, what),))
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sheet1")
-    for number, cells in enumerate(rows, 1):
+    for cells in rows:
         line = []
         for text in cells:
-            if len(text) > LONGEST_CELL:
-                what = f"a cell has {len(text)} characters; {LONGEST_CELL} are the most of a workbook: export as .csv or .jsonl"
-                raise TableError((Problem(name, number, what),))
             cell = WriteOnlyCell(sheet, _LIKE_A_CODE.sub("_x005F_", defused(text)))
             cell.data_type = "s"  # whatever it looks like: "#N/A" may be an answer
             line.append(cell)
