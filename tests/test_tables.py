@@ -17,13 +17,15 @@ from openpyxl import load_workbook
 
 from bot import settings
 from bot.app import App, open_app
+from bot.compiler.examine import examine
 from bot.errors import CasebriefError, TableError
+from bot.knowledge.documents import documents
 from bot.model import Lang, PartKind
 from bot.rendering import LONGEST_ANSWER
 from bot.tables.cells import cleaned
 from bot.tables.entries import entry_id
 from tests.conftest import HARBOUR, ROOT, talk
-from tests.tables import CANTEEN, HEADER, delimited, exported, imported, problems_of, rows_in
+from tests.tables import CANTEEN, HEADER, delimited, exported, imported, problems_of, rows_in, saved, workbook
 
 ENDINGS = [".csv", ".xlsx", ".jsonl"]
 LONG = "港口的第一座码头建于上世纪中叶，由当地的石匠用本地的石料砌成。" * 60
@@ -78,6 +80,27 @@ def test_a_table_joins_a_folder_that_is_there(tmp_path, folder):
     app = opened(tmp_path, folder)
     assert talk(app, "when is the pier open to visitors").reply.entries == ("q",)
     assert talk(app, "when was the fire").reply.entries == ("fire-when",)
+
+
+def test_a_table_leaves_the_brief_of_the_case_beside_it_as_it_was(tmp_path, folder):
+    before = opened(tmp_path, folder).index.lines("brief", Lang.EN)
+    (tmp_path / "data").rename(tmp_path / "before")
+    for case in ("a-case", "z-case"):
+        imported(tmp_path, table((case, "en", f"question of {case}", "A"), (case, "zh", f"问{case}", "答")), name=f"{case}.csv", into=folder)
+    app = opened(tmp_path, folder)
+    after = app.index.lines("brief", Lang.EN)
+    assert [line.text.split(" ", 1)[-1] for line in after[: len(before)]] == [line.text.split(" ", 1)[-1] for line in before]
+    assert [line.entry for line in after] == ["harbour"] * len(before) + ["a-case", "z-case"]
+    assert talk(app, "/start").reply.text.startswith("On file: the warehouse fire; a-case; z-case.")
+    assert [line.text for line in app.index.lines("samples", Lang.EN)] == ["when was the fire?"]
+
+
+def test_a_workbook_is_a_document_that_can_be_checked(tmp_path):
+    imported(tmp_path, saved(workbook([HEADER, *CANTEEN])), name="faq.xlsx")
+    dossier = examine(tmp_path / "knowledge", ROOT / "locales").dossier
+    assert documents(dossier, tmp_path) == []
+    (tmp_path / "faq.xlsx").write_bytes(b"PK")
+    assert ["another document" in problem.what for problem in documents(dossier, tmp_path)] == [True]
 
 
 def test_ids_of_any_kind_become_ids_of_entries_and_come_back(tmp_path):
