@@ -18,6 +18,13 @@ class Fit:
     clarify: Mapping[str, float]
 
 
+class Gram(NamedTuple):
+    """A piece of questions: how rare it is, and what it speaks for: entries by number, with its weight for each."""
+
+    rarity: float
+    weights: Sequence[tuple[int, float]]
+
+
 Use = tuple[float, float, Sequence[tuple[int, float]]]
 """How an entry uses a term: how much of it the entry accounts for, 0 to 1; the entry's share of it among all entries; and
 the numbers of the examples that hold it, each with the term's worth there."""

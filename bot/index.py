@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from bot.fitted import Doc, Fit, Standing
+from bot.fitted import Doc, Fit, Gram, Standing
 from bot.model import Lang, Line, Stored
 
 
@@ -26,6 +26,9 @@ class Index(Protocol):
 
     def standing(self, terms: Iterable[str]) -> Mapping[str, Standing]:
         """Where each of the terms stands; those that no entry uses are left out."""
+
+    def grams(self, pieces: Iterable[str]) -> Mapping[str, Gram]:
+        """What was learnt of each of the pieces of a question; those of which nothing was are left out."""
 
     def doc(self, number: int) -> Doc:
         """What matching knows of the entry of a number."""

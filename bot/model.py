@@ -112,13 +112,14 @@ class Understood:
 
     `terms` are the marks that are looked up: words `w:`, grams `g:`, pairs `p:`, names `e:`, aspects `a:`;
     the value is how much each one counts before its rarity does. `unknown` are words that nothing on file holds,
-    `strangers` those of them that are written like names.
+    `strangers` those of them that are written like names; `grams` are the pieces that learnt weights belong to, by sort.
     """
 
     text: str
     folded: str
     lang: Lang
     terms: Mapping[str, float] = field(default_factory=dict)
+    grams: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     names: tuple[Name, ...] = ()
     aspects: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -135,7 +136,7 @@ class Features(NamedTuple):
     names in the question that it is about; beside: weight of the names that it is not about; expected: share of the names
     that its examples always hold and the question lacks; aspect: how usual this kind of answer is for it; own: whether it
     is the entry of a name in the question; grasped: share of the plain words which it accounts for; gap: whether it is
-    one.
+    one; learnt: how likely the weights make it that were learnt for words and letters.
     """
 
     like: float = 0.0
@@ -148,6 +149,7 @@ class Features(NamedTuple):
     own: float = 0.0
     grasped: float = 0.0
     gap: float = 0.0
+    learnt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,19 @@ import sqlite_utils
 from bot import __version__
 from bot.compiler.docs import Material, corpus_of, doc_of
 from bot.compiler.examine import Checked, findable
-from bot.compiler.fit import Progress, fit
+from bot.compiler.fit import fit
+from bot.compiler.linear import linear
 from bot.compiler.lists import line_rows
 from bot.compiler.materials import materials_of
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
 from bot.compiler.related import related
 from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
+from bot.compiler.trials import Progress, Trials
 from bot.errors import StoreError
 from bot.fitted import Use
 from bot.knowledge import checks
-from bot.knowledge.bodies import doc_body, uses_body
+from bot.knowledge.bodies import doc_body, uses_body, weights_body
 from bot.knowledge.folder import Dossier
 from bot.knowledge.store import FORMAT, File, code_of
 from bot.model import Lang
@@ -196,7 +198,11 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: P
         for term, found in sorted(entries.items())
     ]
     _insert(db, "term", rows, "term")
-    fitted, curves = fit(materials, progress)
+    numbers = [number for number, material in enumerate(materials) for _ in material.examples]
+    found = linear([example.grams for material in materials for example in material.examples], numbers, len(materials))
+    grams = [{"piece": piece, "rarity": gram.rarity, "weights": weights_body(gram)} for piece, gram in sorted(found.grams.items())]
+    _insert(db, "gram", grams or [{"piece": "", "rarity": 0.0, "weights": "[]"}], "piece")
+    fitted, curves = fit(list(Trials(materials, found.apart).all(progress)))
     learnt = {"fit": json.dumps(asdict(fitted)), "curves": json.dumps(curves)}
     _insert(db, "meta", [{"key": key, "value": value} for key, value in learnt.items()], "key")
 
@@ -204,7 +210,7 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: P
 def _digest(db: sqlite_utils.Database) -> str:
     """The SHA-256 of the compiled content: everything but jieba's own dictionary and the stamp of the folder."""
     digest = hashlib.sha256(__version__.encode())
-    for table in ("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "doc", "term"):
+    for table in ("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "doc", "term", "gram"):
         for row in db.execute(f"select * from {table} order by rowid"):  # noqa: S608  fixed names
             digest.update(json.dumps(row, ensure_ascii=False).encode())
     for row in db.execute("select key, value from meta where key in ('fit', 'scripts', 'format') order by key"):

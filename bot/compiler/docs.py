@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from bot.fitted import Doc, Use
-from bot.matching import weigh
+from bot.matching.evidence import weigh
 from bot.model import Understood
 
 _USUAL: Final = 0.3

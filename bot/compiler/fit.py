@@ -9,16 +9,19 @@ entries overlap on purpose. An answer therefore does harm only if it cites nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.compiler.docs import Corpus, Material, Weighed, cites_alike, corpus_of, doc_of, doc_without
 from bot.compiler.regression import listwise, logistic
+from bot.compiler.trials import Trial
 from bot.dialogue import ASSERTING
-from bot.fitted import Doc, Fit
-from bot.matching import Asked, Held, apart, asked, evidence_of, in_order, likelihood, likest, score, signs, unlike
-from bot.model import Features, Understood
+from bot.fitted import Fit
+from bot.matching import apart
+from bot.matching.evidence import in_order, score
+from bot.matching.learnt import figure
+from bot.matching.sureness import likelihood, signs
+from bot.model import Features
 
 RISK: Final = 0.25
 """The share of answers to left-out examples that may cite other words than the right one does: the house's policy.
@@ -34,22 +37,8 @@ _ASKED: Final = {"gap": 0.35, "refusal": 2.0}
 """How much examples count: of gaps curators write many, while people mostly ask for what there is; of what lies outside they
 can write few, while people ask for anything."""
 _RIVALS: Final = 8
-_READ: Final = 16
-_MOST_TRIALS: Final = 2_500
-"""About so many examples are left out in turn, evenly spread: more change the third figure of a weight and cost seconds."""
 
-Progress = Callable[[int, int], None]
 Curve = list[tuple[float, float, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """One left-out example with the entries that compete for it, the right one first in `rivals`."""
-
-    family: str
-    rivals: tuple[tuple[Doc, Features], ...]
-    fitting: frozenset[str]
-    unlike: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +53,8 @@ class _Judged:
     share: float
 
 
-def fit(materials: Sequence[Material], progress: Progress) -> tuple[Fit, dict[str, Curve]]:
+def fit(trials: Sequence[Trial]) -> tuple[Fit, dict[str, Curve]]:
     """The fitted weights and thresholds, and per language the risk-coverage curve (threshold, coverage, risk)."""
-    trials = list(_trials(materials, progress))
     weights = listwise([(_nearest(trial), min(1.0, _share(trial))) for trial in trials])
     judged = [_judged(trial, weights, gone=gone) for trial in trials for gone in (False, True)]
     confidence = logistic([(row.signs, row.first, row.share) for row in judged])
@@ -81,98 +69,23 @@ def fit(materials: Sequence[Material], progress: Progress) -> tuple[Fit, dict[st
     return Fit(weights, confidence, among, thresholds, clarify), curves
 
 
-def _trials(materials: Sequence[Material], progress: Progress) -> Iterator[_Trial]:
-    corpus = corpus_of(materials)
-    docs = {material.entry: doc_of(material, corpus) for material in materials}
-    examples = _Examples(docs.values())
-    siblings = _siblings(materials)
-    stride = 1 + sum(len(material.examples) for material in materials) // _MOST_TRIALS
-    for number, material in enumerate(materials):
-        progress(len(materials) + number, 2 * len(materials))
-        for place, example in enumerate(material.examples):
-            if len(material.examples) > 1 and (number + place) % stride == 0:
-                own = doc_without(docs[material.entry], material, corpus, place)
-                yield _trial(example, own, docs, examples, corpus, siblings[material.entry])
+def _share(trial: Trial) -> float:
+    return _ASKED.get(trial.rivals[0].doc.kind, 1.0)
 
 
-def _siblings(materials: Sequence[Material]) -> dict[str, frozenset[str]]:
-    """For each entry itself and those that cite the same words: an answer from one of them does no harm."""
-    return {
-        material.entry: frozenset({material.entry} | {other.entry for other in materials if cites_alike(material, other)})
-        for material in materials
-    }
-
-
-def _alone(frequencies: Mapping[str, int], example: Understood, own: Weighed) -> dict[str, int]:
-    """The frequencies of an example's terms as they would be had it not been written."""
-    counted = {term: frequencies[term] - (term not in own.pool) for term in example.terms}
-    return {term: count for term, count in counted.items() if count}
-
-
-class _Examples:
-    """All examples by their terms, so that a question is compared with those alone that share one."""
-
-    def __init__(self, entries: Iterable[Weighed]) -> None:
-        self._postings: dict[str, list[tuple[int, float]]] = {}
-        self._entries: list[str] = []
-        self._lengths: list[float] = []
-        for doc, pool in entries:
-            for term, (_, _, examples) in pool.items():
-                self._postings.setdefault(term, []).extend((len(self._entries) + number, value) for number, value in examples)
-            self._entries += [doc.entry] * len(doc.lengths)
-            self._lengths += doc.lengths
-
-    def likest(self, question: Asked) -> dict[str, float]:
-        """For each entry that shares a term, the overlap with its likest example, as matching works it out."""
-        shared: dict[int, float] = {}
-        for term, value in question.worth.items():
-            for number, other in self._postings.get(term, ()):
-                shared[number] = shared.get(number, 0.0) + min(value, other)
-        best: dict[str, float] = {}
-        for number, value in shared.items():
-            entry = self._entries[number]
-            best[entry] = max(best.get(entry, 0.0), 2 * value / (question.total + self._lengths[number]))
-        return best
-
-
-def _held(question: Asked, entry: Weighed) -> Held:
-    return [(kind, value, entry.pool[term]) for term, kind, value in question.terms if term in entry.pool]
-
-
-def _trial(
-    example: Understood, own: Weighed, docs: Mapping[str, Weighed], examples: _Examples, corpus: Corpus, fitting: frozenset[str]
-) -> _Trial:
-    frequencies = _alone(corpus.frequencies, example, own)
-    question = asked(example, frequencies, corpus.size)
-    named = {name.entity for name in example.names}
-    like = examples.likest(question)
-    like.pop(own.doc.entry, None)
-    near = sorted(like, key=lambda entry: (-like[entry], entry))[:_READ]
-    rivals = [docs[entry] for entry in near if not (needs := docs[entry].doc.needs) or needs & named]
-    like[own.doc.entry] = likest(question, own.doc, _held(question, own))
-    return _Trial(
-        family=example.lang.family,
-        rivals=tuple(
-            (entry.doc, evidence_of(question, entry.doc, _held(question, entry), like[entry.doc.entry])) for entry in (own, *rivals)
-        ),
-        fitting=fitting,
-        unlike=unlike(question, frequencies),
-    )
-
-
-def _share(trial: _Trial) -> float:
-    return _ASKED.get(trial.rivals[0][0].kind, 1.0)
-
-
-def _nearest(trial: _Trial) -> list[Mapping[str, float]]:
+def _nearest(trial: Trial) -> list[Mapping[str, float]]:
     """The features of the right entry and of its nearest rivals."""
-    own, *rivals = (features for _, features in trial.rivals)
-    nearest = sorted(rivals, key=lambda found: -found.like - found.explained - found.named)[:_RIVALS]
+    own, *rivals = (rival.found for rival in trial.rivals)
+    nearest = sorted(rivals, key=lambda found: -found.like - found.explained - found.named - found.learnt)[:_RIVALS]
     return [found._asdict() for found in (own, *nearest)]
 
 
-def _judged(trial: _Trial, weights: Mapping[str, float], *, gone: bool) -> _Judged:
-    rivals = [(doc, found) for doc, found in trial.rivals if not (gone and doc.entry in trial.fitting)]
+def _judged(trial: Trial, weights: Mapping[str, float], *, gone: bool) -> _Judged:
+    """A trial judged by fitted weights; `gone` with the entries taken away that would be right."""
+    rivals = [(rival.doc, rival.found) for rival in trial.rivals]
+    if gone:
+        left = (rival for rival in trial.rivals if rival.doc.entry not in trial.fitting)
+        rivals = [(rival.doc, rival.found._replace(learnt=figure(rival.chance - trial.others))) for rival in left]
     ordered, bias = in_order(weights), weights["bias"]
     ranked = sorted(((score(found, ordered, bias), doc, found) for doc, found in rivals), key=lambda row: (-row[0], row[1].entry))
     if not ranked:

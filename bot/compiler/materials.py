@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.compiler.docs import Material
 from bot.compiler.examine import Checked, findable
-from bot.compiler.fit import Progress
+from bot.compiler.trials import Progress
 from bot.knowledge.folder import Placed
 from bot.knowledge.schema import Asks, Case
 from bot.knowledge.store import File
-from bot.matching import ABOUT_NOTHING
+from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
 from bot.text import sentences
 from bot.understanding import understand

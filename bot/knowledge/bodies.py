@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from bot.fitted import Doc, Standing, Use
+from bot.fitted import Doc, Gram, Standing, Use
 
 
 def read_standing(frequency: int, entries: str) -> Standing:
@@ -63,6 +63,16 @@ def uses_body(uses: Iterable[tuple[int, Use]]) -> str:
             for number, (share, told, examples) in uses
         ]
     )
+
+
+def weights_body(gram: Gram) -> str:
+    """The stored form of what was learnt of a piece of questions."""
+    return _json(gram.weights)
+
+
+def read_gram(rarity: float, weights: str) -> Gram:
+    """What was learnt of a piece of questions, from its stored form."""
+    return Gram(rarity, tuple(map(tuple, json.loads(weights))))
 
 
 def _json(value: object) -> str:

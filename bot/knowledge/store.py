@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import StoreError
-from bot.fitted import Doc, Fit, Standing
-from bot.knowledge.bodies import read_doc, read_standing
+from bot.fitted import Doc, Fit, Gram, Standing
+from bot.knowledge.bodies import read_doc, read_gram, read_standing
 from bot.knowledge.kept import Dictionary, Kept
 from bot.model import Lang, Line, Option, Part, PartKind, Stored
 from bot.text import Cutter, Scripts
 
-FORMAT: Final = "6"
+FORMAT: Final = "7"
 """The make of the file; a file of another make is compiled anew."""
 
 
@@ -52,6 +52,7 @@ class File:
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be read as compiled knowledge ({error}); run 'casebrief compile'") from error
         self._terms = Kept(self._look_up_term)
+        self._grams = Kept(self._look_up_gram, 50_000)
         self._docs = Kept(self._look_up_doc, 2_000)
         self._stored = Kept(self._look_up_stored, 2_000)
         self._lists = Kept(self._look_up_list, 100)
@@ -79,6 +80,8 @@ class File:
             return
         terms = self._all("select term, frequency, entries from term")
         self._terms.hold({term: read_standing(frequency, entries) for term, frequency, entries in terms}, None)
+        grams = self._all("select piece, rarity, weights from gram")
+        self._grams.hold({piece: read_gram(rarity, weights) for piece, rarity, weights in grams}, None)
         aliases, sounds, stems, characters = (
             frozenset(row[0] for row in self._all(f"select {key} from {table}"))  # noqa: S608  fixed names
             for table, key in (("alias", "key"), ("sound", "key"), ("latin", "stem"), ("syllable", "ch"))
@@ -147,6 +150,14 @@ class File:
     def in_use(self, terms: Iterable[str]) -> frozenset[str]:
         """Those of the terms that stand in any entry."""
         return frozenset(term for term in terms if self._terms[term])
+
+    def _look_up_gram(self, piece: str) -> Gram | None:
+        rows = self._all("select rarity, weights from gram where piece = ?", piece)
+        return read_gram(*rows[0]) if rows else None
+
+    def grams(self, pieces: Iterable[str]) -> dict[str, Gram]:
+        """What was learnt of each of the pieces of a question."""
+        return {piece: found for piece in pieces if (found := self._grams[piece])}
 
     def doc(self, number: int) -> Doc:
         """What matching knows of the entry of a number."""

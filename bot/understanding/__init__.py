@@ -14,6 +14,7 @@ from bot.text import Cutter, Scripts, clean, fold, latin_words, mandarin, senten
 from bot.understanding import language
 from bot.understanding.aspects import aspects_of, follows_on
 from bot.understanding.dates import months_in_full, periods_of
+from bot.understanding.grams import grams_of
 from bot.understanding.names import Names, Unit, alias_key, find, hear, mend_spelling, units
 
 __all__ = ["Lexicon", "alias_key", "carry", "fold_question", "is_foreign", "periods_of", "terms_of", "understand"]
@@ -95,6 +96,7 @@ def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
         folded=folded,
         lang=language.language_of(cleaned, names=[name.surface for name in names], scripts=lexicon.scripts, fallback=fallback),
         terms=terms,
+        grams=grams_of(folded, terms),
         names=names,
         aspects=aspects,
         unknown=unknown,
@@ -231,4 +233,5 @@ def carry(question: Understood, focus: Focus, rivals: Mapping[str, str]) -> Unde
     for aspect in aspects:
         terms[f"a:{aspect}"] = 1.0
     names = (*question.names, *(Name(entity, entity, "focus") for entity in kept))
-    return replace(question, terms=terms, names=names, aspects=aspects, carried=True)
+    grams = grams_of("", terms)  # its letters tell of what is new alone
+    return replace(question, terms=terms, grams=grams, names=names, aspects=aspects, carried=True)
