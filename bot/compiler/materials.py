@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from bot.compiler.docs import Material
 from bot.compiler.examine import Checked, findable
@@ -12,22 +12,26 @@ from bot.compiler.trials import Progress
 from bot.knowledge.folder import Placed
 from bot.knowledge.schema import Asks, Case
 from bot.knowledge.store import File
+from bot.knowledge.wording import as_it_is_in
 from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
 from bot.text import sentences
-from bot.understanding import understand
+from bot.understanding import Lexicon, understand
 
 
 def materials_of(checked: Checked, lexicon: File, progress: Progress) -> list[Material]:
     """Every entry that can be asked for, as material for matching; `lexicon` knows the names of the same folder."""
     placed_all = findable(checked.dossier)
     cases = frozenset(placed.record.id for placed in checked.dossier.cases)
+    as_it_is = as_it_is_in(checked.dossier)
+    as_written = cast(Lexicon, _AsWritten(lexicon))
     materials = []
     for number, placed in enumerate(placed_all):
         progress(number, 2 * len(placed_all))
         # A case's own name speaks for nothing in the case and against nothing; what all cases share belongs to each.
         own = frozenset({placed.case}) if placed.case else cases
-        material = _material(placed, lexicon, cites=_cites(placed, checked), speakers=_speakers(placed, checked))
+        material = _material(placed, as_written if as_it_is(placed) else lexicon, checked)
+        material = replace(material, examples=tuple(understand(example, lexicon, lang) for example, lang in _asked(placed)))
         own |= _spoken_for(material.speakers, checked) if len(material.speakers) == 1 else set()
         told = placed.kind not in ABOUT_NOTHING
         if isinstance(placed.record, Case):  # the brief of the whole case covers those of its parts
@@ -63,9 +67,9 @@ def _spoken_for(speakers: tuple[str, ...], checked: Checked) -> set[str]:
     return {name for speaker in speakers for name in records[speaker].record.about if name in agencies}
 
 
-def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str, str]], speakers: tuple[str, ...]) -> Material:
-    record = placed.record
-    asked = _asked(placed)
+def _material(placed: Placed[Any], lexicon: Lexicon, checked: Checked) -> Material:
+    """An entry but for its examples; `lexicon` reads its title and answer."""
+    record, speakers = placed.record, _speakers(placed, checked)
     title = [words for words in (getattr(record, "title", None), getattr(record, "name", None)) if words]
     answer = [
         words for words in (getattr(record, "say", None), getattr(record, "summary", None)) if words and placed.kind not in ABOUT_NOTHING
@@ -75,14 +79,14 @@ def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str,
     return Material(
         entry=record.id,
         kind=placed.kind,
-        examples=tuple(understand(example, lexicon, lang) for example, lang in asked),
+        examples=(),
         title=_terms([text for words in title for text in (words.en, words.chinese) if text], lexicon),
         answer=_terms([text for words in answer for text in (words.en, words.chinese) if text], lexicon)
         | _terms([getattr(record, "text", None) or ""], lexicon),
         about=frozenset({*getattr(record, "about", ()), *own, *speakers}),
         aspects=frozenset(getattr(record, "aspect", ())),
         needs=frozenset(getattr(record, "needs", ())),
-        cites=cites,
+        cites=_cites(placed, checked),
         members=members,
         speakers=speakers,
         shows=getattr(record, "shows", None) or "",
@@ -100,6 +104,22 @@ def _asked(placed: Placed[Any]) -> list[tuple[str, Lang]]:
     return asked
 
 
-def _terms(texts: Iterable[str], lexicon: File) -> frozenset[str]:
+class _AsWritten:
+    """A lexicon for texts in which no word is misspelt or misheard, however strange: a document's, or of a table's answers."""
+
+    def __init__(self, lexicon: File) -> None:
+        self._lexicon = lexicon
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._lexicon, name)
+
+    def is_spelled(self, _key: str) -> bool:
+        return True
+
+    def syllable(self, _ch: str) -> str:
+        return ""
+
+
+def _terms(texts: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
     found = {term for text in texts for term in understand(text, lexicon, Lang.EN).terms}
     return frozenset(term for term in found if not term.startswith("a:"))
