@@ -10,7 +10,7 @@ from bot.compiler.docs import Material
 from bot.compiler.examine import Checked, findable
 from bot.compiler.trials import Progress
 from bot.knowledge.folder import Placed
-from bot.knowledge.schema import Asks, Case
+from bot.knowledge.schema import Asks, Case, Words
 from bot.knowledge.store import File
 from bot.knowledge.wording import as_it_is_in
 from bot.matching.evidence import ABOUT_NOTHING
@@ -94,13 +94,17 @@ def _material(placed: Placed[Any], lexicon: Lexicon, checked: Checked) -> Materi
 
 
 def _asked(placed: Placed[Any]) -> list[tuple[str, Lang]]:
-    """The ways of asking for an entry, each with its language; of a passage also its title, or how it begins."""
+    """The ways of asking for an entry, each with its language; for a passage without any its title, or how it begins.
+
+    That is one way alone, of all languages: nothing can be learnt from leaving a title out.
+    """
     record = placed.record
     ask = record.ask or Asks()
     asked = [*((text, Lang.EN) for text in ask.en), *((text, Lang.HANS) for text in ask.chinese)]
-    words = (record.title or record.say) if placed.kind == "passage" else None
-    if words:
-        asked += [(sentences(text)[0], lang) for text, lang in ((words.en, Lang.EN), (words.chinese, Lang.HANS)) if text]
+    words: Words | None = None if asked else record.title or record.say
+    if words is not None:
+        begins = [sentences(text)[0] for text in (words.en, words.chinese) if text]
+        asked.append((" ".join(begins), Lang.EN if words.en else Lang.HANS))
     return asked
 
 
