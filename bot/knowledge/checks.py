@@ -202,12 +202,17 @@ def examples(dossier: Dossier, fold: Fold) -> Iterator[Problem]:
     for placed in everything(dossier):
         ask: Asks | None = placed.record.ask
         for example in ask.every if ask else ():
-            key = re.sub(r"[\W_]+", " ", fold(example)).strip() or example
+            key = example_key(example, fold)
             if key in seen:
                 other = seen[key]
                 whose = "itself" if other.record.id == placed.record.id else f"{other.record.id} ({other.file}:{other.line})"
                 yield at(placed, f"the example “{example}” is shared with {whose}; keep it in one place")
             seen.setdefault(key, placed)
+
+
+def example_key(example: str, fold: Fold) -> str:
+    """What two ways of writing the same question share."""
+    return re.sub(r"[\W_]+", " ", fold(example)).strip() or example
 
 
 def aliases(dossier: Dossier, fold: Fold) -> Iterator[Problem]:

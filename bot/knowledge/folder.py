@@ -11,6 +11,7 @@ from msgspec import structs
 
 from bot.errors import KnowledgeMissingError, Problem
 from bot.knowledge import schema
+from bot.knowledge.records import Reader, declared
 from bot.knowledge.source import Mapped, read
 
 SHARED: Final[dict[str, tuple[type[Any], str]]] = {
@@ -100,7 +101,7 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
         elif kind[1] != "case":
             node, faults = read(path, name)
             of_case = name.rsplit("/", 1)[0]
-            reader = schema.Reader(name, languages.get(of_case, ()))
+            reader = Reader(name, languages.get(of_case, ()))
             records = reader.records(node, kind[0])
             problems += [*faults, *reader.problems]
             case = cases.get(of_case)
@@ -165,8 +166,8 @@ def _cases(folder: Path, names: list[str], problems: list[Problem]) -> tuple[dic
         parts = name.split("/")
         if len(parts) == 3 and parts[0] == "cases" and parts[2] == "case.yaml":
             node, faults = read(folder / name, name)
-            languages["/".join(parts[:2])] = schema.declared(node)
-            reader = schema.Reader(name, schema.declared(node))
+            languages["/".join(parts[:2])] = declared(node)
+            reader = Reader(name, declared(node))
             record = reader.record(node, schema.Case) if node is not None else None
             problems += [*faults, *reader.problems]
             if record is not None:

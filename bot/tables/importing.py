@@ -13,6 +13,7 @@ from bot import phrases
 from bot.compiler.examine import catalogue, examine, folded
 from bot.compiler.script import scripts
 from bot.errors import CasebriefError, KnowledgeError, Problem, TableError
+from bot.knowledge.checks import example_key
 from bot.model import Lang
 from bot.tables.cells import cleaned
 from bot.tables.entries import Entry, answered_in, entries_of, entry_id
@@ -84,15 +85,14 @@ def _bytes(path: Path) -> bytes:
 
 
 def _key(question: str) -> str:
-    """What the check of shared examples compares."""
-    return re.sub(r"[\W_]+", " ", folded(question)).strip() or question
+    return example_key(question, folded)
 
 
-def _origin(path: Path, raw: bytes, entries: Iterable[Entry], name: str) -> Origin:
+def _origin(path: Path, raw: bytes, entries: Sequence[Entry], name: str) -> Origin:
     dates = [str(entry.whole["date"]) for entry in entries if "date" in entry.whole]
-    languages = {row.language for entry in entries for row in [entry.first]}
+    languages = {entry.first.language for entry in entries}
     language = next(script for script in ("en", *CHINESE) if script in languages)
-    return Origin(name, path.name, hashlib.sha256(raw).hexdigest(), language, max(dates, default=""))
+    return Origin(name, cleaned(path.name), hashlib.sha256(raw).hexdigest(), language, max(dates, default=""))
 
 
 def _plan(path: Path, case: str, wish: Wish, entries: Sequence[Entry], locales: Path) -> Plan:
