@@ -163,6 +163,64 @@ def test_what_the_documents_do_not_hold_is_reported(folder, file, before, after,
     assert [said in problem.what for problem in found] == [True]
 
 
+PASSAGE = """
+- id: words-of-the-gazette
+  kind: passage
+  title: {en: "The fire in the Gazette", zh-Hans: "公报所载"}
+  say:
+    en: "{words}"
+    zh-Hans: "损失, 公报的译文"
+  cite: [{source: gazette}]
+"""
+
+
+@pytest.mark.parametrize(("words", "found"), [("The Harbour Office runs the port", []), ("The Harbour Office ran the port", ["the passage does not stand whole"])])
+def test_a_passage_needs_no_way_of_asking_and_is_looked_up_whole(folder, words, found):
+    facts = folder / FACTS
+    facts.write_text(facts.read_text(encoding="utf-8") + PASSAGE.replace("{words}", words), encoding="utf-8")
+    assert [problem.what.split(": ")[1].split(" in what")[0] for problem in documents(examine(folder, LOCALES).dossier, HARBOUR)] == found
+
+
+LANGUAGES = [
+    ('languages: ["zh"]\n', 'say: {zh-Hans: "起火。"}', []),
+    ('languages: ["zh"]\n', 'say: {zh-Hant: "起火了。"}', []),
+    ('languages: ["zh"]\n', 'say: {en: "It burned."}', ["'zh-Hans' is missing in 'say'"]),
+    ('languages: ["en"]\n', 'say: {zh-Hans: "起火。"}', ["'en' is missing in 'say'"]),
+    ('languages: ["en", "zh"]\n', 'say: {zh-Hans: "起火。"}', ["'en' is missing in 'say'"]),
+    ("", 'say: {en: "It burned.", zh-Hant: "起火了。"}', ["'zh-Hans' is missing in 'say'"]),
+    ('languages: ["fr"]\n', 'say: {en: "It burned.", zh-Hans: "起火。"}', ["'languages' is 'fr'; allowed are en, zh"]),
+]
+
+
+@pytest.mark.parametrize(("languages", "say", "found"), LANGUAGES)
+def test_an_entry_is_written_in_the_languages_of_its_case(folder, languages, say, found):
+    case = folder / "cases/other"
+    case.mkdir()
+    text = (folder / CASE).read_text(encoding="utf-8").split("samples:")[0]
+    text = text.replace("id: harbour", "id: other").replace("case", "affair").replace("up", "down").replace("案", "事")
+    asks = text[text.index("ask:") : text.index("summary:")]
+    text = text.replace(asks, 'ask: {en: [v1, v2, v3, v4, v5], zh-Hans: ["甲一", "甲二", "甲三", "甲四", "甲五"]}\n')
+    (case / "case.yaml").write_text(languages + text, encoding="utf-8")
+    entry = f"""- id: other-one
+  kind: fact
+  title: {{en: "One", zh-Hans: "一"}}
+  ask: {{en: [w1, w2, w3, w4, w5], zh-Hans: ["乙一", "乙二", "乙三", "乙四", "乙五"]}}
+  {say}
+  cite: [{{source: gazette, words: "burned down"}}]
+"""
+    (case / "facts.yaml").write_text(entry, encoding="utf-8")
+    assert [problem.split(": ", 1)[1] for problem in problems_of(folder)] == found
+
+
+def test_a_case_in_one_language_needs_ways_of_asking_in_that_alone(folder):
+    case = folder / CASE
+    case.write_text('languages: ["en"]\n' + case.read_text(encoding="utf-8"), encoding="utf-8")
+    facts = folder / FACTS
+    lines = facts.read_text(encoding="utf-8").splitlines(keepends=True)
+    facts.write_text("".join(line for line in lines if not line.startswith("    zh-Hans: [")), encoding="utf-8")
+    assert problems_of(folder) == []
+
+
 def test_another_edition_of_a_document_is_noticed(folder, tmp_path):
     text = (HARBOUR / "gazette.txt").read_text(encoding="utf-8")
     (tmp_path / "gazette.txt").write_text(text + "\n", encoding="utf-8")

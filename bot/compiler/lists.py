@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot import phrases
@@ -24,8 +24,10 @@ def line_rows(dossier: Dossier, teller: Teller) -> Iterator[Row]:
     yield from _rows("contacts", ((placed, teller.title(placed), "") for placed in contacts), teller)
     agencies = [placed for placed in dossier.entities if placed.kind == "agency"]
     yield from _rows("agencies", ((placed, _agency(placed, teller), "") for placed in agencies), teller)
-    for case in dossier.cases:
-        yield from _brief(case, teller)
+    # A table that an office had has no steps: what is told of it comes behind the cases that were written up.
+    cases = sorted(dossier.cases, key=lambda case: not case.record.steps)
+    yield from _brief(cases, teller)
+    for case in [case for case in cases if case.record.samples][:1]:
         yield from _samples(case, teller)
 
 
@@ -62,24 +64,36 @@ def _agency(placed: Placed[Any], teller: Teller) -> str:
     return f"{name} ({short})" if teller.lang is Lang.EN else f"{name}（{short}）"
 
 
-def _brief(case: Placed[Any], teller: Teller) -> Iterator[Row]:
-    summary = teller.words(case.record.summary, case.record.values)
-    sources = list(dict.fromkeys(teller.source(cite.source) for cite in case.record.cite))
-    screens = [(case.record.id, teller.words(case.record.name), summary, sources)]
-    count = len(case.record.steps)
-    for number, step in enumerate(case.record.steps, 1):
+def _brief(cases: Sequence[Placed[Any]], teller: Teller) -> Iterator[Row]:
+    """The screens of all cases in a row: the whole of each, then its steps."""
+    count = sum(1 + len(case.record.steps) for case in cases) - 1
+    place = 0
+    for case in cases:
+        for title, text, cited in (_whole(case, teller), *_steps(case, teller, place, count)):
+            yield {
+                "list": "brief", "lang": teller.lang.value, "place": place, "entry": case.record.id, "title": title, "text": text,
+                "when": "", "sources": json.dumps(cited, ensure_ascii=False),
+            }  # fmt: skip
+            place += 1
+
+
+Screen = tuple[str, str, list[str]]
+"""Title, text and sources of one screen of the brief."""
+
+
+def _whole(case: Placed[Any], teller: Teller) -> Screen:
+    cited = list(dict.fromkeys(teller.source(cite.source) for cite in case.record.cite))
+    return teller.words(case.record.name), teller.words(case.record.summary, case.record.values), cited
+
+
+def _steps(case: Placed[Any], teller: Teller, before: int, count: int) -> Iterator[Screen]:
+    for number, step in enumerate(case.record.steps, before + 1):
         title = teller.words(step.title)
         stored = [teller.stored(teller.records[name]) for name in step.entries]
         cited = list(dict.fromkeys(source for entry in stored for source in entry.sources))
         head = teller.phrase(phrases.BRIEF_STEP, number=str(number), count=str(count), title=title)
         said = [_said(teller, name) for name in step.entries]
-        text = "\n".join([head, *(f"• {line}" for line in said)])
-        screens.append((case.record.id, title, text, cited))
-    for place, (entry, title, text, cited) in enumerate(screens):
-        yield {
-            "list": "brief", "lang": teller.lang.value, "place": place, "entry": entry, "title": title, "text": text, "when": "",
-            "sources": json.dumps(cited, ensure_ascii=False),
-        }  # fmt: skip
+        yield title, "\n".join([head, *(f"• {line}" for line in said)]), cited
 
 
 def _samples(case: Placed[Any], teller: Teller) -> Iterator[Row]:

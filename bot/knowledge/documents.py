@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.errors import Problem
-from bot.knowledge.checks import at, entity_names
-from bot.knowledge.folder import Dossier, Placed
+from bot.knowledge.checks import entity_names
+from bot.knowledge.folder import Dossier, Placed, at
 from bot.knowledge.schema import Cite, Said
 
 
@@ -25,7 +25,8 @@ def documents(dossier: Dossier, folder: Path) -> list[Problem]:
         digest = hashlib.sha256(raw).hexdigest()
         if digest != placed.record.sha256:
             problems.append(at(placed, f"{placed.record.file} has the digest {digest}, not the one on file: it is another document"))
-        texts[placed.record.id] = raw.decode("utf-8")
+        if placed.record.kind != "office table":  # its entries are its rows, and cite no words of it
+            texts[placed.record.id] = raw.decode("utf-8")
     speakers = {entity.record.id: entity.record for entity in dossier.entities}
     for entry in (*dossier.said(), *dossier.cases):
         speaker = speakers.get(getattr(entry.record, "speaker", None) or "")
@@ -39,6 +40,8 @@ def _not_found(placed: Placed[Any], texts: dict[str, str], names: list[str]) -> 
     for cite in cites:
         if cite.words and cite.source in texts and cite.words not in texts[cite.source]:
             yield at(placed, f"“{cite.words}” does not stand in {cite.source}; copy it letter for letter")
+    if placed.kind == "passage" and record.say and not _stands(record.say.written, cites, texts):
+        yield at(placed, "the passage does not stand whole in what it cites; copy it letter for letter")
     text = getattr(record, "text", None)
     cited = [cite.source for cite in cites if cite.source in texts]
     lines = [line for source in cited for line in texts[source].split("\n") if text and text in line]
@@ -47,3 +50,10 @@ def _not_found(placed: Placed[Any], texts: dict[str, str], names: list[str]) -> 
     speaker = getattr(record, "speaker", None)
     if lines and not any(name in line for line in lines for name in names):
         yield at(placed, f"the paragraph that holds the statement does not name the speaker {speaker}; who said it?")
+
+
+def _stands(passage: Sequence[str], cites: Iterable[Cite], texts: dict[str, str]) -> bool:
+    """Whether a passage, in one of its languages, stands in a document that it cites, if there is any that can be looked into."""
+    cited = [texts[cite.source] for cite in cites if cite.source in texts]
+    words = [text.replace("{{", "{").replace("}}", "}") for text in passage]
+    return not cited or any(text in document for text in words for document in cited)

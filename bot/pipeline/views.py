@@ -52,7 +52,10 @@ class Views:
         """Who is speaking and what one can ask; a start comes with example questions to press."""
         if view.what == "help":
             return rendering.notice(phrases.HELP, self.index, view.lang, Outcome.SMALLTALK)
-        cases = "".join(line.title for line in self.index.lines("brief", view.lang)[:1])
+        names: dict[str, str] = {}
+        for line in self.index.lines("brief", view.lang):
+            names.setdefault(line.entry, line.title)  # the first screen of a case is called as the case
+        cases = self.index.message(phrases.SOURCE_JOIN, view.lang).join(names.values())
         return rendering.notice(phrases.START, self.index, view.lang, Outcome.SMALLTALK, cases=cases)
 
     def entries(self, view: View) -> Reply | None:
