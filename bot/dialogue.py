@@ -11,7 +11,7 @@ from typing import Final
 from bot.fitted import Fit
 from bot.model import Candidate, Focus, Lang, Ranking, Understood
 
-ASSERTING: Final = frozenset({"fact", "event", "agency", "person", "contact", "statement", "term", "brief"})
+ASSERTING: Final = frozenset({"fact", "event", "agency", "person", "contact", "statement", "term", "brief", "passage"})
 """Kinds of entry that say what is so; the others only say what is not on file, refuse, greet, or open a list."""
 MOST_CHOICES: Final = 3
 

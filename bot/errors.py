@@ -29,6 +29,14 @@ class KnowledgeError(CasebriefError):
         super().__init__("\n".join(map(str, problems)))
 
 
+class TableError(CasebriefError):
+    """A table cannot be taken over; `problems` holds every reason, by row."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
 class KnowledgeMissingError(CasebriefError):
     """There is no knowledge where it was looked for."""
 

@@ -32,8 +32,16 @@ OWN_REPORTING: Final = N_("{publisher} itself")
 QUOTED: Final = N_("{source}: “{words}”")
 RANGE: Final = N_("{start} to {end}")
 LINE: Final = N_("{when}: {title}")
+ONLY_CHINESE: Final = N_("On file in Chinese only.")
+ONLY_ENGLISH: Final = N_("On file in English only.")
+ABRIDGED: Final = N_("Abridged here: the passage goes on in the document.")
 UNIT_CNY: Final = N_("{amount} yuan")
 UNIT_USD: Final = N_("{amount} US dollars")
+
+# Of a table that was taken over (written into the knowledge)
+TABLE_SUMMARY: Final = N_("{name}: {count} entries from a table ({file}). Ask in your own words.")
+TABLE_OFFICE: Final = N_("this office")
+TABLE_UNDATED: Final = N_("The table gives no date.")
 
 # Composed when answering
 CHOOSE: Final = N_("Which do you mean? Choose a number.")

@@ -12,7 +12,7 @@ from typing import Any
 from bot import __version__, settings
 from bot.cli import asking, curating, serving
 from bot.cli.exits import FAULT, MISUSE
-from bot.errors import CasebriefError, KnowledgeError
+from bot.errors import CasebriefError, KnowledgeError, TableError
 from bot.model import Lang
 
 
@@ -34,8 +34,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _print_error(error: CasebriefError) -> None:
-    told = f"casebrief: {error}" if not isinstance(error, KnowledgeError) else str(error)
+    told = f"casebrief: {error}" if not isinstance(error, KnowledgeError | TableError) else str(error)
     print(settings.without_secrets(told), file=sys.stderr)
+    if isinstance(error, TableError):
+        print(f"casebrief: {len(error.problems)} problem(s) in the table; nothing was written", file=sys.stderr)
     if isinstance(error, KnowledgeError):
         print(f"casebrief: {len(error.problems)} problem(s) in the knowledge; mend them and run 'casebrief check'", file=sys.stderr)
 
@@ -62,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     compiling = _command(commands, "compile", curating.compile_now, "compile the knowledge now")
     compiling.add_argument("--force", action="store_true", help="even if nothing has changed")
     compiling.add_argument("--role", default="staff", help="for the readers of this role (default: staff)")
+    _tables(commands)
     evaluating = _command(commands, "evaluate", curating.evaluate, "measure a set of labelled questions")
     evaluating.add_argument("questions", type=Path, metavar="FILE.jsonl")
     evaluating.add_argument("--misses", action="store_true", help="list each question that was not right")
@@ -70,6 +73,20 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "settings", serving.list_settings, "list the settings in force and where they come from")
     _benches(commands)
     return parser
+
+
+def _tables(commands: Any) -> None:
+    importing = _command(commands, "import", curating.import_table, "make entries of a table: CSV, XLSX or JSONL")
+    importing.add_argument("table", type=Path, metavar="FILE", help="columns id, language, question, answer, and some that may be there")
+    importing.add_argument("--into", type=Path, metavar="DIR", required=True, help="the knowledge folder, which need not be there yet")
+    importing.add_argument("--case", metavar="ID", default="", help="the new case (default: by the file's name)")
+    importing.add_argument("--name", metavar="EN", default="", help="its name in English (default: the file's)")
+    importing.add_argument("--name-zh", metavar="ZH", default="", help="its name in Chinese (default: the same)")
+    importing.add_argument("--publisher", metavar="P", default="", help="whose table it is, as readers are told (default: this office)")
+    importing.add_argument("--language", choices=["en", "zh", "zh-Hans", "zh-Hant"], help="of all rows, where no column says it")
+    exporting = _command(commands, "export", curating.export_table, "write the knowledge as a table: CSV, XLSX or JSONL")
+    exporting.add_argument("table", type=Path, metavar="FILE", help="the table to write; its ending tells the format")
+    exporting.add_argument("--case", metavar="ID", default="", help="this case alone (default: all)")
 
 
 def _benches(commands: Any) -> None:

@@ -36,6 +36,29 @@ def check(parsed: argparse.Namespace) -> int:
     return FAULT if problems else 0
 
 
+def import_table(parsed: argparse.Namespace) -> int:
+    """Takes a table over into a knowledge folder and prints what became of it."""
+    from bot.tables.importing import Wish, take_over
+
+    read = settings.read(knowledge=parsed.knowledge)
+    wish = Wish(parsed.into, parsed.case, parsed.name, parsed.name_zh, parsed.publisher, parsed.language)
+    done = take_over(parsed.table, wish, read.locales, read.ceiling)
+    for sheet in done.left_out:
+        print(f"casebrief: {sheet} has no header and was left out", file=sys.stderr)
+    print(f"{parsed.into}: case '{done.case}' with {done.entries} entries, {done.questions} ways of asking, from {parsed.table.name}")
+    return 0
+
+
+def export_table(parsed: argparse.Namespace) -> int:
+    """Writes what the knowledge says as a table and prints how much it is."""
+    from bot.tables.exporting import hand_out
+
+    read = settings.read(knowledge=parsed.knowledge)
+    done = hand_out(parsed.table, read.knowledge, read.locales, ceiling=read.ceiling, case=parsed.case)
+    print(f"{parsed.table}: {done.entries} entries in {done.rows} rows")
+    return 0
+
+
 def compile_now(parsed: argparse.Namespace) -> int:
     """Compiles the knowledge and prints where it lies and its version."""
     read = settings.read(knowledge=parsed.knowledge)

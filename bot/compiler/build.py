@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlite_utils
 
@@ -45,10 +45,17 @@ def build(checked: Checked, target: Path, stamp: str, progress: Progress) -> Fil
         shutil.copyfile(_dictionary_file(target.parent), beside)
         _write(checked, beside, stamp, progress)
         _try_out(beside, checked)
+        _keep(beside)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
     return File(target)
+
+
+def _keep(path: Path) -> None:
+    """Waits until the disk holds a file."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _dictionary_file(folder: Path) -> Path:
@@ -69,6 +76,8 @@ def _dictionary_file(folder: Path) -> Path:
 def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None:
     dossier, tellers = checked.dossier, checked.tellers
     with closing(sqlite_utils.Database(path)) as db:
+        db.execute("pragma synchronous = off")  # nobody reads it before it is whole
+        db.execute("pragma journal_mode = memory")
         aliases = alias_rows(dossier, checked.fold)
         keys = [row["key"] for row in aliases]
         _insert(db, "alias", aliases, "key")
@@ -108,7 +117,13 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         db.execute("vacuum")
 
 
+_MAY_BE_EMPTY: Final = {"sound": ("key", "aliases"), "latin": ("word", "stem"), "example": ("entry", "text", "key")}
+"""Tables of which knowledge in one language, or of passages alone, has no rows; they are asked all the same."""
+
+
 def _insert(db: sqlite_utils.Database, table: str, rows: Sequence[dict[str, Any]], pk: Any) -> None:
+    if not rows:
+        db.table(table).create(dict.fromkeys(_MAY_BE_EMPTY[table], str), pk=pk)
     db.table(table).insert_all(rows, pk=pk, replace=True)
 
 
@@ -116,6 +131,8 @@ def _texts(dossier: Dossier) -> Iterable[str]:
     for placed in (*dossier.said(), *dossier.cases, *dossier.talk):
         ask = placed.record.ask
         yield from ask.en if ask else ()
+        if placed.kind == "passage":  # what it is found by
+            yield from (words.en for words in (placed.record.title, placed.record.say) if words and words.en)
         for name, _ in checks.entity_names(placed.record) if hasattr(placed.record, "alias") else ():
             yield name
 
@@ -132,7 +149,7 @@ def _dictionary_rows(db: sqlite_utils.Database, keys: Iterable[str]) -> list[tup
 
 
 def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
-    told = [placed for placed in (*checked.dossier.said(), *checked.dossier.cases, *checked.dossier.talk) if placed.record.ask is not None]
+    told = findable(checked.dossier)
     near = related(checked)
     return [
         {
@@ -162,7 +179,7 @@ def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str
     return [
         {"entry": placed.record.id, "text": text, "key": bare(fold(text))}
         for placed in findable(dossier)
-        for text in (*placed.record.ask.en, *placed.record.ask.chinese)
+        for text in (placed.record.ask.every if placed.record.ask else ())
     ]
 
 

@@ -11,14 +11,13 @@ from babel.messages.pofile import read_po
 
 from bot import phrases
 from bot.compiler.replies import Teller
-from bot.compiler.script import Traditional, character_tables
+from bot.compiler.script import Traditional, scripts
 from bot.errors import KnowledgeError, Problem, StoreError
 from bot.knowledge import checks
 from bot.knowledge.folder import Dossier, Placed, load, readable_by
 from bot.knowledge.schema import Statement
 from bot.model import Lang
 from bot.rendering import LONGEST_ANSWER, LONGEST_PAGE
-from bot.text import Scripts
 from bot.understanding import fold_question
 
 _CATALOGUE: Final = {Lang.EN: "en", Lang.HANS: "zh_Hans", Lang.HANT: "zh_Hant"}
@@ -36,13 +35,6 @@ class Checked:
 def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], labels: Sequence[str] = checks.LABELS) -> Checked:
     """The sound dossier of a folder, cut down to what `labels` allow; a KnowledgeError with every problem where it is not sound."""
     dossier, problems = load(folder)
-    tables = character_tables()
-    table = dict(zip(map(ord, tables["from"]), tables["to"], strict=True))
-    scripts = Scripts(simplified=tables["simplified"], traditional=tables["traditional"], table=table)
-
-    def folded(text: str) -> str:
-        return fold_question(text, scripts)
-
     problems += [*checks.check(dossier, folded, whole=not problems), *checks.above(dossier, ceiling)]
     if problems:
         raise KnowledgeError(tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))))
@@ -54,14 +46,16 @@ def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], la
     return Checked(dossier, folded, tellers)
 
 
+def folded(text: str) -> str:
+    """A text as matching looks it up."""
+    return fold_question(text, scripts())
+
+
 def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
-    named = [placed.record.name for placed in dossier.named() if placed.record.name.zh_hant]
+    names = [placed.record.name for placed in dossier.named()]
+    named = [(name.zh_hans, name.zh_hant) for name in names if name.zh_hans and name.zh_hant]
     # The name by itself is shielded as well: without the Latin form that stands in brackets behind it.
-    shielded = {
-        hans: hant
-        for name in named
-        for hans, hant in ((name.zh_hans, name.zh_hant), (name.zh_hans.split("（")[0], name.zh_hant.split("（")[0]))
-    }
+    shielded = {one: other for hans, hant in named for one, other in ((hans, hant), (hans.split("（")[0], hant.split("（")[0]))}
     records: dict[str, Placed[Any]] = {placed.record.id: placed for placed in (*dossier.said(), *dossier.cases)}
     return Teller(lang, catalogue(lang, locales), Traditional(shielded), {p.record.id: p.record for p in dossier.sources}, records)
 
@@ -81,10 +75,9 @@ def catalogue(lang: Lang, locales: Path) -> dict[str, str]:
 
 def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
     for placed in dossier.said():
-        if placed.record.ask is None:
+        if not is_findable(placed):
             continue
-        stored = teller.stored(placed)
-        length = sum(len(part.text) + 2 for part in stored.parts)
+        length = sum(len(part.text) + 2 for part in teller.stored(placed).parts)
         most = LONGEST_PAGE if isinstance(placed.record, Statement) or placed.kind == "brief" else LONGEST_ANSWER
         if length > most:
             what = f"{placed.record.id}: the reply in {teller.lang} has {length} characters with its citations; at most {most} are allowed"
@@ -93,4 +86,9 @@ def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
 
 def findable(dossier: Dossier) -> list[Placed[Any]]:
     """Everything that can be asked for."""
-    return [placed for placed in (*dossier.said(), *dossier.cases, *dossier.talk) if placed.record.ask is not None]
+    return [placed for placed in (*dossier.said(), *dossier.cases, *dossier.talk) if is_findable(placed)]
+
+
+def is_findable(placed: Placed[Any]) -> bool:
+    """Whether a record can be asked for: in the ways that it gives, or as a passage by its own words."""
+    return placed.record.ask is not None or placed.kind == "passage"

@@ -10,10 +10,11 @@ from bot.compiler.docs import Material
 from bot.compiler.examine import Checked, findable
 from bot.compiler.trials import Progress
 from bot.knowledge.folder import Placed
-from bot.knowledge.schema import Case
+from bot.knowledge.schema import Asks, Case
 from bot.knowledge.store import File
 from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
+from bot.text import sentences
 from bot.understanding import understand
 
 
@@ -64,7 +65,7 @@ def _spoken_for(speakers: tuple[str, ...], checked: Checked) -> set[str]:
 
 def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str, str]], speakers: tuple[str, ...]) -> Material:
     record = placed.record
-    asked = [*((example, Lang.EN) for example in record.ask.en), *((example, Lang.HANS) for example in record.ask.chinese)]
+    asked = _asked(placed)
     title = [words for words in (getattr(record, "title", None), getattr(record, "name", None)) if words]
     answer = [
         words for words in (getattr(record, "say", None), getattr(record, "summary", None)) if words and placed.kind not in ABOUT_NOTHING
@@ -75,8 +76,8 @@ def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str,
         entry=record.id,
         kind=placed.kind,
         examples=tuple(understand(example, lexicon, lang) for example, lang in asked),
-        title=_terms([text for words in title for text in (words.en, words.zh_hans)], lexicon),
-        answer=_terms([text for words in answer for text in (words.en, words.zh_hans)], lexicon)
+        title=_terms([text for words in title for text in (words.en, words.chinese) if text], lexicon),
+        answer=_terms([text for words in answer for text in (words.en, words.chinese) if text], lexicon)
         | _terms([getattr(record, "text", None) or ""], lexicon),
         about=frozenset({*getattr(record, "about", ()), *own, *speakers}),
         aspects=frozenset(getattr(record, "aspect", ())),
@@ -86,6 +87,17 @@ def _material(placed: Placed[Any], lexicon: File, *, cites: frozenset[tuple[str,
         speakers=speakers,
         shows=getattr(record, "shows", None) or "",
     )
+
+
+def _asked(placed: Placed[Any]) -> list[tuple[str, Lang]]:
+    """The ways of asking for an entry, each with its language; of a passage also its title, or how it begins."""
+    record = placed.record
+    ask = record.ask or Asks()
+    asked = [*((text, Lang.EN) for text in ask.en), *((text, Lang.HANS) for text in ask.chinese)]
+    words = (record.title or record.say) if placed.kind == "passage" else None
+    if words:
+        asked += [(sentences(text)[0], lang) for text, lang in ((words.en, Lang.EN), (words.chinese, Lang.HANS)) if text]
+    return asked
 
 
 def _terms(texts: Iterable[str], lexicon: File) -> frozenset[str]:

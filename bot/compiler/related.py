@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 from typing import Any, Final
 
 from bot.compiler.examine import Checked, findable
@@ -14,6 +17,19 @@ MOST: Final = 3
 """Related entries of one entry: as many as fit on a phone below an answer."""
 
 
+_COMMON: Final = 500
+"""Groups from which on sharing a name brings nobody near by itself: it counts less than a five-hundredth."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Entries that are about the same names and stand on the same screens of the brief: to all others they are equally near."""
+
+    names: frozenset[str]
+    screens: frozenset[int]
+    members: Sequence[str]
+
+
 def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
     """For each entry at most three others: what it covers first, then what says something about the same, the nearest first.
 
@@ -21,23 +37,52 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
     same screen of the brief. Whoever printed it is no name that counts. An entry and one that covers it are the same thing.
     """
     told = [placed for placed in findable(checked.dossier) if placed.kind in ASSERTING]
-    outlets = {placed.record.id for placed in checked.dossier.entities if getattr(placed.record, "class_", None) == "outlet"}
-    names = {placed.record.id: _names(placed) - outlets for placed in told}
-    common = Counter(name for about in names.values() for name in about)
     screens = [set(step.entries) for case in checked.dossier.cases for step in case.record.steps]
-    covered = {placed.record.id: _covered(placed) for placed in told}
-
-    def nearness(one: str, other: str) -> float:
-        shared = sum(1 / common[name] for name in names[one] & names[other])
-        return shared + sum(0.5 / len(screen) for screen in screens if one in screen and other in screen)
-
+    groups = _groups(told, checked, screens)
+    common = Counter(name for group in groups for name in group.names for _ in group.members)
+    sharing: dict[object, list[int]] = {}
+    for number, group in enumerate(groups):
+        for mark in (*group.names, *group.screens):
+            sharing.setdefault(mark, []).append(number)
+    apart = _apart(told)
+    near: dict[str, tuple[str, ...]] = {}
     parts = {placed.record.id: getattr(placed.record, "covers", ()) for placed in told}
-    return {one: (*parts[one], *_nearest(one, [other for other in names if _apart(one, other, covered)], nearness))[:MOST] for one in names}
+    for number, group in enumerate(groups):
+        beside = {other for mark in (*group.names, *group.screens) if len(sharing[mark]) <= _COMMON for other in sharing[mark]}
+        nearest = [(_nearness(group, groups[other], common, screens), groups[other]) for other in sorted(beside | {number})]
+        ordered = _ordered(nearest, MOST + max(len(apart[one]) for one in group.members))
+        for one in group.members:
+            near[one] = (*parts[one], *(other for other in ordered if other not in apart[one]))[:MOST]
+    return near
 
 
-def _nearest(one: str, others: Sequence[str], nearness: Any) -> tuple[str, ...]:
-    near = sorted(((nearness(one, other), other) for other in others), key=lambda pair: (-pair[0], pair[1]))
-    return tuple(other for value, other in near[:MOST] if value > 0)
+def _groups(told: Sequence[Placed[Any]], checked: Checked, screens: Sequence[set[str]]) -> list[_Group]:
+    outlets = {placed.record.id for placed in checked.dossier.entities if getattr(placed.record, "class_", None) == "outlet"}
+    found: dict[tuple[frozenset[str], frozenset[int]], list[str]] = {}
+    for placed in told:
+        entry = placed.record.id
+        shown = frozenset(number for number, screen in enumerate(screens) if entry in screen)
+        found.setdefault((_names(placed) - outlets, shown), []).append(entry)
+    return [_Group(names, shown, sorted(members)) for (names, shown), members in found.items()]
+
+
+def _nearness(one: _Group, other: _Group, common: Mapping[str, int], screens: Sequence[set[str]]) -> float:
+    shared = sum(1 / common[name] for name in sorted(one.names & other.names))
+    return round(shared + sum(0.5 / len(screens[number]) for number in sorted(one.screens & other.screens)), 9)
+
+
+def _ordered(nearest: Sequence[tuple[float, _Group]], most: int) -> list[str]:
+    """The first of the entries, the nearest first, and of those that are equally near by their ids."""
+    members: dict[float, list[Sequence[str]]] = {}
+    for value, group in nearest:
+        if value > 0:
+            members.setdefault(value, []).append(group.members)
+    found: list[str] = []
+    for value in sorted(members, reverse=True):
+        found += islice(merge(*members[value]), most - len(found))
+        if len(found) >= most:
+            break
+    return found
 
 
 def _names(placed: Placed[Any]) -> frozenset[str]:
@@ -46,9 +91,12 @@ def _names(placed: Placed[Any]) -> frozenset[str]:
     return frozenset({*getattr(record, "about", ()), *own, *filter(None, [getattr(record, "speaker", None)])})
 
 
-def _covered(placed: Placed[Any]) -> frozenset[str]:
-    return frozenset({*getattr(placed.record, "covers", ()), *getattr(placed.record, "statements", ())})
-
-
-def _apart(one: str, other: str, covered: Mapping[str, frozenset[str]]) -> bool:
-    return one != other and other not in covered[one] and one not in covered[other]
+def _apart(told: Sequence[Placed[Any]]) -> Mapping[str, set[str]]:
+    """For each entry what is no other one: itself, what it holds, and what holds it."""
+    apart = {placed.record.id: {placed.record.id} for placed in told}
+    for placed in told:
+        for part in (*getattr(placed.record, "covers", ()), *getattr(placed.record, "statements", ())):
+            apart[placed.record.id].add(part)
+            if part in apart:
+                apart[part].add(placed.record.id)
+    return apart

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -15,8 +16,9 @@ from babel.numbers import format_compact_decimal, format_decimal
 from bot import phrases
 from bot.compiler.script import Traditional
 from bot.knowledge.folder import Placed
-from bot.knowledge.schema import Cite, Entity, Source, Statement, Value, Words
+from bot.knowledge.schema import Asks, Cite, Entity, Fact, Source, Statement, Value, Words
 from bot.model import Lang, Part, PartKind, Stored
+from bot.rendering import LONGEST_ANSWER
 
 _BABEL = {Lang.EN: "en_GB", Lang.HANS: "zh_Hans_CN", Lang.HANT: "zh_Hant_TW"}
 _STANDING = {"reported": phrases.STANDING_REPORTED, "released": phrases.STANDING_RELEASED, "issued": phrases.STANDING_ISSUED}
@@ -28,6 +30,13 @@ _SYMBOL = {"CNY": "CN¥", "USD": "US$"}
 _GLANCE: Final = 60
 _AT_LENGTH: Final = 300
 """Characters of cited words: enough to find the place by, and enough to see what carries the answer."""
+_LONGEST_TITLE: Final = 40
+_ABRIDGED: Final = " […]"
+_ENDS: Final = (
+    re.compile(r"[。！？…]+[”’」』）]*|(?<=[a-z0-9)]{3})\.[\"”’)]*(?=\s)|[!?]+[\"”’)]*(?=\s)|\n"),
+    re.compile(r"[，、；]|\s+"),
+)
+"""Where a passage may be cut, the best first: behind a sentence, between words."""
 
 
 def told_value(value: Value, lang: Lang, message: Mapping[str, str]) -> str:
@@ -73,11 +82,15 @@ class Teller:
     traditional: Traditional
     sources: Mapping[str, Source]
     records: Mapping[str, Placed[Any]]
+    _cited_as: dict[str, str] = field(default_factory=dict)
+    _stored: dict[str, Stored] = field(default_factory=dict)
 
     def words(self, words: Words, values: Mapping[str, Value] | None = None) -> str:
         """A curator's text with its figures."""
-        told = {name: told_value(value, self.lang, self.message) for name, value in (values or {}).items()}
-        return self.traditional.spoken(words, self.lang).format(**told)
+        return self.traditional.spoken(words, self.lang).format(**self._figures(values or {}))
+
+    def _figures(self, values: Mapping[str, Value]) -> dict[str, str]:
+        return {name: told_value(value, self.lang, self.message) for name, value in values.items()}
 
     def phrase(self, key: str, **values: str) -> str:
         """A sentence of the interface."""
@@ -85,20 +98,38 @@ class Teller:
 
     def source(self, name: str) -> str:
         """A document as readers see it: publisher, and date or that it has none."""
-        source = self.sources[name]
+        if name not in self._cited_as:
+            self._cited_as[name] = self._source(self.sources[name])
+        return self._cited_as[name]
+
+    def _source(self, source: Source) -> str:
         publisher = self.words(source.publisher)
         if source.date is None:
             return self.phrase(phrases.SOURCE_UNDATED, publisher=publisher)
         return self.phrase(phrases.SOURCE_DATED, publisher=publisher, date=told_date(source.date.isoformat(), self.lang))
 
     def title(self, placed: Placed[Any]) -> str:
-        """The title of an entry, or the name of an entity."""
+        """The title of an entry, the name of an entity; of an entry without, a way of asking for it, or how it begins."""
         record = placed.record
         words = getattr(record, "title", None) or getattr(record, "name", None)
-        return self.words(words, getattr(record, "values", None)) if words else record.id
+        if words:
+            return self.words(words, getattr(record, "values", None))
+        if not isinstance(record, Fact):
+            return str(record.id)
+        asks = record.ask or Asks()
+        asked = Words(**{name: next(iter(getattr(asks, name)), None) for name in ("en", "zh_hans", "zh_hant")})
+        if asked.written:
+            return self.traditional.spoken(asked, self.lang)
+        told = self.words(record.say, record.values) if record.say else record.id
+        return told if len(told) <= _LONGEST_TITLE else f"{told[: _LONGEST_TITLE - 1].rstrip()}…"
 
     def stored(self, placed: Placed[Any]) -> Stored:
-        """An entry ready to be said."""
+        """An entry ready to be said; made once."""
+        if placed.record.id not in self._stored:
+            self._stored[placed.record.id] = self._told(placed)
+        return self._stored[placed.record.id]
+
+    def _told(self, placed: Placed[Any]) -> Stored:
         record = placed.record
         parts = self._statement_parts(record) if isinstance(record, Statement) else self._prose_parts(placed)
         return Stored(
@@ -131,12 +162,33 @@ class Teller:
     def _prose_parts(self, placed: Placed[Any]) -> Iterable[Part]:
         record = placed.record
         words = getattr(record, "say", None) or getattr(record, "summary", None)
-        if words:
+        beside = list(self._beside(placed, words))
+        if words and placed.kind == "passage":
+            yield from self._passage(words, record.values, room=LONGEST_ANSWER - sum(len(part.text) + 2 for part in beside))
+        elif words:
             yield Part(self.words(words, getattr(record, "values", None)))
+        yield from beside
+
+    def _beside(self, placed: Placed[Any], words: Words | None) -> Iterable[Part]:
+        record = placed.record
         if getattr(record, "opinion", None):
             yield Part(self.phrase(phrases.OPINION, whose=self.words(record.opinion)), PartKind.NOTE)
         yield from self._caveat(record)
+        missing = None if words is None else words.en if self.lang is Lang.EN else words.chinese
+        if words and not missing:
+            yield Part(self.message[phrases.ONLY_CHINESE if self.lang is Lang.EN else phrases.ONLY_ENGLISH], PartKind.NOTE)
         yield from self._sources(getattr(record, "cite", ()), searched=placed.kind == "gap")
+
+    def _passage(self, words: Words, values: Mapping[str, Value], room: int) -> Iterable[Part]:
+        """The words of a passage as they are written, and a note where they had to be cut."""
+        spoken = {Lang.EN: words.en, Lang.HANS: words.zh_hans, Lang.HANT: words.zh_hant}[self.lang]
+        text = (spoken or (words.en if self.lang is Lang.EN else words.chinese) or words.written[0]).format(**self._figures(values))
+        if len(text) + 2 <= room:
+            yield Part(text, PartKind.VERBATIM)
+            return
+        note = Part(self.message[phrases.ABRIDGED], PartKind.NOTE)
+        yield Part(_abridged(text, room - len(note.text) - 4), PartKind.VERBATIM)
+        yield note
 
     def _caveat(self, record: Any) -> Iterable[Part]:
         if getattr(record, "caveat", None):
@@ -144,10 +196,11 @@ class Teller:
 
     def _sources(self, cites: tuple[Cite, ...], *, searched: bool = False) -> Iterable[Part]:
         if cites:
-            sources = self.message[phrases.SOURCE_JOIN].join(self._cited(cites))
+            sources = self.message[phrases.SOURCE_JOIN].join(self.cited(cites))
             yield Part(self.phrase(phrases.LOOKED if searched else phrases.SOURCE, sources=sources), PartKind.SOURCE)
 
-    def _cited(self, cites: Iterable[Cite]) -> list[str]:
+    def cited(self, cites: Iterable[Cite]) -> list[str]:
+        """Each document as readers see it, with who says so there."""
         grouped: dict[str, list[str]] = {}
         for cite in cites:
             by = grouped.setdefault(cite.source, [])
@@ -230,6 +283,17 @@ class Teller:
             else self.source(name)
             for name, words in carrying.items()
         ]
+
+
+def _abridged(text: str, most: int) -> str:
+    """The sentences of a text that fit, and a mark that it goes on."""
+    end = most - len(_ABRIDGED)
+    for ends in _ENDS:
+        found = [match.end() for match in ends.finditer(text, 0, end)]
+        if found:
+            end = found[-1]
+            break
+    return text[:end].rstrip() + _ABRIDGED
 
 
 def _shortened(words: str, most: int) -> str:

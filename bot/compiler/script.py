@@ -11,8 +11,10 @@ import opencc
 
 from bot.knowledge.schema import Words
 from bot.model import Lang
+from bot.text import Scripts
 
 _QUOTED = re.compile("‘([^‘’]*)’")  # a pair; an apostrophe by itself stays
+_MARKS = str.maketrans("「」『』", "“”‘’")
 _RARE = b"\xc9\x40"
 """Where the less frequent characters of Big5 begin."""
 
@@ -42,20 +44,33 @@ class Traditional:
             text = text.replace(chr(0xE000 + place), name)
         return _QUOTED.sub(r"『\1』", text.replace("“", "「").replace("”", "」")) if _is_chinese(text) else text
 
+    def simplify(self, text: str) -> str:
+        """The text in Simplified characters, for what was written in Traditional alone."""
+        kept: list[str] = []
+        for simplified, traditional in self._names:
+            if traditional in text:
+                text = text.replace(traditional, chr(0xE000 + len(kept)))
+                kept.append(simplified)
+        text = str(_converter("tw2s").convert(text))
+        for place, name in enumerate(kept):
+            text = text.replace(chr(0xE000 + place), name)
+        return text.translate(_MARKS)
+
     def spoken(self, words: Words, lang: Lang) -> str:
-        """The text in a language: as written, or derived."""
-        if lang is Lang.EN:
-            return words.en
+        """The text in a language: as written, derived from the other script, or else in the language that there is."""
+        if lang is Lang.EN or words.chinese is None:
+            return words.en or words.chinese or ""
         if lang is Lang.HANS:
-            return words.zh_hans
-        return words.zh_hant or self.convert(words.zh_hans)
+            return words.zh_hans or self.simplify(words.chinese)
+        return words.zh_hant or self.convert(words.chinese)
 
 
 def _is_chinese(text: str) -> bool:
     return any("\u4e00" <= ch <= "\u9fff" for ch in text)
 
 
-def character_tables() -> dict[str, str]:
+@cache
+def character_tables() -> Mapping[str, str]:
     """The characters that tell the scripts apart, and those that are read as others for matching.
 
     A character tells where OpenCC changes it and only one of the national character sets has it: GB 2312 for Simplified,
@@ -72,6 +87,14 @@ def character_tables() -> dict[str, str]:
         "from": "".join(ch for ch, _ in pairs),
         "to": "".join(read for _, read in pairs),
     }
+
+
+@cache
+def scripts() -> Scripts:
+    """What tells the scripts apart, and folds the one into the other, before there is a compiled file to say it."""
+    told = character_tables()
+    table = dict(zip(map(ord, told["from"]), told["to"], strict=True))
+    return Scripts(simplified=told["simplified"], traditional=told["traditional"], table=table)
 
 
 def _in_gb2312(ch: str) -> bool:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import Problem
-from bot.knowledge.checks import at, entity_names
-from bot.knowledge.folder import Dossier, Placed
+from bot.knowledge.checks import entity_names
+from bot.knowledge.folder import Dossier, Placed, at
 from bot.knowledge.schema import Cite, Said
 
 

@@ -42,6 +42,11 @@ class Placed(Generic[R]):
     case: str = ""
 
 
+def at(placed: Placed[Any], what: str) -> Problem:
+    """A problem of a record, where it stands."""
+    return Problem(placed.file, placed.line, f"{placed.record.id}: {what}")
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """All records of a folder."""
@@ -83,7 +88,7 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
     paths = files_of(folder)
     names = [path.relative_to(folder).as_posix() for path in paths]
     problems += [Problem(name, 1, f"is missing; every knowledge folder needs {name}") for name in NEEDED if name not in names]
-    cases = _cases(folder, names, problems)
+    cases, languages = _cases(folder, names, problems)
     for path, name in zip(paths, names, strict=True):
         if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
             problems.append(Problem(name, 1, "is a link to another place; put the file itself into the folder"))
@@ -94,10 +99,11 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
             problems.append(Problem(name, 1, f"is not a file of this folder; allowed are {allowed}"))
         elif kind[1] != "case":
             node, faults = read(path, name)
-            reader = schema.Reader(name)
+            of_case = name.rsplit("/", 1)[0]
+            reader = schema.Reader(name, languages.get(of_case, ()))
             records = reader.records(node, kind[0])
             problems += [*faults, *reader.problems]
-            case = cases.get(name.rsplit("/", 1)[0])
+            case = cases.get(of_case)
             found.setdefault(_group(kind[1]), []).extend(
                 Placed(record, _own_kind(record, kind[1]), name, line, case.record.id if case else "") for record, line in records
             )
@@ -132,7 +138,7 @@ def readable_by(dossier: Dossier, labels: Sequence[str]) -> Dossier:
 def _examples(dossier: Dossier, kept: set[str]) -> set[str]:
     """The examples of what is not kept."""
     gone = (placed.record.ask for placed in (*dossier.entities, *dossier.entries) if placed.record.id not in kept and placed.record.ask)
-    return {example for ask in gone for example in (*ask.en, *ask.chinese)}
+    return {example for ask in gone for example in ask.every}
 
 
 def _without_traces(placed: Placed[schema.Case], kept: set[str], gone: set[str]) -> Placed[schema.Case]:
@@ -152,20 +158,22 @@ def _without_mentions(placed: Placed[Any], kept: set[str]) -> Placed[Any]:
     return replace(placed, record=structs.replace(placed.record, **cut)) if cut else placed
 
 
-def _cases(folder: Path, names: list[str], problems: list[Problem]) -> dict[str, Placed[schema.Case]]:
-    cases = {}
+def _cases(folder: Path, names: list[str], problems: list[Problem]) -> tuple[dict[str, Placed[schema.Case]], dict[str, tuple[str, ...]]]:
+    """The cases by their folders, and the languages that each declares, even where the rest of its file is not sound."""
+    cases, languages = {}, {}
     for name in names:
         parts = name.split("/")
         if len(parts) == 3 and parts[0] == "cases" and parts[2] == "case.yaml":
             node, faults = read(folder / name, name)
-            reader = schema.Reader(name)
+            languages["/".join(parts[:2])] = schema.declared(node)
+            reader = schema.Reader(name, schema.declared(node))
             record = reader.record(node, schema.Case) if node is not None else None
             problems += [*faults, *reader.problems]
             if record is not None:
                 cases["/".join(parts[:2])] = Placed(record, "brief", name, 1 if not isinstance(node, Mapped) else node.line, record.id)
         elif len(parts) == 3 and "/".join((*parts[:2], "case.yaml")) not in names and parts[2] == "facts.yaml":
             problems.append(Problem(name, 1, "stands in a case without a case.yaml; write one (see knowledge/README.md)"))
-    return cases
+    return cases, languages
 
 
 def _kind_of(name: str) -> tuple[type[Any], str] | None:

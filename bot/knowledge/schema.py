@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -16,14 +18,26 @@ from bot.knowledge.source import Listed, Mapped, Node, Scalar
 Aspect = Literal["who", "what", "when", "where", "which", "how", "how-many", "how-much", "how-long", "why", "said", "source",
                  "role", "status"]  # fmt: skip
 Label = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT"]
+HOUSE: Final = ("en", "zh")
+"""The languages that everything is written in, unless a case says otherwise."""
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """A text in the languages of the house; Traditional is derived unless it is written."""
+    """A text in the languages of the house, or of its case; one script of Chinese is derived from the other unless it is written."""
 
-    en: str
-    zh_hans: str = msgspec.field(name="zh-Hans")
+    en: str | None = None
+    zh_hans: str | None = msgspec.field(name="zh-Hans", default=None)
     zh_hant: str | None = msgspec.field(name="zh-Hant", default=None)
+
+    @property
+    def chinese(self) -> str | None:
+        """The text in Chinese, as it is written."""
+        return self.zh_hans or self.zh_hant
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The text in each language and script that it is written in."""
+        return tuple(text for text in (self.en, self.zh_hans, self.zh_hant) if text)
 
 
 class Translation(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,14 +51,19 @@ class Translation(msgspec.Struct, frozen=True, kw_only=True):
 class Asks(msgspec.Struct, frozen=True, kw_only=True):
     """Ways of asking, per language."""
 
-    en: tuple[str, ...]
-    zh_hans: tuple[str, ...] = msgspec.field(name="zh-Hans")
+    en: tuple[str, ...] = ()
+    zh_hans: tuple[str, ...] = msgspec.field(name="zh-Hans", default=())
     zh_hant: tuple[str, ...] = msgspec.field(name="zh-Hant", default=())
 
     @property
     def chinese(self) -> tuple[str, ...]:
         """The ways of asking in Chinese, whatever the script."""
         return (*self.zh_hans, *self.zh_hant)
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The ways of asking in every language."""
+        return (*self.en, *self.chinese)
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +97,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     publisher: Words
     title: Words
-    kind: Literal["press report", "official release"]
+    kind: Literal["press report", "official release", "office table"]
     language: str
     file: str
     sha256: str
@@ -110,10 +129,11 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fact(Said, frozen=True, kw_only=True):
-    """A fact, an event, a gap or a brief of a case."""
+    """A fact, an event, a gap or a brief of a case, or a passage: a paragraph of a document, found by its own words."""
 
-    kind: Literal["fact", "event", "gap", "brief"]
+    kind: Literal["fact", "event", "gap", "brief", "passage"]
     when: str | None = None
+    table_id: str | None = None
 
 
 class Contact(Said, frozen=True, kw_only=True):
@@ -167,11 +187,17 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     ask: Asks
     summary: Words
     cite: tuple[Cite, ...]
+    languages: tuple[Literal["en", "zh"], ...] = ()
     label: Label = "TLP:CLEAR"
     alias: tuple[str, ...] = ()
     values: dict[str, Value] = {}
     samples: Asks | None = None
     steps: tuple[Step, ...] = ()
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages that its entries are written in."""
+        return self.languages or HOUSE
 
 
 T = typing.TypeVar("T")
@@ -180,9 +206,11 @@ T = typing.TypeVar("T")
 class Reader:
     """Reads nodes of one file into records and keeps every problem that it meets on the way."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, languages: Sequence[str] = ()) -> None:
+        """`languages` are those that the file's case declares; where none does, it takes English and Simplified Chinese."""
         self.file = file
         self.problems: list[Problem] = []
+        self._languages = languages
 
     def record(self, node: Node, kind: type[T]) -> T | None:
         """The record that a node describes, or None with the reasons in `problems`."""
@@ -216,7 +244,7 @@ class Reader:
     def _struct(self, node: Node, kind: Any, where: str) -> Any:
         if not isinstance(node, Mapped):
             return self._problem(node, f"'{where}' must be a mapping of {', '.join(_keys(kind))}")
-        fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
+        fields = _fields(kind)
         values = {}
         for key, child in node.items.items():
             if key not in fields:
@@ -225,13 +253,24 @@ class Reader:
                 )
                 continue
             values[fields[key].name] = self._value(child, fields[key].type, key)
-        for key, wanted in fields.items():
-            if wanted.required and key not in node.items:
+        for key in (*(key for key, wanted in fields.items() if wanted.required), *self._spoken(node, kind)):
+            if key not in node.items:
                 self._problem(node, f"'{key}' is missing in '{where}'")
         try:
             return kind(**values)
         except TypeError:  # a required field is missing: said above
             return None
+
+    def _spoken(self, node: Mapped, kind: Any) -> Sequence[str]:
+        """The languages that a text must be written in. A case that declares its own may take either script of Chinese."""
+        if kind not in {Words, Asks}:
+            return ()
+        if not self._languages:
+            return ("en", "zh-Hans")
+        if kind is Asks:
+            return ()
+        script = "zh-Hant" if "zh-Hant" in node.items else "zh-Hans"
+        return tuple(script if language == "zh" else language for language in self._languages)
 
     def _list(self, node: Node, kind: Any, where: str) -> tuple[Any, ...]:
         if not isinstance(node, Listed):
@@ -256,8 +295,20 @@ class Reader:
             return self._problem(node, f"'{where}' is '{node.text}'; {_allowed(kind)}")
 
 
+def declared(node: Node | None) -> tuple[str, ...]:
+    """The languages that the node of a case declares, if it does."""
+    languages = node.items.get("languages") if isinstance(node, Mapped) else None
+    items = languages.items if isinstance(languages, Listed) else ()
+    return tuple(item.text for item in items if isinstance(item, Scalar) and item.text in HOUSE)
+
+
+@cache
+def _fields(kind: Any) -> dict[str, msgspec.structs.FieldInfo]:
+    return {found.encode_name: found for found in msgspec.structs.fields(kind)}
+
+
 def _keys(kind: Any) -> list[str]:
-    return [f.encode_name for f in msgspec.structs.fields(kind)]
+    return list(_fields(kind))
 
 
 def _without_none(kind: Any) -> Any:

@@ -11,8 +11,8 @@ import yaml
 
 from bot.errors import Problem
 
-LARGEST: Final = 2_000_000
-"""Bytes of one file; a curator's file of 500 entries has about a tenth of that."""
+LARGEST: Final = 64_000_000
+"""Bytes of one file; a curator's file of 500 entries has a fifth of a million, a table of 20,000 long answers some thirty."""
 DEEPEST: Final = 12
 """Levels of nesting; the format itself needs six."""
 

@@ -1,0 +1,1 @@
+"""Tables that an office already has, in and out."""
