@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, settings
-from bot.cli import asking, curating, serving
+from bot.cli import asking, benches, curating, serving
 from bot.cli.exits import FAULT, MISUSE
 from bot.errors import CasebriefError, KnowledgeError, TableError
 from bot.model import Lang
@@ -90,26 +90,12 @@ def _tables(commands: Any) -> None:
 
 
 def _benches(commands: Any) -> None:
-    about = "measure bots on this machine, side by side"
-    benches = commands.add_parser("bench", help=about, description=about).add_subparsers(title="benches", metavar="BENCH", required=True)
-    telegram = _command(benches, "telegram", serving.bench_telegram, "load on 'casebrief telegram' and on a bare echo bot, over loopback")
-    telegram.add_argument("--updates", type=_positive(int), default=2400, metavar="N", help="updates in a burst (default: 2400)")
-    telegram.add_argument("--rate", type=_positive(float), default=150.0, metavar="R", help="updates per second, paced (default: 150)")
-    telegram.add_argument("--seconds", type=_positive(float), default=8.0, metavar="S", help="how long at that pace (default: 8)")
-    telegram.add_argument("--rounds", type=_positive(int), default=3, metavar="K", help="rounds of each bot (default: 3)")
-    telegram.add_argument("--questions", type=Path, metavar="FILE.jsonl", help="what to ask (default: the examples of the knowledge)")
-    telegram.add_argument("--distinct", action="store_true", help="never the same question twice, even if N shrinks")
-    telegram.add_argument("--bot", metavar="CMD", help="measure this command in place of 'casebrief telegram'")
-    telegram.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
-    def positive(text: str) -> float:
-        if not 0 < (value := kind(text)) < 1e9:
-            raise ValueError
-        return value
-
-    return positive
+    about = "measure this program on this machine, beside others"
+    measures = commands.add_parser("bench", help=about, description=about).add_subparsers(title="benches", metavar="BENCH", required=True)
+    about = "load on 'casebrief telegram' and on a bare echo bot, over loopback"
+    benches.telegram_options(_command(measures, "telegram", benches.telegram, about))
+    about = "accuracy on public sets, beside search engines and classifiers"
+    benches.accuracy_options(_command(measures, "accuracy", benches.accuracy, about))
 
 
 def _command(commands: Any, name: str, run_it: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:

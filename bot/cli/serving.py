@@ -1,4 +1,4 @@
-"""What an operator runs: the chat, the bot on Telegram, the settings, the benches."""
+"""What an operator runs: the chat, the bot on Telegram, the settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 from bot import settings
 from bot.cli.exits import MISUSE
 from bot.cli.opening import open_for
-from bot.errors import CasebriefError
 
 
 def chat(parsed: argparse.Namespace) -> int:
@@ -29,21 +28,6 @@ def telegram(parsed: argparse.Namespace) -> int:
     app = open_for(parsed, "guest")
     app.index.preload()
     return serve(app.respond, app.index, read.telegram)
-
-
-def bench_telegram(parsed: argparse.Namespace) -> int:
-    """Measures the bot on Telegram beside a bare echo bot."""
-    from importlib.util import find_spec
-
-    if missing := [name for name in ("psutil", "telegram", "aiohttp") if find_spec(name) is None]:
-        raise CasebriefError(f"the bench needs {', '.join(missing)}: pip install 'casebrief[bench]'")
-    from bot.bench.telegram import Plan, bench, dealt, echo, ours, questions
-
-    read = settings.read(knowledge=parsed.knowledge)
-    plan = Plan(parsed.updates, parsed.rate, parsed.seconds, parsed.rounds, parsed.distinct)
-    texts = dealt(questions(parsed.questions) if parsed.questions else open_for(parsed).index.examples(), plan)
-    inherited = {"CASEBRIEF_KNOWLEDGE": str(read.knowledge), "CASEBRIEF_DATA": str(read.data)}
-    return bench(texts, plan, [ours(parsed.bot, inherited), echo()], as_json=parsed.json)
 
 
 def list_settings(parsed: argparse.Namespace) -> int:

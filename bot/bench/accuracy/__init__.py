@@ -1,0 +1,1 @@
+"""Accuracy on public sets: the product beside its peers."""
