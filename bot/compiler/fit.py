@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.compiler.regression import listwise, logistic
+from bot.compiler.regression import USUAL, listwise, logistic
 from bot.compiler.trials import Trial
 from bot.dialogue import ASSERTING
 from bot.fitted import Fit
@@ -60,7 +60,15 @@ class _Judged:
 
 
 def fit(trials: Sequence[Trial]) -> tuple[Fit, dict[str, Curve]]:
-    """The fitted weights and thresholds, and per language the risk-coverage curve (threshold, coverage, risk)."""
+    """The fitted weights and thresholds, and per language the risk-coverage curve (threshold, coverage, risk).
+
+    Without trials, where no entry has two examples, the usual weights serve, and what is likelier than not is what has half
+    of all that words could speak for it.
+    """
+    if not trials:
+        half = {"bias": -sum(weight for name, weight in USUAL.items() if name != "learnt") / 2, "score": 1.0}
+        even = dict.fromkeys(("en", "zh"), 0.5)
+        return Fit(listwise([]), half, half, even, even), {family: [] for family in even}
     weights = listwise([(_nearest(trial), min(1.0, _share(trial))) for trial in trials])
     judged = [_judged(trial, weights, gone=gone) for trial in trials for gone in (False, True)]
     confidence = logistic([(row.signs, row.first, row.share) for row in judged])

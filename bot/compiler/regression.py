@@ -17,7 +17,7 @@ _STILL: Final = 1e-6
 AGAINST: Final = frozenset({"beside", "expected", "unlike"})
 """What speaks against an entry; a kind of entry (gap) may be more or less likely than the others; all else speaks for one."""
 _EITHER: Final = frozenset({"bias", "gap"})
-USUAL: Final[Mapping[str, float]] = {"like": 5.0, "words": 2.5, "grams": 2.5, "pairs": 0.75, "learnt": 12.0}
+USUAL: Final[Mapping[str, float]] = {"like": 3.0, "words": 4.0, "grams": 6.0, "pairs": 1.0, "learnt": 12.0}
 """Weights of an entry's features where no example tells better: found on public sets of questions and passages."""
 
 Row = tuple[Mapping[str, float], bool, float]
@@ -47,7 +47,7 @@ def logistic(rows: Sequence[Row]) -> dict[str, float]:
 
         return _named(["bias", *names], _highest(at, np.zeros(len(ridge))))
 
-    return _in_sense(fitted, {name for values, _, _ in rows for name in values}) if rows else {"bias": 0.0}
+    return _in_sense(fitted, {name for values, _, _ in rows for name in values})
 
 
 def listwise(fields: Sequence[Field]) -> dict[str, float]:
