@@ -28,7 +28,7 @@ _LIKE_A_CODE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """How a workbook writes characters that XML may not hold, `_x000D_`, and text that looks so."""
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest time of a ZIP file."""
-_TIMES: Final = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
+_TIMES: Final = re.compile(r"<dcterms:(created|modified)\b[^<>]*>[^<>]*</dcterms:\1>")
 
 
 def is_workbook(raw: bytes) -> bool:
@@ -145,6 +145,8 @@ def _without_times(raw: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
         for part in before.namelist():
-            content = _TIMES.sub(b"", before.read(part)) if part == "docProps/core.xml" else before.read(part)
+            content = before.read(part)
+            if part == "docProps/core.xml":
+                content = _TIMES.sub("", content.decode()).encode()
             after.writestr(zipfile.ZipInfo(part, _NO_TIME), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
