@@ -37,7 +37,7 @@ class Index(Protocol):
         """The finished reply of an entry, or None where there is none."""
 
     def lines(self, what: str, lang: Lang) -> Sequence[Line]:
-        """The items of a list (timeline, statements, contacts, agencies, brief), in order."""
+        """The items of a list (cases, timeline, statements, contacts, agencies, brief, samples), in order."""
 
     def message(self, key: str, lang: Lang) -> str:
         """A word of the interface."""
@@ -56,3 +56,9 @@ class Index(Protocol):
 
     def entity(self, entity: str, lang: Lang) -> tuple[str, str]:
         """The class of an entity and its name in a language."""
+
+    def cases_of(self, entity: str) -> tuple[str, ...]:
+        """The cases that have to do with an entity; a case has to do with itself."""
+
+    def of_case(self, case: str) -> Index:
+        """The same look-ups as if of all cases there were only this one, and what all cases share; the whole for ''."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.fitted import Doc
 
@@ -48,23 +48,35 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What is being talked about: the entries answered last and what the question for them held."""
+    """What is being talked about: the case, the entries answered last, and what the question for them held."""
 
     entries: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     aspects: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is remembered of one person in one channel between two turns."""
+    """What is remembered of one person in one channel between two turns.
+
+    `chosen` is the language and `case` the case that they have set. `options` are choices offered; where they are cases,
+    `opens` is what is shown of the one that is chosen. `step` is where the brief of the case `briefed` stands.
+    """
 
     chosen: Lang | None = None
     last: Lang | None = None
     focus: Focus = Focus()
     options: tuple[str, ...] = ()
     step: int = -1
+    case: str = ""
+    opens: View | None = None
+    briefed: str = ""
+
+
+EVERY_CASE: Final = "*"
+"""What stands in place of a case where none is to be set any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,9 @@ class View:
     """What a reply shows: enough to show it again, in another language or with its sources.
 
     `what` is entries, choices, sources (who says what was answered), sample (the question of that number), language (choosing
-    one), or a list or screen: brief, timeline, statements, contacts, agencies, help, start. `step` is the screen of the brief
-    or the number of the sample, `periods` the months and years of a timeline, `sourced` adds who says so to the entries.
+    one), case (choosing or setting one), or a list or screen: brief, timeline, statements, contacts, agencies, help, start.
+    `step` is the screen of the brief or the number of the sample, `periods` the months and years of a timeline, `sourced` adds
+    who says so to the entries, `case` is whose list or brief it is; without one, and several on file, it asks for it.
     """
 
     what: str
@@ -82,6 +95,7 @@ class View:
     step: int = 0
     periods: tuple[str, ...] = ()
     sourced: bool = False
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +206,16 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The candidates for one question, best first, and how sure it is that the first (or one of three) is right."""
+    """The candidates for one question, best first, and how sure it is that the first (or one of three) is right.
+
+    `case` is the one that it was read about, '' where there is but one.
+    """
 
     question: Understood
     candidates: tuple[Candidate, ...] = ()
     confidence: float = 0.0
     among: float = 0.0
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +286,7 @@ class Stored:
     """An entry as it is told in one language: finished text, and what stands beside it.
 
     `provenance` says who said so, `quoted` the same with the words of the documents at length; `names` are the agency or person
-    that it is, or the one person that it is about or whose words it holds.
+    that it is, or the one person that it is about or whose words it holds; `case` is the only case that has it, if one has.
     """
 
     entry: str
@@ -281,14 +299,16 @@ class Stored:
     shows: str = ""
     related: tuple[Option, ...] = ()
     names: tuple[str, ...] = ()
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An item of a stored list: the entry it stands for, its text, and when it happened ('' where undated)."""
+    """An item of a stored list: the entry it stands for, its text, when it happened ('' where undated), in which cases ('()': all)."""
 
     entry: str
     title: str
     text: str
     when: str
     sources: tuple[str, ...]
+    cases: tuple[str, ...] = ()

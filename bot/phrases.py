@@ -35,6 +35,8 @@ LINE: Final = N_("{when}: {title}")
 ONLY_CHINESE: Final = N_("On file in Chinese only.")
 ONLY_ENGLISH: Final = N_("On file in English only.")
 ABRIDGED: Final = N_("Abridged here: the passage goes on in the document.")
+OF_CASE: Final = N_("Case: {case}")
+TITLE_OF_CASE: Final = N_("{case}: {title}")
 UNIT_CNY: Final = N_("{amount} yuan")
 UNIT_USD: Final = N_("{amount} US dollars")
 
@@ -44,6 +46,13 @@ TABLE_OFFICE: Final = N_("this office")
 TABLE_UNDATED: Final = N_("The table gives no date.")
 
 # Composed when answering
+CASES: Final = N_("Cases on file (choose a number for the one that I shall answer about):")
+CASE_WHICH: Final = N_("About which case? Choose a number.")
+CASE_ONE: Final = N_("There is one case on file: {case}.")
+CASE_NONE: Final = N_("There is no case on file.")
+CASE_SET: Final = N_("I will answer about: {case}. “/case all” takes this back; a question that names another case is still answered.")
+CASE_EVERY: Final = N_("I will answer about all cases, and ask back where a question may mean several.")
+CASE_ALL: Final = N_("All cases")
 CHOOSE: Final = N_("Which do you mean? Choose a number.")
 NONE_OF_THESE: Final = N_("None of these")
 NONE_CHOSEN: Final = N_("Then it is not on file as I understand it. Please try other words.")
@@ -87,6 +96,7 @@ HELP: Final = N_(
     "/statements quotations, word for word\n"
     "/contacts whom to turn to\n"
     "/agencies who is involved\n"
+    "/case which case I answer about, if there are several\n"
     "/lang language and script\n"
     "/why how I came to the last answer"
 )
@@ -98,6 +108,7 @@ BUTTON_COPY: Final = N_("Copy the words")
 BUTTON_BRIEF: Final = N_("Brief me, step by step")
 BUTTON_OVERVIEW: Final = N_("Overview")
 BUTTON_AUTO: Final = N_("Auto")
+BUTTON_CASES: Final = N_("Cases")
 BUTTON_LISTS: Final = {
     "timeline": N_("Timeline"),
     "statements": N_("Statements"),
@@ -121,6 +132,7 @@ MENU: Final = {
     "statements": N_("Quotations, word for word"),
     "contacts": N_("Whom to turn to"),
     "agencies": N_("Who is involved"),
+    "case": N_("Which case I answer about"),
     "lang": N_("Language and script"),
     "why": N_("How I came to the last answer"),
     "help": N_("What I can do"),

@@ -9,13 +9,14 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
 import sqlite_utils
 
 from bot import __version__
+from bot.compiler.cases import case_told_of
 from bot.compiler.docs import Material, corpus_of, doc_of
 from bot.compiler.examine import Checked, findable
 from bot.compiler.fit import fit
@@ -100,7 +101,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller)], ("list", "lang", "place"))
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
         db.table("example").create_index(["key"])
-        _insert(db, "term", [{"term": "", "frequency": 0, "entries": "[]", "tells": 0}], "term")
+        _insert(db, "term", [{"case": "", "term": "", "frequency": 0, "entries": "[]", "tells": 0}], ("case", "term"))
         with db.conn:
             db.conn.executemany("insert or replace into dictionary values (?, ?)", _dictionary_rows(db, keys))
         total = db.execute("select sum(frequency) from dictionary").fetchone()[0]
@@ -109,11 +110,12 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
             "stamp": stamp,
             "scripts": json.dumps(character_tables(), ensure_ascii=False),
             "dictionary_total": str(total),
+            "parts": json.dumps(_parts(dossier)),
         }
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
         with closing(File(path)) as lexicon:
             materials = materials_of(checked, lexicon, progress)
-        _index(db, materials, progress)
+        _index_each(db, materials, _parts(dossier), progress)
         _insert(db, "meta", [{"key": "version", "value": _digest(db)}], "key")
         db.execute("vacuum")
 
@@ -159,6 +161,7 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
             "provenance": stored.provenance, "quoted": stored.quoted,
             "sources": json.dumps(stored.sources, ensure_ascii=False), "shows": stored.shows,
             "related": json.dumps(_titled(near.get(stored.entry, ()), teller), ensure_ascii=False), "names": json.dumps(stored.names),
+            "case": stored.case,
         }
         for teller in checked.tellers
         for stored in map(teller.stored, told)
@@ -177,25 +180,45 @@ def _code_rows(entries: Iterable[str]) -> list[dict[str, str]]:
 
 
 def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str, Any]]:
+    told_of = case_told_of(dossier)
     return [
-        {"entry": placed.record.id, "text": text, "key": bare(fold(text))}
+        {"entry": placed.record.id, "text": text, "key": bare(fold(text)), "case": told_of[placed.record.id]}
         for placed in findable(dossier)
         for text in (placed.record.ask.every if placed.record.ask else ())
     ]
 
 
-def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: Progress) -> None:
+def _parts(dossier: Dossier) -> list[str]:
+    """The cases that are each indexed by themselves: those of a folder that holds several."""
+    cases = [placed.record.id for placed in dossier.cases]
+    return cases if len(cases) > 1 else []
+
+
+def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts: Sequence[str], progress: Progress) -> None:
+    """Indexes what can be found: each case as if there were no other, so that none is matched worse for company."""
+    db.table("term").delete(("", ""))
+    for number, case in enumerate(parts or [""]):
+        others = frozenset(parts) - {case}
+        ours = [replace(material, about=material.about - others) for material in materials if material.case not in others]
+
+        def further(done: int, of: int, number: int = number) -> None:
+            progress(done + number * of, of * max(1, len(parts)))
+
+        _index(db, ours, case, further)
+
+
+def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, progress: Progress) -> None:
     corpus = corpus_of(materials)
     weighed = [doc_of(material, corpus) for material in materials]
-    docs = [{"number": number, "entry": doc.entry, "body": doc_body(doc, pool)} for number, (doc, pool) in enumerate(weighed)]
-    _insert(db, "doc", docs, "number")
+    docs = [{"case": case, "number": number, "entry": doc.entry, "body": doc_body(doc, pool)} for number, (doc, pool) in enumerate(weighed)]
+    _insert(db, "doc", docs, ("case", "number"))
     entries: dict[str, list[tuple[int, Use]]] = {}
     for number, (_, pool) in enumerate(weighed):
         for term, (share, told, examples) in pool.items():
             entries.setdefault(term, []).append((number, (share, told, examples if term[0] != SMALL else ())))
-    db.table("term").delete("")
     rows = [
         {
+            "case": case,
             "term": term,
             "frequency": corpus.frequencies.get(term, len(found)),
             "entries": uses_body(found),
@@ -203,14 +226,16 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], progress: P
         }
         for term, found in sorted(entries.items())
     ]
-    _insert(db, "term", rows, "term")
+    _insert(db, "term", rows, ("case", "term"))
     numbers = [number for number, material in enumerate(materials) for _ in material.examples]
     found = linear([example.grams for material in materials for example in material.examples], numbers, len(materials))
-    grams = [{"piece": piece, "rarity": gram.rarity, "weights": weights_body(gram)} for piece, gram in sorted(found.grams.items())]
-    _insert(db, "gram", grams or [{"piece": "", "rarity": 0.0, "weights": "[]"}], "piece")
+    grams = [
+        {"case": case, "piece": piece, "rarity": gram.rarity, "weights": weights_body(gram)} for piece, gram in sorted(found.grams.items())
+    ]
+    _insert(db, "gram", grams or [{"case": case, "piece": "", "rarity": 0.0, "weights": "[]"}], ("case", "piece"))
     fitted, curves = fit(list(Trials(materials, found.apart).all(progress)))
     learnt = {"fit": json.dumps(asdict(fitted)), "curves": json.dumps(curves)}
-    _insert(db, "meta", [{"key": key, "value": value} for key, value in learnt.items()], "key")
+    _insert(db, "meta", [{"key": f"{key} {case}".strip(), "value": value} for key, value in learnt.items()], "key")
 
 
 def _digest(db: sqlite_utils.Database) -> str:
@@ -219,7 +244,7 @@ def _digest(db: sqlite_utils.Database) -> str:
     for table in ("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "doc", "term", "gram"):
         for row in db.execute(f"select * from {table} order by rowid"):  # noqa: S608  fixed names
             digest.update(json.dumps(row, ensure_ascii=False).encode())
-    for row in db.execute("select key, value from meta where key in ('fit', 'scripts', 'format') order by key"):
+    for row in db.execute("select key, value from meta where key in ('fit', 'scripts', 'format') or key like 'fit %' order by key"):
         digest.update(json.dumps(row, ensure_ascii=False).encode())
     return digest.hexdigest()
 

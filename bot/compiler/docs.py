@@ -37,6 +37,7 @@ class Material:
     members: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
     shows: str = ""
+    case: str = ""
 
 
 def cites_alike(one: Material, other: Material) -> bool:

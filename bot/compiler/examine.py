@@ -10,6 +10,7 @@ from typing import Any, Final
 from babel.messages.pofile import read_po
 
 from bot import phrases
+from bot.compiler.cases import case_told_of
 from bot.compiler.replies import Teller
 from bot.compiler.script import Traditional, scripts
 from bot.errors import KnowledgeError, Problem, StoreError
@@ -57,7 +58,14 @@ def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
     # The name by itself is shielded as well: without the Latin form that stands in brackets behind it.
     shielded = {one: other for hans, hant in named for one, other in ((hans, hant), (hans.split("（")[0], hant.split("（")[0]))}
     records: dict[str, Placed[Any]] = {placed.record.id: placed for placed in (*dossier.said(), *dossier.cases)}
-    return Teller(lang, catalogue(lang, locales), Traditional(shielded), {p.record.id: p.record for p in dossier.sources}, records)
+    return Teller(
+        lang,
+        catalogue(lang, locales),
+        Traditional(shielded),
+        sources={placed.record.id: placed.record for placed in dossier.sources},
+        records=records,
+        cases=case_told_of(dossier),
+    )
 
 
 def catalogue(lang: Lang, locales: Path) -> dict[str, str]:

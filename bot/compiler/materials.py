@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, cast
 
+from bot.compiler.cases import case_told_of
 from bot.compiler.docs import Material
 from bot.compiler.examine import Checked, findable
 from bot.compiler.trials import Progress
@@ -26,6 +27,7 @@ def materials_of(checked: Checked, lexicon: File, progress: Progress) -> list[Ma
     cases = frozenset(placed.record.id for placed in checked.dossier.cases)
     as_it_is = as_it_is_in(checked.dossier)
     as_written = cast(Lexicon, _AsWritten(lexicon))
+    told_of = case_told_of(checked.dossier)
     materials = []
     for number, placed in enumerate(placed_all):
         progress(number, 2 * len(placed_all))
@@ -38,7 +40,7 @@ def materials_of(checked: Checked, lexicon: File, progress: Progress) -> list[Ma
         if isinstance(placed.record, Case):  # the brief of the whole case covers those of its parts
             parts = (other.record.id for other in placed_all if other.kind == "brief" and other.case == placed.case)
             material = replace(material, members=tuple(part for part in parts if part != placed.record.id))
-        materials.append(replace(material, about=material.about | own) if told else material)
+        materials.append(replace(material, about=material.about | own if told else material.about, case=told_of[material.entry]))
     return materials
 
 

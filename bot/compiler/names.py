@@ -9,6 +9,7 @@ from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
+from bot.compiler.cases import cases_of
 from bot.knowledge.checks import entity_names
 from bot.knowledge.folder import Dossier, Placed
 from bot.text import pieces
@@ -67,13 +68,17 @@ def dictionary_words(keys: Iterable[str]) -> dict[str, int]:
 
 
 def entity_rows(dossier: Dossier, tellers: Iterable[Any]) -> Rows:
-    """Each entity's class and name per language."""
+    """Each entity's class and name per language, and the cases that have to do with it."""
+    cases = cases_of(dossier)
 
     def kind(placed: Placed[Any]) -> str:
         return getattr(placed.record, "class_", None) or placed.kind
 
     return [
-        {"id": placed.record.id, "lang": teller.lang.value, "class": kind(placed), "name": teller.words(placed.record.name)}
+        {
+            "id": placed.record.id, "lang": teller.lang.value, "class": kind(placed), "name": teller.words(placed.record.name),
+            "cases": json.dumps(cases[placed.record.id]),
+        }
         for teller in tellers
         for placed in dossier.named()
-    ]
+    ]  # fmt: skip

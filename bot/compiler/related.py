@@ -9,6 +9,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any, Final
 
+from bot.compiler.cases import case_told_of
 from bot.compiler.examine import Checked, findable
 from bot.dialogue import ASSERTING
 from bot.knowledge.folder import Placed
@@ -23,8 +24,12 @@ _COMMON: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Entries that are about the same names and stand on the same screens of the brief: to all others they are equally near."""
+    """Entries of one case, or none, that are about the same names and stand on the same screens of the brief.
 
+    To all others they are equally near.
+    """
+
+    case: str
     names: frozenset[str]
     screens: frozenset[int]
     members: Sequence[str]
@@ -34,7 +39,8 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
     """For each entry at most three others: what it covers first, then what says something about the same, the nearest first.
 
     Near is who shares names that few entries have, each name counting 1 / entries that are about it, and who stands on the
-    same screen of the brief. Whoever printed it is no name that counts. An entry and one that covers it are the same thing.
+    same screen of the brief, in the same case. Whoever printed it is no name that counts. An entry and one that covers it are
+    the same thing.
     """
     told = [placed for placed in findable(checked.dossier) if placed.kind in ASSERTING]
     screens = [set(step.entries) for case in checked.dossier.cases for step in case.record.steps]
@@ -49,7 +55,11 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
     parts = {placed.record.id: getattr(placed.record, "covers", ()) for placed in told}
     for number, group in enumerate(groups):
         beside = {other for mark in (*group.names, *group.screens) if len(sharing[mark]) <= _COMMON for other in sharing[mark]}
-        nearest = [(_nearness(group, groups[other], common, screens), groups[other]) for other in sorted(beside | {number})]
+        nearest = [
+            (_nearness(group, groups[other], common, screens), groups[other])
+            for other in sorted(beside | {number})
+            if _together(group, groups[other])
+        ]
         ordered = _ordered(nearest, MOST + max(len(apart[one]) for one in group.members))
         for one in group.members:
             near[one] = (*parts[one], *(other for other in ordered if other not in apart[one]))[:MOST]
@@ -58,12 +68,18 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
 
 def _groups(told: Sequence[Placed[Any]], checked: Checked, screens: Sequence[set[str]]) -> list[_Group]:
     outlets = {placed.record.id for placed in checked.dossier.entities if getattr(placed.record, "class_", None) == "outlet"}
-    found: dict[tuple[frozenset[str], frozenset[int]], list[str]] = {}
+    cases = case_told_of(checked.dossier)
+    found: dict[tuple[str, frozenset[str], frozenset[int]], list[str]] = {}
     for placed in told:
         entry = placed.record.id
         shown = frozenset(number for number, screen in enumerate(screens) if entry in screen)
-        found.setdefault((_names(placed) - outlets, shown), []).append(entry)
-    return [_Group(names, shown, sorted(members)) for (names, shown), members in found.items()]
+        found.setdefault((cases[entry], _names(placed) - outlets, shown), []).append(entry)
+    return [_Group(case, names, shown, sorted(members)) for (case, names, shown), members in found.items()]
+
+
+def _together(one: _Group, other: _Group) -> bool:
+    """Whether a reader of the one may be led to the other: what tells of one case leads to no other."""
+    return other.case in {"", one.case or other.case}
 
 
 def _nearness(one: _Group, other: _Group, common: Mapping[str, int], screens: Sequence[set[str]]) -> float:

@@ -82,6 +82,8 @@ class Teller:
     traditional: Traditional
     sources: Mapping[str, Source]
     records: Mapping[str, Placed[Any]]
+    cases: Mapping[str, str]
+    """For each entry the only case that it tells of."""
     _cited_as: dict[str, str] = field(default_factory=dict)
     _stored: dict[str, Stored] = field(default_factory=dict)
 
@@ -142,6 +144,7 @@ class Teller:
             sources=tuple(dict.fromkeys(self.source(cite.source) for cite in self._cites(record))),
             shows=getattr(record, "shows", None) or "",
             names=self._names(placed),
+            case=self.cases[record.id],
         )
 
     def _names(self, placed: Placed[Any]) -> tuple[str, ...]:
@@ -191,8 +194,12 @@ class Teller:
         yield note
 
     def _caveat(self, record: Any) -> Iterable[Part]:
+        """What to mind, and which case it is about where there are several."""
         if getattr(record, "caveat", None):
             yield Part(self.phrase(phrases.NOTE, caveat=self.words(record.caveat, record.values)), PartKind.NOTE)
+        case = self.records.get(self.cases[record.id])
+        if case is not None and len(set(self.cases.values()) - {""}) > 1:
+            yield Part(self.phrase(phrases.OF_CASE, case=self.words(case.record.name)), PartKind.NOTE)
 
     def _sources(self, cites: tuple[Cite, ...], *, searched: bool = False) -> Iterable[Part]:
         if cites:

@@ -197,17 +197,17 @@ def sources(dossier: Dossier) -> Iterator[Problem]:
 
 
 def examples(dossier: Dossier, fold: Fold) -> Iterator[Problem]:
-    """No two entries share a way of asking, and none has one twice."""
-    seen: dict[str, Placed[Any]] = {}
+    """No two entries share a way of asking unless each is of a case of its own; and none has one twice."""
+    seen: dict[str, list[Placed[Any]]] = {}
     for placed in everything(dossier):
         ask: Asks | None = placed.record.ask
         for example in ask.every if ask else ():
-            key = example_key(example, fold)
-            if key in seen:
-                other = seen[key]
+            alike = seen.setdefault(example_key(example, fold), [])
+            other = next((one for one in alike if not (one.case and placed.case) or one.case == placed.case), None)
+            if other:
                 whose = "itself" if other.record.id == placed.record.id else f"{other.record.id} ({other.file}:{other.line})"
                 yield at(placed, f"the example “{example}” is shared with {whose}; keep it in one place")
-            seen.setdefault(key, placed)
+            alike.append(placed)
 
 
 def example_key(example: str, fold: Fold) -> str:

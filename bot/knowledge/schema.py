@@ -162,7 +162,7 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     ask: Asks
     say: Words | None = None
     needs: tuple[str, ...] = ()
-    shows: Literal["brief-next", "timeline", "statements", "contacts", "agencies", "help"] | None = None
+    shows: Literal["brief-next", "timeline", "statements", "contacts", "agencies", "case", "help"] | None = None
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

@@ -41,7 +41,9 @@ def _beginnings(keys: Iterable[str]) -> frozenset[str]:
 
 
 class File:
-    """One compiled file: the Index of the stages and the Lexicon of understanding."""
+    """One compiled file: the Index of the stages and the Lexicon of understanding; `case` is the one it is cut down to."""
+
+    case = ""
 
     def __init__(self, path: Path) -> None:
         """Opens the file; a StoreError where it is missing or is no such file."""
@@ -65,6 +67,8 @@ class File:
         self._spelled: Kept[str, bool] = Kept(lambda key: bool(self._all("select 1 from latin where stem = ? limit 1", key)))
         self._syllables = Kept(self._look_up_syllable)
         self._vocabulary = Kept(self._look_up_vocabulary, 2)
+        self._parts_there: Sequence[str] = json.loads(self.meta("parts") or "[]")
+        self._parts: Kept[str, File] = Kept(lambda case: _Part(self, case), 100)
 
     def close(self) -> None:
         """Closes the file."""
@@ -78,9 +82,11 @@ class File:
         """
         if int(self._all("select count(*) from term")[0][0]) > _MOST_KEYS:
             return
-        terms = self._all("select term, frequency, entries, tells from term")
+        for case in self._parts_there:
+            self.of_case(case).preload()
+        terms = self._all('select term, frequency, entries, tells from term where "case" = ?', self.case)
         self._terms.hold({term: read_standing(*row) for term, *row in terms}, None)
-        grams = self._all("select piece, rarity, weights from gram")
+        grams = self._all('select piece, rarity, weights from gram where "case" = ?', self.case)
         self._grams.hold({piece: read_gram(rarity, weights) for piece, rarity, weights in grams}, None)
         aliases, sounds, stems, characters = (
             frozenset(row[0] for row in self._all(f"select {key} from {table}"))  # noqa: S608  fixed names
@@ -132,15 +138,15 @@ class File:
     @cached_property
     def size(self) -> int:
         """How many entries can be found."""
-        return int(self._all("select count(*) from doc")[0][0])
+        return int(self._all('select count(*) from doc where "case" = ?', self.case)[0][0])
 
     @cached_property
     def fit(self) -> Fit:
         """The fitted weights and thresholds."""
-        return Fit(**json.loads(self.meta("fit")))
+        return Fit(**json.loads(self.meta(f"fit {self.case}".strip())))
 
     def _look_up_term(self, term: str) -> Standing | None:
-        rows = self._all("select frequency, entries, tells from term where term = ?", term)
+        rows = self._all('select frequency, entries, tells from term where "case" = ? and term = ?', self.case, term)
         return read_standing(*rows[0]) if rows else None
 
     def standing(self, terms: Iterable[str]) -> dict[str, Standing]:
@@ -152,7 +158,7 @@ class File:
         return frozenset(term for term in terms if (found := self._terms[term]) and found.tells)
 
     def _look_up_gram(self, piece: str) -> Gram | None:
-        rows = self._all("select rarity, weights from gram where piece = ?", piece)
+        rows = self._all('select rarity, weights from gram where "case" = ? and piece = ?', self.case, piece)
         return read_gram(*rows[0]) if rows else None
 
     def grams(self, pieces: Iterable[str]) -> dict[str, Gram]:
@@ -164,7 +170,7 @@ class File:
         return self._docs[number]
 
     def _look_up_doc(self, number: int) -> Doc:
-        entry, body = self._all("select entry, body from doc where number = ?", number)[0]
+        entry, body = self._all('select entry, body from doc where "case" = ? and number = ?', self.case, number)[0]
         return read_doc(entry, body)
 
     def stored(self, entry: str, lang: Lang) -> Stored | None:
@@ -174,16 +180,16 @@ class File:
     def _look_up_stored(self, key: tuple[str, Lang]) -> Stored | None:
         entry, lang = key
         rows = self._all(
-            "select kind, title, parts, provenance, quoted, sources, shows, related, names from reply where entry = ? and lang = ?",
+            'select kind, title, parts, provenance, quoted, sources, shows, related, names, "case" from reply where entry = ? and lang = ?',
             entry,
             lang.value,
         )
         if not rows:
             return None
-        kind, title, parts, provenance, quoted, sources, shows, related, names = rows[0]
+        kind, title, parts, provenance, quoted, sources, shows, related, names, case = rows[0]
         told = tuple(Part(text, PartKind(part)) for part, text in json.loads(parts))
         near = tuple(Option(other, name) for other, name in json.loads(related))
-        return Stored(entry, kind, title, told, provenance, quoted, tuple(json.loads(sources)), shows, near, tuple(json.loads(names)))
+        return Stored(entry, kind, title, told, provenance, quoted, tuple(json.loads(sources)), shows, near, tuple(json.loads(names)), case)
 
     def code(self, entry: str) -> str:
         """A short ASCII name of an entry, the same in every version of the file."""
@@ -201,9 +207,12 @@ class File:
     def _look_up_list(self, key: tuple[str, Lang]) -> tuple[Line, ...]:
         what, lang = key
         rows = self._all(
-            'select entry, title, text, "when", sources from line where list = ? and lang = ? order by place', what, lang.value
+            'select entry, title, text, "when", sources, cases from line where list = ? and lang = ? order by place', what, lang.value
         )
-        return tuple(Line(entry, title, text, when, tuple(json.loads(sources))) for entry, title, text, when, sources in rows)
+        return tuple(
+            Line(entry, title, text, when, tuple(json.loads(sources)), tuple(json.loads(cases)))
+            for entry, title, text, when, sources, cases in rows
+        )
 
     def message(self, key: str, lang: Lang) -> str:
         """A word of the interface; the English one where a catalogue lacks it."""
@@ -215,16 +224,24 @@ class File:
 
     def entity(self, entity: str, lang: Lang) -> tuple[str, str]:
         """The class of an entity and its name in a language."""
-        return self._entities[entity, lang]
+        return self._entities[entity, lang][:2]
 
-    def _look_up_entity(self, key: tuple[str, Lang]) -> tuple[str, str]:
-        rows = self._all("select class, name from entity where id = ? and lang = ?", key[0], key[1].value)
-        return (rows[0][0], rows[0][1]) if rows else ("", key[0])
+    def cases_of(self, entity: str) -> tuple[str, ...]:
+        """The cases that have to do with an entity."""
+        return self._entities[entity, Lang.EN][2]
+
+    def _look_up_entity(self, key: tuple[str, Lang]) -> tuple[str, str, tuple[str, ...]]:
+        rows = self._all("select class, name, cases from entity where id = ? and lang = ?", key[0], key[1].value)
+        return (rows[0][0], rows[0][1], tuple(json.loads(rows[0][2]))) if rows else ("", key[0], ())
 
     def exact(self, key: str) -> str | None:
-        """The entry that has this very question, bare of marks, as an example."""
-        rows = self._all("select entry from example where key = ?", key)
+        """The entry that has this very question, bare of marks, as an example; of several, each in a case of its own, the first."""
+        rows = self._all("""select entry from example where key = ? and (? in ('', "case") or "case" = '')""", key, self.case)
         return rows[0][0] if rows else None
+
+    def of_case(self, case: str) -> File:
+        """The file as if of all cases it held only this one, and what all cases share; the whole one where it holds no other."""
+        return self._parts[case] if case in self._parts_there else self
 
     def examples(self) -> list[str]:
         """Every way of asking that the knowledge holds."""
@@ -279,3 +296,17 @@ class File:
     def vocabulary(self, besides: frozenset[str]) -> Sequence[str]:
         """Every word in Latin letters that examples and names use, and some besides, in order."""
         return self._vocabulary[besides]
+
+
+class _Part(File):
+    """A file cut down to one of its cases: what belongs to none is looked up and kept together with the whole."""
+
+    def __init__(self, whole: File, case: str) -> None:
+        vars(self).update(vars(whole), case=case, _parts_there=())
+        for worked_out in ("fit", "size"):
+            vars(self).pop(worked_out, None)
+        self._terms = Kept(self._look_up_term)
+        self._grams = Kept(self._look_up_gram, 50_000)
+        self._docs = Kept(self._look_up_doc, 2_000)
+        lists = self._lists
+        self._lists = Kept(lambda key: tuple(line for line in lists[key] if not line.cases or case in line.cases))
