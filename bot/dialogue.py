@@ -23,14 +23,17 @@ COMMANDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("agencies", "机构"), "agencies"),
     **dict.fromkeys(("help", "help me", "menu", "options", "帮助", "菜单"), "help"),
     **dict.fromkeys(("start", "开始"), "start"),
+    **dict.fromkeys(("case", "cases", "list of cases", "switch case", "案件", "案件列表", "切换案件", "选择案件"), "case"),
     **dict.fromkeys(("lang", "language", "语言"), "lang"),
     **dict.fromkeys(("why", "为什么", "为何"), "why"),
     **dict.fromkeys(("next", "next step", "下一步", "继续", "下一页"), "next"),
     **dict.fromkeys(("back", "previous", "上一步", "返回"), "back"),
 }
 """Every command by its words, folded (Traditional is folded to Simplified first)."""
-NEED_A_SLASH: Final = frozenset({"why", "start", "开始", "language", "语言", "为什么", "为何", "机构", "讲话"})
+NEED_A_SLASH: Final = frozenset({"why", "start", "开始", "language", "语言", "为什么", "为何", "机构", "讲话", "case", "案件"})
 """Command words that mean something else in plain talk."""
+EVERY: Final = frozenset({"all", "all cases", "全部", "所有", "全部案件", "所有案件"})
+"""What is said behind /case to have none set."""
 
 LANGUAGES: Final[Mapping[str, Lang | None]] = {
     **dict.fromkeys(("en", "english", "in english", "in english please", "英文", "英语", "用英文", "用英语", "说英文", "讲英文"), Lang.EN),
@@ -53,12 +56,18 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do about one question, on which reading of it, and why."""
+    """What to do about one question, on which reading of it, and why; `unsettled` if nothing says which case is meant."""
 
     act: Act
     ranking: Ranking
     entries: tuple[str, ...] = ()
     why: str = ""
+    unsettled: bool = False
+
+    @property
+    def case(self) -> str:
+        """The case within which the question was read."""
+        return self.ranking.case
 
 
 def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit, *, about: str | None = None) -> Decision:
@@ -246,7 +255,8 @@ def focus_after(decision: Decision, focus: Focus) -> Focus:
     speakers = [speaker for candidate in answered if len(candidate.doc.speakers) == 1 for speaker in candidate.doc.speakers]
     named = dict.fromkeys([*(name.entity for name in question.names), *own, *speakers])
     terms = tuple(term for term, share in question.terms.items() if share > 0.5 and term[0] != "g")
-    return Focus(decision.entries if told else (), tuple(named), question.aspects, terms)
+    case = "" if decision.unsettled else decision.case
+    return Focus(decision.entries if told else (), tuple(named), question.aspects, terms, case)
 
 
 def close_to(ranking: Ranking) -> tuple[str, ...]:

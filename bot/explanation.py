@@ -31,7 +31,7 @@ def in_short(turn: Turn, index: Index) -> str:
         for key, entry in zip((phrases.WHY_BEST, phrases.WHY_NEXT), best, strict=False):
             stored = index.stored(entry, lang)
             lines.append(said(key, title=stored.title if stored else entry))
-        needed = index.fit.thresholds[question.lang.family]
+        needed = index.of_case(ranking.case).fit.thresholds[question.lang.family]
         lines.append(said(phrases.WHY_SURE, found=f"{ranking.confidence:.0%}", needed=f"{needed:.0%}"))
     return "\n".join([*lines, index.message(phrases.WHY_ALL, lang)])
 
@@ -48,6 +48,8 @@ def _reading(ranking: Ranking) -> Iterator[str]:
     yield ""
     yield f"question  {question.text!r}" + (" on the background of the last one" if question.carried else "")
     yield f"language  {question.lang}"
+    if ranking.case:
+        yield f"case      {ranking.case}"
     yield "names     " + (", ".join(f"{name.entity} (“{name.surface}”, {name.read})" for name in question.names) or "none")
     yield "asks for  " + (", ".join(question.aspects) or "not said")
     yield "words     " + (" ".join(term[2:] for term in question.terms if term.startswith("w:")) or "none")

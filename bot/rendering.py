@@ -8,7 +8,7 @@ from typing import Final
 
 from bot import phrases
 from bot.index import Index
-from bot.model import Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
+from bot.model import EVERY_CASE, Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
 
 NAMED: Final = frozenset({"person", "agency", "place", "outlet"})
 """What is worth saying that it was understood; of topics ("food", "money") a question is full."""
@@ -96,6 +96,22 @@ def listing(title: str, lines: Sequence[Line], index: Index, lang: Lang) -> Repl
     text = "\n".join([index.message(title, lang), *(f"{number}. {line.text}" for number, line in enumerate(lines, 1))])
     options = tuple(Option(line.entry, line.text) for line in lines)
     return Reply(Outcome.ANSWER, lang, (Part(text),), tuple(line.entry for line in lines), _sources(lines), options)
+
+
+def cases(title: str, lines: Sequence[Line], index: Index, lang: Lang, *, marked: str | None = None) -> Reply:
+    """The cases to choose from, a numbered line each; `marked` is the one that is set, and brings the choice of all of them."""
+    options = [Option(line.entry, f"{line.text} ✓" if line.entry == marked else line.text) for line in lines]
+    if marked is not None:
+        options.append(Option(EVERY_CASE, f"{index.message(phrases.CASE_ALL, lang)}{'' if marked else ' ✓'}"))
+    text = "\n".join([index.message(title, lang), *(f"{number}. {option.title}" for number, option in enumerate(options, 1))])
+    return Reply(Outcome.CLARIFY, lang, (Part(text),), options=tuple(options))
+
+
+def of_case(reply: Reply, case: str, index: Index) -> Reply:
+    """The reply with a line that says which case it is about, before its sources."""
+    note = Part(index.message(phrases.OF_CASE, reply.lang).format(case=case), PartKind.NOTE)
+    at = next((place for place, part in enumerate(reply.parts) if part.kind is PartKind.SOURCE), len(reply.parts))
+    return replace(reply, parts=(*reply.parts[:at], note, *reply.parts[at:]))
 
 
 def timeline(lines: Sequence[Line], index: Index, lang: Lang, periods: Sequence[str] = ()) -> Reply:

@@ -7,22 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import phrases, rendering
-from bot.dialogue import COMMANDS, LANGUAGES, NEED_A_SLASH, Act, Decision, close_to, focus_after
-from bot.model import Focus, Lang, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance, View
+from bot.dialogue import COMMANDS, EVERY, LANGUAGES, NEED_A_SLASH, Act, Decision, close_to, focus_after
+from bot.model import EVERY_CASE, Focus, Lang, Line, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance, View
+from bot.pipeline.cases import about, asking_back, case_named, on_file, option_of, questions_of, told_apart
+from bot.pipeline.choosing import number_in
 from bot.pipeline.questions import SHORT, Known, Questions, periods_in
-from bot.pipeline.views import Views
+from bot.pipeline.sessions import shown, with_case
+from bot.pipeline.views import OF_A_CASE, Views
 from bot.text import LONGEST, clean, fold, han_count, latin_words
 from bot.understanding import is_foreign, understand
 
 __all__ = ["Known", "command_of", "respond", "tells_language"]
-
-_NUMBER = re.compile(r"(?:no\.?|number|option|选|第|#|\()?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:[.)。、号]|个|项|条)*")
-_ORDINALS = {
-    **{word: number for number, word in enumerate("一二三四五六七八九十", 1)},
-    **{word: number for number, word in enumerate(("one", "two", "three", "four"), 1)},
-    **{word: number for number, word in enumerate(("the first one", "the second one", "the third one", "the fourth one"), 1)},
-    **{word: number for number, word in enumerate(("first", "second", "third", "fourth"), 1)},
-}
 
 
 def respond(utterance: Utterance, session: Session, index: Known) -> Turn:
@@ -62,7 +57,12 @@ class _Turn:
 
     @property
     def views(self) -> Views:
-        return Views(self.index)
+        return Views(self.index, self.session.case)
+
+    @property
+    def case(self) -> str:
+        """The case that is set, or else the one talked about."""
+        return self.session.case or self.session.focus.case
 
     def run(self) -> Turn:
         """The finished turn."""
@@ -80,7 +80,7 @@ class _Turn:
         if turn is not None:
             return turn
         # A part of a message that tells no language is in that of the whole.
-        questions = Questions(self.index, self.session.focus, self.fallback)
+        questions = questions_of(self.index, self.session, self.fallback)
         return self.answer(replace(questions, fallback=questions.understood(text[:SHORT]).lang), text)
 
     def pressed(self, view: View) -> Turn:
@@ -88,16 +88,24 @@ class _Turn:
         match view.what:
             case "sample":
                 asked = self.views.sample(view.step, view.lang)
-                return replace(self, session=replace(self.session, focus=Focus())).said(asked) if asked else self.gone(view.lang)
+                return self.sampled(asked) if asked else self.gone(view.lang)
             case "none":
                 return self.none_chosen(view.lang)
             case _:
                 turn = self.showing(view) or self.gone(view.lang)
                 return replace(turn, session=self.after_press(turn, view))
 
+    def sampled(self, sample: Line) -> Turn:
+        """The turn for an example question, which is about its case whichever is set."""
+        case = "".join(sample.cases) if on_file(self.index) else ""
+        turn = replace(self, session=replace(self.session, focus=Focus(), case=case)).said(sample.text)
+        return replace(turn, session=replace(turn.session, case=self.session.case))
+
     def after_press(self, turn: Turn, view: View) -> Session:
         """The session after a button: a list that was open stays open, and only a button for it sets the language."""
-        session = replace(turn.session, options=turn.session.options or self.session.options)
+        session = turn.session
+        if not session.options:
+            session = replace(session, options=self.session.options, opens=self.session.opens)
         match self.utterance.sets:
             case "language":
                 return replace(session, chosen=view.lang, last=view.lang)
@@ -137,7 +145,7 @@ class _Turn:
 
     def command(self, command: str, text: str) -> Turn:
         """A command, with a slash or as a word of its own."""
-        word, _, rest = command.removeprefix("/").partition(" ")
+        word, _, rest = (command, "", "") if command in COMMANDS else command.removeprefix("/").partition(" ")
         name = COMMANDS.get(word.partition("@")[0])
         lang = self.language(text)
         if name == "lang":
@@ -145,11 +153,14 @@ class _Turn:
         if name == "why":
             return self.notice(phrases.WHY_NOTHING, Outcome.SMALLTALK, lang)
         if name is None:
-            listed = " ".join(f"/{word}" for word in ("brief", "timeline", "statements", "contacts", "agencies", "lang", "why", "help"))
+            listed = " ".join(f"/{word}" for word in (*OF_A_CASE, "case", "lang", "why", "help"))
             return self.notice(
                 phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=text.split(maxsplit=1)[0].partition("@")[0][:21], commands=listed
             )
-        turn = self.showing(self.view(name, lang, rest)) or self.gone(lang)
+        view = self.view(name, lang, rest, self.case)
+        if name == "case" and rest:
+            view = replace(view, case=EVERY_CASE if rest in EVERY else case_named(rest, self.index) or "")
+        turn = self.showing(view) or self.gone(lang)
         return replace(turn, why=f"command: {name}", session=replace(turn.session, last=lang))
 
     def set_language(self, wanted: str, lang: Lang) -> Turn:
@@ -162,45 +173,71 @@ class _Turn:
         reply = rendering.notice(key, self.index, spoken, Outcome.SMALLTALK)
         return Turn(self.utterance, (), "command: lang", reply, replace(self.session, chosen=chosen, last=spoken))
 
-    def view(self, what: str, lang: Lang, text: str) -> View:
+    def view(self, what: str, lang: Lang, text: str, case: str) -> View:
         """The view that a command or an entry stands for; the brief goes on from where the reader is."""
+        case = case if on_file(self.index) else ""
         if what in {"brief", "next", "back", "brief-next"}:
-            last, step = len(self.index.lines("brief", lang)) - 1, self.session.step
+            step = self.session.step
+            if what != "brief" and step >= 0:
+                case = self.session.briefed
+            last = len(self.index.of_case(case).lines("brief", lang)) - 1
             to = {"brief": 0, "back": max(step - 1, 0)}.get(what, min(step + 1, last))  # "next" also begins a brief
-            return View("brief", lang, step=to)
-        return View(what, lang, periods=periods_in(text, self.index) if what == "timeline" else ())
+            return View("brief", lang, step=to, case=case)
+        periods = periods_in(text, self.index) if what == "timeline" else ()
+        return View(what, lang, periods=periods, case=case if what in OF_A_CASE else "")
 
     def showing(self, view: View) -> Turn | None:
         """The turn that shows a view, None where what it shows is gone."""
+        if view.what == "case" and view.case:
+            return self.set_case(view)
         reply = self.views.reply(view)
         if reply is None:
             return None
-        session = replace(self.session, options=tuple(option.entry for option in reply.options))
-        if view.what == "brief":
-            session = replace(session, step=reply.view.step if reply.view else 0)
+        session = shown(self.session, reply)
         if view.what == "entries" and view.entries != session.focus.entries:
-            session = replace(session, focus=Focus(view.entries, self.views.names(view)))
+            session = replace(session, focus=self.focus_on(view))
         return Turn(self.utterance, (), f"view: {view.what}", reply, session)
+
+    def focus_on(self, view: View) -> Focus:
+        """What is talked about once entries are shown; one chosen on being asked back answers what was asked."""
+        focus, case = self.session.focus, self.views.case(view)
+        asked = focus if case and not focus.entries and set(view.entries) <= set(self.session.options) else Focus()
+        names = tuple(dict.fromkeys([*asked.names, *self.views.names(view)]))
+        return Focus(view.entries, names, asked.aspects, asked.terms, case or focus.case)
+
+    def set_case(self, view: View) -> Turn | None:
+        """The turn that sets a case, or none; a button shows the cases anew in place of saying so."""
+        names = {EVERY_CASE: "", **{line.entry: line.title for line in self.index.lines("cases", view.lang)}}
+        if view.case not in names:
+            return None
+        session = with_case(self.session, view.case.removeprefix(EVERY_CASE)) if on_file(self.index) else self.session
+        if session is self.session or self.utterance.pressed is not None:
+            reply = replace(Views(self.index, session.case).cases(view.lang), view=View("case", view.lang))
+            return Turn(self.utterance, (), "view: case", reply, shown(session, reply))
+        key = phrases.CASE_SET if session.case else phrases.CASE_EVERY
+        reply = rendering.notice(key, self.index, view.lang, Outcome.SMALLTALK, case=names[view.case])
+        return Turn(self.utterance, (), "command: case", reply, session)
 
     def chosen(self, command: str) -> Turn | None:
         """The turn for a number, after a choice was offered or not; None if it is none."""
-        found = _NUMBER.fullmatch(command)
-        word = found.group(1) if found else command
-        number = _ORDINALS.get(word) or (int(word) if found and word.isdigit() else 0)
-        if not number or not (found or self.session.options):
+        lang, options, opens = self.fallback, self.session.options, self.session.opens
+        number = number_in(command, offered=bool(options)) or option_of(command, options, self.index)
+        if not number:
             return None
-        lang, options = self.fallback, self.session.options
-        if options and number == len(options) + 1:
+        if options and not opens and number == len(options) + 1:
             return self.none_chosen(lang)
-        shown = self.showing(View("entries", lang, (options[number - 1],))) if number <= len(options) else None
-        if shown is None:
+        turn = None
+        if number <= len(options):
+            option = options[number - 1]
+            turn = self.showing(replace(opens, lang=lang, case=option) if opens else View("entries", lang, (option,)))
+        if turn is None:
             return self.notice(phrases.NO_CHOICE, Outcome.CLARIFY, lang, number=number)
-        return replace(shown, why=f"choice {number}", session=replace(shown.session, options=options))
+        return replace(turn, why=f"choice {number}", session=replace(turn.session, options=options, opens=opens))
 
     def none_chosen(self, lang: Lang) -> Turn:
         """The turn for 'none of these'."""
         reply = rendering.notice(phrases.NONE_CHOSEN, self.index, lang, Outcome.ABSTAIN)
-        return Turn(self.utterance, (), "none of the choices", reply, replace(self.session, options=()))
+        return Turn(self.utterance, (), "none of the choices", reply, replace(self.session, options=(), opens=None))
 
     # Answers
 
@@ -212,9 +249,7 @@ class _Turn:
         for decision in decisions:
             focus = focus_after(decision, focus)
         reply = self.told(decisions, lang, text)
-        options = tuple(option.entry for option in reply.options)
-        step = reply.view.step if reply.view and reply.view.what == "brief" else self.session.step
-        session = replace(self.session, last=lang, focus=focus, options=options, step=step)
+        session = shown(replace(self.session, last=lang, focus=focus), reply)
         readings: tuple[Ranking, ...] = tuple(decision.ranking for decision in decisions)
         return Turn(self.utterance, readings, "; ".join(f"{d.act}: {d.why}" for d in decisions), reply, session)
 
@@ -226,14 +261,15 @@ class _Turn:
         stored = self.stored([entry for decision in told for entry in decision.entries], lang)
         view = View("entries", lang, tuple(entry.entry for entry in stored))
         if first.act is Act.ABSTAIN or not stored:
-            close = self.stored(close_to(first.ranking), lang)
-            return rendering.abstention(first.ranking.question, close, self.index, lang, confidence)
+            close = told_apart(self.stored(close_to(first.ranking), lang), self.index, lang)
+            reply = rendering.abstention(first.ranking.question, close, self.index, lang, confidence)
+            return reply if first.unsettled else about(reply, first.case, self.index)
         if first.act is Act.CLARIFY:
-            return replace(rendering.clarification(stored, self.index, lang, confidence), view=replace(view, what="choices"))
+            return replace(asking_back(stored, self.index, lang, confidence), view=replace(view, what="choices"))
         if first.act is Act.SOURCE:
             return replace(rendering.provenance(stored, lang, confidence), view=replace(view, what="sources"))
         shows = self.shows(stored[0], lang) if len(stored) == 1 else ""
-        listed = self.views.reply(self.view(shows, lang, text)) if shows else None
+        listed = self.views.reply(self.view(shows, lang, text, "" if first.unsettled else first.case)) if shows else None
         if listed is not None:
             return replace(listed, confidence=confidence)
         if first.act is Act.TELL:
@@ -255,8 +291,7 @@ class _Turn:
 
     def shows(self, stored: Stored, lang: Lang) -> str:
         """The list that an entry stands for, '' for none; a case is its brief."""
-        first = self.index.lines("brief", lang)[:1]
-        return "brief" if first and first[0].entry == stored.entry else stored.shows
+        return "brief" if any(line.entry == stored.entry for line in self.index.lines("cases", lang)) else stored.shows
 
     def stored(self, entries: Sequence[str], lang: Lang) -> list[Stored]:
         """The finished replies of entries, in order, none twice."""

@@ -28,6 +28,9 @@ MOST_QUESTIONS: Final = 12
 class Known(Index, Lexicon, Protocol):
     """A compiled file: what is known, and the words it is known by."""
 
+    def of_case(self, case: str) -> Known:
+        """The same as if of all cases there were only this one, and what all cases share; the whole where there is no other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Questions:

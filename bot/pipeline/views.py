@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import phrases, rendering
-from bot.model import Lang, Outcome, Reply, Stored, View
+from bot.model import Lang, Line, Outcome, Reply, Stored, View
+from bot.pipeline.cases import about, asking_back, on_file
 from bot.pipeline.questions import Known
 
 LISTS: Final[Mapping[str, str]] = {
@@ -16,28 +17,50 @@ LISTS: Final[Mapping[str, str]] = {
     "agencies": phrases.AGENCIES,
 }
 """The lists that one chooses from, and what stands above each."""
+OF_A_CASE: Final = ("brief", "timeline", *LISTS)
+"""What each case has its own of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Shows what is on file, by view."""
+    """Shows what is on file, by view; `chosen` is the case that is set."""
 
     index: Known
+    chosen: str = ""
 
     def reply(self, view: View) -> Reply | None:
         """The reply that shows a view; None where what it shows is no longer there."""
+        cases = on_file(self.index)
+        if view.what in OF_A_CASE and cases:
+            return self.of_case(view) if view.case in {"", *cases} else None
         if view.what == "brief":  # it may have become shorter since its button was made
             view = replace(view, step=min(view.step, max(0, len(self.index.lines("brief", view.lang)) - 1)))
         shown = self._reply(view)
         return shown and replace(shown, view=view)
+
+    def of_case(self, view: View) -> Reply | None:
+        """The reply that shows the list or brief of a case, or asks of which one."""
+        if not view.case:
+            lines = self.index.lines("cases", view.lang)
+            return replace(rendering.cases(phrases.CASE_WHICH, lines, self.index, view.lang), view=view)
+        shown = Views(self.index.of_case(view.case)).reply(view)
+        return shown and about(shown, view.case, self.index)
+
+    def cases(self, lang: Lang) -> Reply:
+        """The cases on file, the one that is set marked; or that there is no choice."""
+        lines = self.index.lines("cases", lang)
+        if len(lines) > 1:
+            return rendering.cases(phrases.CASES, lines, self.index, lang, marked=self.chosen)
+        key = phrases.CASE_ONE if lines else phrases.CASE_NONE
+        return rendering.notice(key, self.index, lang, Outcome.SMALLTALK, case="".join(line.title for line in lines))
 
     def _reply(self, view: View) -> Reply | None:
         index, lang = self.index, view.lang
         match view.what:
             case "help" | "start":
                 return self.welcome(view)
-            case "language":
-                return rendering.notice(phrases.LANG_HOW, index, lang, Outcome.SMALLTALK)
+            case "language" | "case":
+                return self.cases(lang) if view.what == "case" else rendering.notice(phrases.LANG_HOW, index, lang, Outcome.SMALLTALK)
             case "brief":
                 screens = index.lines("brief", lang)
                 return rendering.brief(screens, view.step, index, lang) if screens else None
@@ -52,10 +75,8 @@ class Views:
         """Who is speaking and what one can ask; a start comes with example questions to press."""
         if view.what == "help":
             return rendering.notice(phrases.HELP, self.index, view.lang, Outcome.SMALLTALK)
-        names: dict[str, str] = {}
-        for line in self.index.lines("brief", view.lang):
-            names.setdefault(line.entry, line.title)  # the first screen of a case is called as the case
-        cases = self.index.message(phrases.SOURCE_JOIN, view.lang).join(names.values())
+        joint = self.index.message(phrases.SOURCE_JOIN, view.lang)
+        cases = joint.join(line.title for line in self.index.lines("cases", view.lang))
         return rendering.notice(phrases.START, self.index, view.lang, Outcome.SMALLTALK, cases=cases)
 
     def entries(self, view: View) -> Reply | None:
@@ -64,7 +85,7 @@ class Views:
         if not stored or len(stored) < len(view.entries):
             return None
         if view.what == "choices":
-            return rendering.clarification(stored, self.index, view.lang, 1.0)
+            return asking_back(stored, self.index, view.lang, 1.0)
         if view.what == "sources":
             return rendering.provenance(stored, view.lang, 1.0) if all(entry.provenance for entry in stored) else None
         told = rendering.answers(stored, view.lang, 1.0)
@@ -76,12 +97,17 @@ class Views:
         """The people and agencies that are talked about once a view is shown."""
         return tuple(dict.fromkeys(name for entry in self.stored(view) for name in entry.names))
 
+    def case(self, view: View) -> str:
+        """The case that a view's entries are about; '' where they are of none, or of several."""
+        cases = {entry.case for entry in self.stored(view)} - {""}
+        return cases.pop() if len(cases) == 1 else ""
+
     def stored(self, view: View) -> list[Stored]:
         """The finished replies of a view's entries, in order, none twice."""
         found = (self.index.stored(entry, view.lang) for entry in dict.fromkeys(view.entries))
         return [stored for stored in found if stored is not None]
 
-    def sample(self, number: int, lang: Lang) -> str | None:
-        """The text of an example question, or None where there are fewer."""
+    def sample(self, number: int, lang: Lang) -> Line | None:
+        """An example question, or None where there are fewer."""
         samples = self.index.lines("samples", lang)
-        return samples[number].text if 0 <= number < len(samples) else None
+        return samples[number] if 0 <= number < len(samples) else None
