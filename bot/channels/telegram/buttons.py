@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from bot.model import Lang, View
+from bot.model import EVERY_CASE, Lang, View
 
 
 class How(StrEnum):
@@ -22,7 +22,7 @@ class How(StrEnum):
 
 _KINDS: Final = {
     "e": "entries", "c": "choices", "p": "sources", "b": "brief", "t": "timeline", "s": "statements", "n": "contacts",
-    "a": "agencies", "h": "help", "w": "start", "q": "sample", "l": "language", "x": "none",
+    "a": "agencies", "h": "help", "w": "start", "q": "sample", "l": "language", "k": "case", "x": "none",
 }  # fmt: skip
 _KIND_OF: Final = {what: letter for letter, what in _KINDS.items()}
 _LANGS: Final = {"e": Lang.EN, "s": Lang.HANS, "t": Lang.HANT}
@@ -40,21 +40,23 @@ class Press:
 
 
 def data_of(press: Press, code: Callable[[str], str]) -> str:
-    """The data of a button, such as `v:e:te:Jx0a3…`: where, what, language, then entries, step or periods."""
+    """The data of a button, such as `v:e:te:Jx0a3…`: where, what, language, then entries, step or periods; a case last, if there is one."""
     view = press.view
     detail = ".".join(map(code, view.entries)) or ".".join(view.periods[:5]) or str(view.step or "")
-    return ":".join((press.how, _KIND_OF[view.what] + ("!" if view.sourced else ""), _LANG_OF[view.lang], detail))
+    case = [view.case if view.case == EVERY_CASE else code(view.case)] if view.case else []
+    return ":".join((press.how, _KIND_OF[view.what] + ("!" if view.sourced else ""), _LANG_OF[view.lang], detail, *case))
 
 
 def press_of(data: str, entry: Callable[[str], str | None]) -> Press | None:
     """The press that data stands for; None where it is none of ours, or an entry of it is on file no longer."""
     fields = data.split(":")
-    if len(data) > 64 or not data.isascii() or len(fields) != 4:
+    if len(data) > 64 or not data.isascii() or len(fields) not in {4, 5}:
         return None
-    verb, kind, lang, detail = fields
-    if verb not in set(How) or kind.removesuffix("!") not in _KINDS or lang not in _LANGS:
+    verb, kind, lang, detail, *whose = fields
+    cases = [entry(code) if code != EVERY_CASE else code for code in whose]
+    if verb not in set(How) or kind.removesuffix("!") not in _KINDS or lang not in _LANGS or None in cases:
         return None
-    view = View(_KINDS[kind.removesuffix("!")], _LANGS[lang], sourced=kind.endswith("!"))
+    view = View(_KINDS[kind.removesuffix("!")], _LANGS[lang], sourced=kind.endswith("!"), case=cases[0] or "" if cases else "")
     detailed = _with_detail(view, detail, entry)
     return Press(detailed, How(verb)) if detailed else None
 

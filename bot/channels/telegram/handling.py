@@ -133,7 +133,7 @@ class Desk:
         answer = self._answers.get(everyones) or self._answers.get((*everyones, utterance.hint))
         if answer is None:
             turn = self.respond(utterance, session)
-            keyboard = Keyboards(self.index, turn.session.chosen).of(turn.reply)
+            keyboard = Keyboards(self.index, turn.session.chosen, turn.session.case).of(turn.reply)
             answer = Answer(
                 turn.session, tuple(pages_of(turn.reply)), keyboard, turn.readings != () and turn.reply.outcome is not Outcome.SMALLTALK
             )

@@ -20,15 +20,17 @@ _LONGEST: Final = 48
 """Columns on a button, a Chinese character taking two; a phone shows some forty."""
 _A_ROW: Final = 6
 _RELATED: Final = 2
+_MOST_SAMPLES: Final = 3
 _LISTS: Final = (("timeline", "statements"), ("contacts", "agencies"))
 
 
 @dataclass(frozen=True, slots=True)
 class Keyboards:
-    """Makes the buttons of replies; `chosen` is the language that the reader has chosen, if they have."""
+    """Makes the buttons of replies; `chosen` is the language that the reader has chosen, and `case` the case, if they have."""
 
     index: Index
     chosen: Lang | None = None
+    case: str = ""
 
     def of(self, reply: Reply) -> Keyboard:
         """The rows of buttons below a reply."""
@@ -39,20 +41,41 @@ class Keyboards:
         view, lang = reply.view, reply.lang
         yield from self.copying(reply)
         match view.what if view else "":
+            case "case" | "brief" | "timeline" | "statements" | "contacts" | "agencies" if reply.outcome is Outcome.CLARIFY:
+                assert view is not None
+                yield from self.cases(reply, view)
             case "statements" | "contacts" | "agencies":
                 yield from self.numbers(reply)
             case "brief":
                 assert view is not None
                 yield from self.steps(view)
             case "start":
-                yield (self.button(self.word(phrases.BUTTON_BRIEF, lang), View("brief", lang)),)
-                for number, sample in enumerate(self.index.lines("samples", lang)):
-                    yield (self.button(sample.text, View("sample", lang, step=number)),)
+                yield (self.button(self.word(phrases.BUTTON_BRIEF, lang), View("brief", lang, case=self.case)),)
+                yield from self.samples(lang)
             case _:
                 for option in reply.options or reply.related[:_RELATED]:
                     yield (self.button(option.title, View("entries", lang, (option.entry,))),)
         if view and view.what == "choices":
             yield (self.button(self.word(phrases.NONE_OF_THESE, lang), View("none", lang)),)
+
+    def cases(self, reply: Reply, view: View) -> Iterator[tuple[Button, ...]]:
+        """A button per case: the one pressed is set, or its list or brief opened."""
+        how = How.IN_PLACE if view.what == "case" else How.ANEW
+        for option in reply.options:
+            yield (self.button(option.title, replace(view, case=option.entry), how),)
+
+    def samples(self, lang: Lang) -> Iterator[tuple[Button, ...]]:
+        """A button per example question; of several cases those of the one that is set, or else one of each, and the way to set one."""
+        samples = list(enumerate(self.index.lines("samples", lang)))
+        several = len(self.index.lines("cases", lang)) > 1
+        if several:
+            own = [(number, sample) for number, sample in samples if self.case in sample.cases]
+            firsts = {sample.cases: (number, sample) for number, sample in reversed(samples)}
+            samples = own or sorted(firsts.values())[:_MOST_SAMPLES]
+        for number, sample in samples:
+            yield (self.button(sample.text, View("sample", lang, step=number)),)
+        if several:
+            yield (self.button(self.word(phrases.BUTTON_CASES, lang), View("case", lang)),)
 
     def copying(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """The button that copies a statement, where there is one and it is short enough for Telegram."""
@@ -69,7 +92,7 @@ class Keyboards:
 
     def steps(self, view: View) -> Iterator[tuple[Button, ...]]:
         """One step of the brief back and one on, in the same places on every screen; at its end the lists."""
-        screens, step, lang = self.index.lines("brief", view.lang), view.step, view.lang
+        screens, step, lang = self.index.of_case(view.case).lines("brief", view.lang), view.step, view.lang
         back = self.word(phrases.BUTTON_OVERVIEW, lang) if step == 1 else f"{step - 1}/{len(screens) - 1}"
         row = [self.button(f"‹ {back}", replace(view, step=step - 1), How.IN_PLACE)] if step else []
         if step + 1 < len(screens):
@@ -78,7 +101,7 @@ class Keyboards:
         yield tuple(row)
         if step + 1 == len(screens):
             for names in _LISTS:
-                yield tuple(self.button(self.word(phrases.BUTTON_LISTS[name], lang), View(name, lang)) for name in names)
+                yield tuple(self.button(self.word(phrases.BUTTON_LISTS[name], lang), View(name, lang, case=view.case)) for name in names)
 
     def foot(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """Sources shown or hidden, and the other languages."""
