@@ -17,6 +17,9 @@ from bot.model import Session, Turn, Utterance
 
 ROOT = Path(__file__).parent.parent
 HARBOUR = ROOT / "tests" / "harbour"
+SECOND_CASE = ROOT / "tests" / "second_case"
+SHIPPED, SECOND = "fentanyl-joint", "seal-theft"
+"""The ids of the two cases that are served together."""
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +42,24 @@ def app(environment: dict[str, str]) -> App:
 def harbour(environment: dict[str, str]) -> App:
     """The knowledge of the invented office."""
     return open_app(settings.read(environment, knowledge=str(HARBOUR)))
+
+
+@pytest.fixture(scope="session")
+def both_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped knowledge and an invented second case in one folder."""
+    folder = tmp_path_factory.mktemp("both") / "knowledge"
+    shutil.copytree(ROOT / "knowledge", folder)
+    for path in SECOND_CASE.glob("*.yaml"):
+        with (folder / path.name).open("a", encoding="utf-8") as shared:
+            shared.write("\n" + path.read_text(encoding="utf-8"))
+    shutil.copytree(SECOND_CASE / "cases", folder / "cases", dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def both(environment: dict[str, str], both_folder: Path) -> App:
+    """Both cases, as the bot serves them: whoever may read one may read the other."""
+    return open_app(settings.read(environment, knowledge=str(both_folder)), role="guest")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ BEGINS = {
     "statements": {EN: "Statements on file", HANS: "已收录的讲话和声明", HANT: "已收錄的講話和聲明"},
     "contacts": {EN: "Named officials and offices on file", HANS: "已收录的具名官员和办公室", HANT: "已收錄的具名官員和辦公室"},
     "agencies": {EN: "Agencies and organisations on file", HANS: "已收录的机构和组织", HANT: "已收錄的機構和組織"},
+    "case": {EN: "There is one case on file: China-U.S. joint", HANS: "目前只收录了一个案件：中美联合", HANT: "目前只收錄了一個案件：中美聯合"},
     "lang": {EN: "Choose with /lang en", HANS: "可选：/lang en", HANT: "可選：/lang en"},
     "why": {EN: "Ask something first", HANS: "请先提问", HANT: "請先提問"},
 }
@@ -34,6 +35,7 @@ WORDS = {
     "statements": {EN: ["statements"], HANS: ["声明", "/声明", "/讲话"], HANT: ["聲明", "/聲明", "/講話"]},
     "contacts": {EN: ["contacts"], HANS: ["联系人", "/联系人", "联络人"], HANT: ["聯絡人", "/聯絡人", "聯繫人"]},
     "agencies": {EN: ["agencies"], HANS: ["机构", "/机构"], HANT: ["機構", "/機構"]},
+    "case": {EN: ["cases", "/cases", "switch case"], HANS: ["切换案件", "案件列表", "/案件"], HANT: ["切換案件", "案件列表", "/案件"]},
     "lang": {EN: ["/language", "/lang klingon"], HANS: ["/语言"], HANT: ["/語言"]},
     "why": {HANS: ["/为什么", "/为何"], HANT: ["/為什麼", "/為何"]},
 }
@@ -177,7 +179,7 @@ def test_an_unknown_command_is_named_and_those_that_there_are_are_listed(reader,
     [heard] = reader.hears_all()
     named = said.split()[0].partition("@")[0]
     assert heard.text.startswith({EN: f"There is no command {named}.", HANS: f"没有“{named}”", HANT: f"沒有「{named}」"}[lang])
-    assert "/brief /timeline /statements /contacts /agencies /lang /why /help" in heard.text
+    assert "/brief /timeline /statements /contacts /agencies /case /lang /why /help" in heard.text
 
 
 @pytest.mark.parametrize(("lang", "said"), [(HANS, "/没有这个"), (HANT, "/沒有這個")])
@@ -223,9 +225,9 @@ def test_the_menus_are_set_in_both_languages_and_left_alone_when_they_are_as_the
     profile, message = double.profile, guest.index.message
     for code, lang in (("", EN), ("zh", HANS)):
         menu = {command["command"]: command["description"] for command in profile.commands[PRIVATE, code]}
-        assert list(menu) == ["brief", "timeline", "statements", "contacts", "agencies", "lang", "why", "help"]
+        assert list(menu) == ["brief", "timeline", "statements", "contacts", "agencies", "case", "lang", "why", "help"]
         assert menu == {name: message(phrases.MENU[name], lang) for name in menu}
-        assert [command["command"] for command in profile.commands[GROUPS, code]] == ["brief", "timeline", "statements", "contacts", "help"]
+        assert [command["command"] for command in profile.commands[GROUPS, code]] == ["brief", "timeline", "statements", "contacts", "case", "help"]
         assert profile.texts["description", code] == message(phrases.DESCRIPTION, lang)
         assert profile.texts["short_description", code] == message(phrases.SHORT_DESCRIPTION, lang)
     assert profile.texts["name", "zh"] == "案情简报"
