@@ -94,6 +94,8 @@ def _benches(commands: Any) -> None:
     measures = commands.add_parser("bench", help=about, description=about).add_subparsers(title="benches", metavar="BENCH", required=True)
     about = "load on 'casebrief telegram' and on a bare echo bot, over loopback"
     benches.telegram_options(_command(measures, "telegram", benches.telegram, about))
+    about = "ways of matching side by side, on labelled questions about the knowledge"
+    benches.methods_options(_command(measures, "methods", benches.methods, about))
     about = "accuracy on public sets, beside search engines and classifiers"
     benches.accuracy_options(_command(measures, "accuracy", benches.accuracy, about))
 

@@ -32,6 +32,18 @@ def accuracy_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def methods_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what `bench methods` takes."""
+    parser.add_argument("questions", type=Path, nargs="+", metavar="FILE.jsonl", help="labelled questions about the knowledge")
+
+
+def methods(parsed: argparse.Namespace) -> int:
+    """Measures ways of matching side by side."""
+    from bot.bench.methods import bench
+
+    return bench(open_for(parsed), parsed.questions)
+
+
 def telegram(parsed: argparse.Namespace) -> int:
     """Measures the bot on Telegram beside a bare echo bot."""
     from importlib.util import find_spec

@@ -9,7 +9,7 @@ entries overlap on purpose. An answer therefore does harm only if it cites nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,7 @@ from bot.fitted import Fit
 from bot.matching import apart
 from bot.matching.evidence import in_order, score
 from bot.matching.learnt import figure
-from bot.matching.sureness import likelihood, signs
+from bot.matching.sureness import ORDER, likelihood, signs
 from bot.model import Features
 
 COST: Final = 0.5
@@ -59,18 +59,18 @@ class _Judged:
         return self.share * (_NOT_ON_FILE if self.gone else 1.0)
 
 
-def fit(trials: Sequence[Trial]) -> tuple[Fit, dict[str, Curve]]:
+def fit(trials: Sequence[Trial], using: Collection[str] = Features._fields) -> tuple[Fit, dict[str, Curve]]:
     """The fitted weights and thresholds, and per language the risk-coverage curve (threshold, coverage, risk).
 
     Without trials, where no entry has two examples, the usual weights serve, and what is likelier than not is what has half
-    of all that words could speak for it.
+    of all that words could speak for it. `using` names the features to go by, if not all.
     """
     if not trials:
         half = {"bias": -sum(weight for name, weight in USUAL.items() if name != "learnt") / 2, "score": 1.0}
         even = dict.fromkeys(("en", "zh"), 0.5)
         return Fit(listwise([]), half, half, even, even), {family: [] for family in even}
-    weights = listwise([(_nearest(trial), min(1.0, _share(trial))) for trial in trials])
-    judged = [_judged(trial, weights, gone=gone) for trial in trials for gone in (False, True)]
+    weights = listwise([(_nearest(trial, using), min(1.0, _share(trial))) for trial in trials])
+    judged = [_judged(trial, weights, using, gone=gone) for trial in trials for gone in (False, True)]
     confidence = logistic([(row.signs, row.first, row.share) for row in judged])
     among = logistic([(row.signs, row.three, row.share) for row in judged])
     thresholds, clarify, curves = {}, {}, {}
@@ -88,14 +88,14 @@ def _share(trial: Trial) -> float:
     return _ASKED.get(trial.rivals[0].doc.kind, 1.0)
 
 
-def _nearest(trial: Trial) -> list[Mapping[str, float]]:
+def _nearest(trial: Trial, using: Collection[str]) -> list[Mapping[str, float]]:
     """The features of the right entry and of its nearest rivals."""
     own, *rivals = (rival.found for rival in trial.rivals)
     nearest = sorted(rivals, key=lambda found: -found.like - found.words - found.grams - found.named - found.learnt)[:_RIVALS]
-    return [found._asdict() for found in (own, *nearest)]
+    return [{name: getattr(found, name) for name in using} for found in (own, *nearest)]
 
 
-def _judged(trial: Trial, weights: Mapping[str, float], *, gone: bool) -> _Judged:
+def _judged(trial: Trial, weights: Mapping[str, float], using: Collection[str], *, gone: bool) -> _Judged:
     """A trial judged by fitted weights; `gone` with the entries taken away that would be right."""
     rivals = [(rival.doc, rival.found) for rival in trial.rivals]
     if gone:
@@ -105,9 +105,11 @@ def _judged(trial: Trial, weights: Mapping[str, float], *, gone: bool) -> _Judge
     ranked = sorted(((score(found, ordered, bias), doc, found) for doc, found in rivals), key=lambda row: (-row[0], row[1].entry))
     if not ranked:
         return _Judged(trial.family, signs([], Features(), 0.0), first=False, three=False, asserted=False, share=0.0, gone=gone)
+    scores = [ranked[0][0], *(row[0] for row in ranked[1:] if apart(ranked[0][1], row[1]))]
+    told = signs(scores[:3], ranked[0][2], trial.unlike)
     return _Judged(
         family=trial.family,
-        signs=signs([ranked[0][0], *(row[0] for row in ranked[1:] if apart(ranked[0][1], row[1]))][:3], ranked[0][2], trial.unlike),
+        signs={name: value for name, value in told.items() if name in using or name in ORDER},
         first=ranked[0][1].entry in trial.fitting,
         three=any(row[1].entry in trial.fitting for row in ranked[:3]),
         asserted=ranked[0][1].kind in ASSERTING,

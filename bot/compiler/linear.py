@@ -25,8 +25,6 @@ Pieces = Mapping[str, Mapping[str, float]]
 
 _RIDGE: Final = 0.02
 _ROUNDS: Final = 40
-_ROUNDS_APART: Final = 15
-"""Fewer where the weights of the whole are begun with."""
 _FOLDS: Final = 5
 _STILL: Final = 2e-3
 """A gradient that is nowhere steeper has come to rest."""
@@ -61,9 +59,9 @@ def linear(examples: Sequence[Pieces], entries: Sequence[int], size: int) -> Lin
     asked, columns = np.unique(entries, return_inverse=True)
     truth = np.zeros((len(rows), len(asked)), np.float32)
     truth[np.arange(len(rows)), columns] = 1.0
-    duals = _fitted(alike, truth, np.zeros_like(truth), _ROUNDS)
+    duals = _fitted(alike, truth)
     apart = np.full((len(rows), size), _NEVER, np.float32)
-    apart[:, asked] = _left_out(alike, truth, duals)
+    apart[:, asked] = _left_out(alike, truth)
     return Linear(_grams(rows, rarities, duals, columns, asked), apart)
 
 
@@ -103,11 +101,11 @@ def _chances(scores: Floats) -> Floats:
     return _floats(odds / odds.sum(axis=1, keepdims=True))
 
 
-def _fitted(alike: Floats, truth: Floats, begin: Floats, rounds: int) -> Floats:
+def _fitted(alike: Floats, truth: Floats) -> Floats:
     """The dual weights, one row an example, at which the penalised likelihood is highest."""
     step = 1 / (0.525 * _largest(alike) + _RIDGE)
-    duals, ahead, pace = begin, begin, 1.0
-    for _ in range(rounds):
+    duals, ahead, pace = np.zeros_like(truth), np.zeros_like(truth), 1.0
+    for _ in range(_ROUNDS):
         gradient = _chances(alike @ ahead) - truth + _RIDGE * ahead
         moved = _floats(ahead - step * gradient)
         faster = (1 + math.sqrt(1 + 4 * pace * pace)) / 2
@@ -128,13 +126,13 @@ def _largest(alike: Floats) -> float:
     return length
 
 
-def _left_out(alike: Floats, truth: Floats, duals: Floats) -> Floats:
+def _left_out(alike: Floats, truth: Floats) -> Floats:
     """What each example scores by a classifier that was fitted without it and every fourth other one."""
     apart = np.empty_like(truth)
     numbers = np.arange(len(alike))
     for fold in range(_FOLDS):
         out, kept = numbers[numbers % _FOLDS == fold], numbers[numbers % _FOLDS != fold]
-        found = _fitted(alike[np.ix_(kept, kept)], truth[kept], duals[kept], _ROUNDS_APART)
+        found = _fitted(alike[np.ix_(kept, kept)], truth[kept])
         apart[out] = alike[np.ix_(out, kept)] @ found
     return apart
 

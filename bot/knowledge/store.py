@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -69,6 +70,12 @@ class File:
         self._vocabulary = Kept(self._look_up_vocabulary, 2)
         self._parts_there: Sequence[str] = json.loads(self.meta("parts") or "[]")
         self._parts: Kept[str, File] = Kept(lambda case: _Part(self, case), 100)
+
+    def weighed_by(self, fit: Fit) -> File:
+        """The same file, matched by other weights."""
+        other = copy(self)
+        other.__dict__["fit"] = fit
+        return other
 
     def close(self) -> None:
         """Closes the file."""

@@ -16,6 +16,8 @@ def likelihood(values: Mapping[str, float], weights: Mapping[str, float]) -> flo
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+ORDER: Final = frozenset({"score", "lead", "field", "unlike"})
+"""Signs that come of the ranking as a whole."""
 SIGNS: Final = ("like", "words", "grams", "telling", "named", "beside", "expected", "own", "learnt")
 
 
