@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Protocol
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from bot.evaluation import Verdict, confusions, curve, evaluate, near_examples, read, shares
-from bot.model import Session, Turn, Utterance
-from bot.text import Scripts
+from bot.comparison import Flip, Result
+from bot.evaluation import Verdict, confusions, curve, near_examples, shares
 
 
-class _Index(Protocol):
-    @property
-    def scripts(self) -> Scripts: ...
-    def examples(self) -> list[str]: ...
-
-
-class _App(Protocol):
-    @property
-    def index(self) -> _Index: ...
-    @property
-    def respond(self) -> Callable[[Utterance, Session], Turn]: ...
-
-
-def report(app: _App, path: Path, *, misses: bool, as_json: bool) -> int:
-    """Prints the figures of a question set; the exit code is 0."""
-    items = read(path)
-    verdicts = evaluate(items, app.respond, app.index.scripts)
-    near = near_examples(items, app.index.examples())
+def report(verdicts: Sequence[Verdict], examples: Iterable[str], *, misses: bool, as_json: bool) -> int:
+    """Prints the figures of a measurement; the exit code is 0."""
+    items = [verdict.item for verdict in verdicts]
+    near = near_examples(items, examples)
     if as_json:
         print(json.dumps(figures(verdicts, near), ensure_ascii=False))
         return 0
@@ -48,6 +33,29 @@ def report(app: _App, path: Path, *, misses: bool, as_json: bool) -> int:
     rows = [(f"{confidence:.3f}", f"{covered:.1%}", f"{wrong:.1%}") for confidence, covered, wrong in curve(verdicts)]
     console.print(_rows("Risk and coverage", ("confidence from", "answered", "wrong of those"), rows))
     return 0
+
+
+_HEADS = ("id", "before", "now", "said before", "said now", "question")
+
+
+def compare(before: Mapping[str, Result], after: Mapping[str, Result], found: Sequence[Flip]) -> int:
+    """Prints what differs between two measurements; the exit code is 1 where something right became wrong and nobody accepted it."""
+    console = Console(width=150, highlight=False)
+    for name, one in (("before", before), ("now", after)):
+        counts = Counter(result.verdict for result in one.values())
+        n = sum(counts.values()) or 1
+        console.print(f"{name:6} {n} questions: " + ", ".join(f"{counts[kind] / n:.1%} {kind}" for kind in ("right", "wrong", "missed")))
+    ordered = sorted(found, key=lambda flip: (not flip.harms, flip.after.verdict == "right", flip.id))
+    rows = [_row(flip) for flip in ordered]
+    console.print(_rows(f"{len(found)} judged otherwise", _HEADS, rows))
+    harmed = sum(flip.harms for flip in found)
+    console.print(f"{harmed} became wrong that were right, and are not accepted")
+    return int(harmed > 0)
+
+
+def _row(flip: Flip) -> tuple[str, ...]:
+    one, other = flip.before, flip.after
+    return flip.id, one.verdict, other.verdict, one.said[:32], other.said[:32], (flip.reason or other.question)[:60]
 
 
 def figures(verdicts: Sequence[Verdict], near: set[str]) -> dict[str, Any]:
@@ -73,7 +81,7 @@ def _table(counted: Mapping[str, Mapping[str, int]]) -> Table:
 def _rows(title: str | None, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     table = Table(title=title, title_justify="left", box=None)
     for head in heads:
-        table.add_column(head, justify="left" if head in {"", "expected", "said"} else "right")
+        table.add_column(head, justify="left" if head in {"", "expected", "said", *_HEADS} else "right")
     for row in rows:
         table.add_row(*row)
     return table

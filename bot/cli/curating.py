@@ -75,7 +75,22 @@ def compile_now(parsed: argparse.Namespace) -> int:
 
 
 def evaluate(parsed: argparse.Namespace) -> int:
-    """Prints how a set of labelled questions is answered."""
-    from bot.channels.report import report
+    """Prints how a set of labelled questions is answered, or how it differs from another measurement of the same set."""
+    from bot.channels.report import compare, report
+    from bot.comparison import accepted, flips, results, save, saved
+    from bot.evaluation import evaluate as measure
+    from bot.evaluation import read
 
-    return report(open_for(parsed), parsed.questions, misses=parsed.misses, as_json=parsed.json)
+    app = open_for(parsed)
+    items = read(parsed.questions)
+    verdicts = measure(items, app.respond, app.index.scripts)
+    if parsed.save:
+        save(results(verdicts), parsed.save)
+    if not parsed.against:
+        return report(verdicts, app.index.examples(), misses=parsed.misses, as_json=parsed.json)
+    if parsed.against.is_dir():
+        other = open_for(argparse.Namespace(knowledge=str(parsed.against), role=getattr(parsed, "role", "staff")))
+        before = results(measure(items, other.respond, other.index.scripts))
+    else:
+        before = saved(parsed.against)
+    return compare(before, results(verdicts), flips(before, results(verdicts), accepted(parsed.accept) if parsed.accept else {}))
