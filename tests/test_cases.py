@@ -263,7 +263,7 @@ def test_how_an_answer_came_about_can_be_told_in_every_state(both):
         for text in ("how many people were arrested", "who is Austin Moore", "hello", "what does APC stand for", "zzzz qqqq xxxx"):
             turn = asked(both, text, Session(case=case))
             assert in_short(turn, both.index)
-            assert "case      " in explain(turn)
+            assert "case      " in explain(turn, both.index)
 
 
 # Lists and the brief

@@ -46,7 +46,7 @@ class _Talk:
 
     def why(self, text: str) -> str | None:
         """How the last answer came about, if that is what is asked and there is one."""
-        return explain(self.last) if self.last is not None and command_of(text, self.app.index) == "why" else None
+        return explain(self.last, self.app.index) if self.last is not None and command_of(text, self.app.index) == "why" else None
 
 
 def chat(start: Callable[[], _App]) -> int:

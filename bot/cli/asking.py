@@ -34,7 +34,7 @@ def ask(parsed: argparse.Namespace) -> int:
     if parsed.explain:
         from bot.explanation import explain
 
-        print(f"\n{explain(turn)}", file=sys.stderr if parsed.json else sys.stdout)
+        print(f"\n{explain(turn, app.index)}", file=sys.stderr if parsed.json else sys.stdout)
     return _EXIT[turn.reply.outcome]
 
 

@@ -135,7 +135,7 @@ def test_why_tells_shortly_how_the_last_answer_came_about_and_why_all_tells_ever
     turn = guest.respond(Utterance(ARRESTED[lang], lang), Session())
     assert why.text == in_short(turn, guest.index)
     assert [line.startswith(begin) for line, begin in zip(why.text.split("\n"), WHY[lang], strict=True)] == [True] * 5
-    assert everything.text == explain(turn)
+    assert everything.text == explain(turn, guest.index)
     assert "arrests-china" in everything.text
     assert [why.parse_mode, everything.parse_mode] == ["", ""]
 
@@ -154,7 +154,7 @@ def test_why_explains_each_readers_own_answer_and_lists_do_not_hide_it(public, g
     ann.says(ARRESTED[lang])
     ann.says("/agencies")
     ann.says("/why all")
-    assert ann.hears_all()[-1].text == explain(guest.respond(Utterance(ARRESTED[lang], lang), Session()))
+    assert ann.hears_all()[-1].text == explain(guest.respond(Utterance(ARRESTED[lang], lang), Session()), guest.index)
     li.says("/why")
     [heard] = li.hears_all()
     assert heard.text.startswith(BEGINS["why"][lang])
@@ -169,7 +169,7 @@ def test_why_explains_a_sample_that_was_pressed(reader, guest, lang):
     reader.says("/why all")
     _, why, everything = reader.hears_all()
     turn = guest.respond(Utterance("", lang, View("sample", lang, step=1)), Session(last=lang))
-    assert (why.text, everything.text) == (in_short(turn, guest.index), explain(turn))
+    assert (why.text, everything.text) == (in_short(turn, guest.index), explain(turn, guest.index))
     assert f"question  '{sample}'" in everything.text
 
 

@@ -113,7 +113,7 @@ class Desk:
         last = self._last.get(key)
         if last is not None and incoming.text.lstrip()[:1] in {"/", "／"} and self.command_of(incoming.text) == "why":
             turn = self.respond(*last)  # the same again, since nothing but these two goes into it
-            why = explain(turn) if incoming.text.rstrip().endswith("all") else in_short(turn, self.index)
+            why = explain(turn, self.index) if incoming.text.rstrip().endswith("all") else in_short(turn, self.index)
             return session, tuple(Message(incoming.place, piece, marked_up=False) for piece in split(why, LONGEST))
         answer = self.answered(Utterance(incoming.text, incoming.hint), session, key)
         if incoming.album is not None:
