@@ -176,16 +176,25 @@ def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...
 def _quiet(ranking: Ranking, figures: str, *, told: bool) -> Decision:
     """What to do where the likeliest entry asserts nothing."""
     best = ranking.candidates[0]
+    strange = not best.found.words and best.found.grams < _STRANGE
+    if _words(ranking.question) and strange and not ranking.question.names:
+        return Decision(Act.ABSTAIN, ranking, why=f"the {best.kind} {best.entry} shares no word with it; {figures}")
     alone = best.kind in {"smalltalk", "command"} and len(_level(ranking)) == 1 and not ranking.question.names
     if told or alone:
         return Decision(Act.TELL, ranking, (best.entry,), f"{best.kind}; {figures}")
     return Decision(Act.ABSTAIN, ranking, why=f"likeliest is the {best.kind} {best.entry}; {figures}")
 
 
+_STRANGE: Final = 0.5
+"""Where no word is shared, letters or characters must be, this much of them."""
+_SAYING: Final = frozenset("说 讲 说话 讲话 说过 讲过 表态 发言 表示 谈 谈到 提到 评论 声明 comment remark state quote".split())
+"""Words that ask no more than what was said; the commonest English ones are small words anyway."""
+
+
 def _spoken(ranking: Ranking) -> str | None:
     """The entry that hands out all words of the speaker that a question names and asks nothing further of."""
     question = ranking.question
-    plain = [term for term, share in question.terms.items() if term[0] == "w" and share == 1.0]
+    plain = [term for term, share in question.terms.items() if term[0] == "w" and share == 1.0 and term[2:] not in _SAYING]
     further = set(question.aspects) & {"who", "which", "source", "when", "where", "role", "why"}
     if "said" not in question.aspects or further or plain or question.carried or not question.names:
         return None

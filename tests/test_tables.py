@@ -79,21 +79,20 @@ def test_a_table_joins_a_folder_that_is_there(tmp_path, folder):
         assert path.read_bytes() == content or path.name == "sources.yaml"
     assert (folder / "sources.yaml").read_bytes().startswith(before[folder / "sources.yaml"].rstrip())
     app = opened(tmp_path, folder)
-    assert talk(app, "when is the pier open to visitors").reply.entries == ("q",)
-    assert talk(app, "when was the fire").reply.entries == ("fire-when",)
+    for question, entry in (("when is the pier open to visitors", "q"), ("when was the fire", "fire-when")):
+        reply = talk(app, question).reply
+        assert entry in {*reply.entries, *(option.entry for option in reply.options)}
 
 
 def test_a_table_leaves_the_brief_of_the_case_beside_it_as_it_was(tmp_path, folder):
-    before = opened(tmp_path, folder).index.lines("brief", Lang.EN)
+    before = [line.text for line in opened(tmp_path, folder).index.lines("brief", Lang.EN)]
     (tmp_path / "data").rename(tmp_path / "before")
     for case in ("a-case", "z-case"):
         imported(tmp_path, table((case, "en", f"question of {case}", "A"), (case, "zh", f"问{case}", "答")), name=f"{case}.csv", into=folder)
     app = opened(tmp_path, folder)
-    after = app.index.lines("brief", Lang.EN)
-    assert [line.text.split(" ", 1)[-1] for line in after[: len(before)]] == [line.text.split(" ", 1)[-1] for line in before]
-    assert [line.entry for line in after] == ["harbour"] * len(before) + ["a-case", "z-case"]
-    assert talk(app, "/start").reply.text.startswith("On file: the warehouse fire; a-case; z-case.")
-    assert [line.text for line in app.index.lines("samples", Lang.EN)] == ["when was the fire?"]
+    assert [line.text for line in app.index.lines("brief", Lang.EN) if line.entry == "harbour"] == before
+    assert talk(app, "/start").reply.text.startswith("On file: a-case; the warehouse fire; z-case.")
+    assert [line.text for line in app.index.lines("samples", Lang.EN) if line.entry == "harbour"] == ["when was the fire?"]
 
 
 def test_a_workbook_is_a_document_that_can_be_checked(tmp_path):
@@ -175,9 +174,9 @@ def test_every_bad_row_is_named_in_one_run(tmp_path):
 
 def test_a_question_that_the_folder_knows_already_is_named_by_its_row(tmp_path, folder):
     before = sorted(path.relative_to(folder) for path in folder.rglob("*"))
-    rows = ("a", "en", "when did it burn?", "A"), ("a", "zh", "问一下", "答")
+    rows = ("a", "en", "good day to you", "A"), ("a", "zh", "问一下", "答")
     found = problems_of(tmp_path, table(*rows), into=folder)
-    assert any(problem.startswith("faq.csv:2: ") and "fire-when" in problem for problem in found), found
+    assert any(problem.startswith("faq.csv:2: ") and "greeting" in problem for problem in found), found
     assert sorted(path.relative_to(folder) for path in folder.rglob("*")) == before
 
 
@@ -256,7 +255,7 @@ CRANE = [
 @pytest.mark.parametrize("question", ["containers", "apprentices", "集装箱", "學徒"])
 def test_every_word_of_a_passage_leads_to_it(tmp_path, folder, question):
     imported(tmp_path, table(*CRANE, header=(*HEADER, "title", "kind")), into=folder)
-    index = opened(tmp_path, folder).index
+    index = opened(tmp_path, folder).index.of_case("faq")
     words = [term for term in understand(question, index, Lang.EN).terms if term.startswith("w:")]
     entries = {index.doc(number).entry for found in index.standing(words).values() for number, _ in found.uses}
     assert entries == {"crane"}
