@@ -161,9 +161,9 @@ def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...
     pair = _both_named(ranking)
     if pair:
         return pair, "two names, an entry each; "
-    spoken = _spoken(ranking)
+    spoken = _spoken(ranking) or _quoted(ranking)
     if spoken:
-        return (spoken,), f"asks what was said, and of names only: {spoken} has it all; "
+        return (spoken,), f"asks what was said: {spoken} has it; "
     wider = best if best.doc.members and sure else _wider(ranking, sure=sure)
     if wider is None:
         return ((best.entry,), "") if sure else ((), "")
@@ -213,6 +213,18 @@ def _spoken(ranking: Ranking) -> str | None:
         fitting = [c for c in fitting if len(c.doc.speakers) == 1]
     best = max(fitting, key=lambda c: (len(c.doc.members) if len(c.doc.speakers) == 1 else 0, c.score), default=None)
     return best.entry if best else None
+
+
+def _quoted(ranking: Ranking) -> str | None:
+    """The likeliest words of a person or an agency, where a question asks for words and the likeliest entry is who spoke."""
+    best, *others = ranking.candidates
+    if best.kind not in {"person", "agency"} or "said" not in ranking.question.aspects or "source" in ranking.question.aspects:
+        return None
+    words = (c.entry for c in others if c.kind == "statement" and best.entry in c.doc.fits and best.score - c.score < _FAR)
+    return next(words, None)
+
+
+_FAR: Final = math.log(20)
 
 
 def _wider(ranking: Ranking, *, sure: bool) -> Candidate | None:

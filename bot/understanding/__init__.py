@@ -77,6 +77,15 @@ _RUN_TOGETHER: Final = re.compile(r"\b(who|what|when|where|why|how)'?s\b")
 """whens, who's: as people type them on a phone."""
 
 
+_SHORT_FORMS: Final = {
+    "thx": "thanks", "tks": "thanks", "thanx": "thanks", "ty": "thanks", "ppl": "people", "abt": "about", "govt": "government",
+    "dept": "department", "info": "information", "bc": "because", "cuz": "because", "b4": "before", "msg": "message", "plz": "please",
+    "pls": "please", "tho": "though", "wanna": "want to", "gonna": "going to", "gimme": "give me", "lemme": "let me",
+}  # fmt: skip
+_SHORT_FORM: Final = re.compile(rf"\b({'|'.join(_SHORT_FORMS)})\b")
+"""What people type on a phone for longer words."""
+
+
 def fold_question(text: str, scripts: Scripts) -> str:
     """The folded text of a question, the country kept apart from the pronoun."""
     text = _COUNTRY.sub(lambda found: "in usa" if found.group() == "in us" else " usa ", clean(text))
@@ -85,7 +94,8 @@ def fold_question(text: str, scripts: Scripts) -> str:
     folded = mandarin(fold(text, scripts.table))
     for sign, word in _SIGNS.items():
         folded = folded.replace(sign, f" {word} ")
-    return _RUN_TOGETHER.sub(r"\1 is", months_in_full(folded)).replace("咋", "怎么").replace("啥", "什么")
+    folded = _SHORT_FORM.sub(lambda found: _SHORT_FORMS[found.group()], months_in_full(folded))
+    return _RUN_TOGETHER.sub(r"\1 is", folded).replace("咋", "怎么").replace("啥", "什么")
 
 
 def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
