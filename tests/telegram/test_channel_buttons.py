@@ -21,7 +21,7 @@ from bot.pipeline import command_of, tells_language
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.person import Person
 from tests.telegram.places import Group
-from tests.telegram.questions import ANSWERED, ARRESTED
+from tests.telegram.questions import ANSWERED, ARRESTED, NOT_ON_FILE, UNCLEAR
 from tests.telegram.replies import entry, flat, told, words_of
 
 EN, HANS, HANT = Lang.EN, Lang.HANS, Lang.HANT
@@ -45,8 +45,6 @@ BEGINS = {
 }
 NONE = {EN: "None of these", HANS: "都不是", HANT: "都不是"}
 
-UNCLEAR = {EN: "Named official on file for HSI New Orleans, please - I want to address a letter.", HANS: "这案子最早是从哪儿查起的", HANT: "這案子最早是從哪兒查起的"}
-NOT_ON_FILE = {EN: "Did everyone get the death penalty?", HANS: "主犯是不是已经被执行死刑了？", HANT: "主犯是不是已經被執行死刑了？"}
 SAID = {EN: "exact words of Carroll's released statement please", HANS: "卡罗尔声明的原文", HANT: "卡羅爾聲明的原文"}
 GAP = {EN: "phone number of Mr Moore?", HANS: "奥斯汀·摩尔的手机号有吗", HANT: "主嫌姓什麼叫什麼？"}
 
