@@ -82,18 +82,28 @@ def decide(plain: Ranking, carried: Ranking | None, focus: Focus, fit: Fit, *, a
     if carried is None or not leans(question):
         return alone
     together = judge(carried, fit)
-    if together.act is Act.TELL and carried.candidates[0].kind == "refusal":
-        return alone  # what is refused must stand in the question itself
-    if alone.act is Act.TELL and is_only_talk(plain):
-        return alone  # "ok, thanks" asks for nothing, whatever was talked about
+    # What is refused must stand in the question itself; and "ok, thanks" asks for nothing, whatever was talked about.
+    refused = together.act is Act.TELL and carried.candidates[0].kind == "refusal"
+    if refused or (alone.act is Act.TELL and is_only_talk(plain)):
+        return alone
     if not question.follows:
-        # Hardly a word, but a name of its own: the last question's subject helps only if that name fits it.
-        strange = question.names and together.act is Act.ANSWER and _beside(carried.candidates[0])
-        return alone if alone.act is Act.ANSWER or strange or RANK[alone.act] < RANK[together.act] else together
+        return together if _on_the_background(alone, together) else alone
     # "who found it?" means nothing by itself; only small talk, commands and refusals stand alone.
     quiet = alone.act is Act.TELL and plain.candidates[0].kind != "gap" and plain.confidence >= carried.confidence
     helpless = together.act in {Act.CLARIFY, Act.ABSTAIN} and RANK[alone.act] < RANK[together.act]
     return alone if quiet or (question.names and helpless) else together
+
+
+def _on_the_background(alone: Decision, together: Decision) -> bool:
+    """Whether a question that hardly holds a word is better read on the background of the last one, though nothing points there.
+
+    If it holds a name of its own, the last question's subject helps only if that name fits it.
+    """
+    named = alone.ranking.question.names
+    if not named and together.act is Act.ANSWER and together.ranking.confidence > alone.ranking.confidence:
+        return True
+    strange = named and together.act is Act.ANSWER and _beside(together.ranking.candidates[0])
+    return not (alone.act is Act.ANSWER or strange or RANK[alone.act] < RANK[together.act])
 
 
 RANK: Final = {Act.ANSWER: 0, Act.TELL: 1, Act.SOURCE: 1, Act.CLARIFY: 2, Act.ABSTAIN: 3}
@@ -176,7 +186,7 @@ def _answer(ranking: Ranking, *, sure: bool, near: bool) -> tuple[tuple[str, ...
 def _quiet(ranking: Ranking, figures: str, *, told: bool) -> Decision:
     """What to do where the likeliest entry asserts nothing."""
     best = ranking.candidates[0]
-    strange = not best.found.words and best.found.grams < _STRANGE
+    strange = ranking.question.folded.isascii() and not best.found.words and best.found.grams < _STRANGE
     if _words(ranking.question) and strange and not ranking.question.names:
         return Decision(Act.ABSTAIN, ranking, why=f"the {best.kind} {best.entry} shares no word with it; {figures}")
     alone = best.kind in {"smalltalk", "command"} and len(_level(ranking)) == 1 and not ranking.question.names
@@ -185,6 +195,8 @@ def _quiet(ranking: Ranking, figures: str, *, told: bool) -> Decision:
     return Decision(Act.ABSTAIN, ranking, why=f"likeliest is the {best.kind} {best.entry}; {figures}")
 
 
+_FURTHER: Final = frozenset({"who", "which", "source", "when", "where", "role", "why", "contact"})
+"""What may be asked about words besides the words."""
 _STRANGE: Final = 0.5
 """Where no word is shared, letters or characters must be, this much of them."""
 _SAYING: Final = frozenset("说 讲 说话 讲话 说过 讲过 表态 发言 表示 谈 谈到 提到 评论 声明 comment remark state quote".split())
@@ -195,7 +207,7 @@ def _spoken(ranking: Ranking) -> str | None:
     """The entry that hands out all words of the speaker that a question names and asks nothing further of."""
     question = ranking.question
     plain = [term for term, share in question.terms.items() if term[0] == "w" and share == 1.0 and term[2:] not in _SAYING]
-    further = set(question.aspects) & {"who", "which", "source", "when", "where", "role", "why"}
+    further = _FURTHER & set(question.aspects)
     if "said" not in question.aspects or further or plain or question.carried or not question.names:
         return None
     named = {name.entity for name in question.names}
@@ -218,7 +230,7 @@ def _spoken(ranking: Ranking) -> str | None:
 def _quoted(ranking: Ranking) -> str | None:
     """The likeliest words of a person or an agency, where a question asks for words and the likeliest entry is who spoke."""
     best, *others = ranking.candidates
-    if best.kind not in {"person", "agency"} or "said" not in ranking.question.aspects or "source" in ranking.question.aspects:
+    if best.kind not in {"person", "agency"} or "said" not in ranking.question.aspects or _FURTHER & set(ranking.question.aspects):
         return None
     words = (c.entry for c in others if c.kind == "statement" and best.entry in c.doc.fits and best.score - c.score < _FAR)
     return next(words, None)

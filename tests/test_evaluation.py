@@ -8,7 +8,7 @@ from bot.evaluation import confusions, curve, evaluate, judge, near_examples, re
 from bot.model import Lang, Outcome, Part, Reply
 from tests.conftest import ROOT
 
-LEAST_RIGHT, MOST_WRONG = 0.88, 0.04
+LEAST_RIGHT, MOST_WRONG = 0.96, 0.015
 
 
 def reply(text: str, outcome: Outcome = Outcome.ANSWER, lang: Lang = Lang.EN) -> Reply:
@@ -52,7 +52,7 @@ def test_a_second_set_written_apart_from_knowledge_and_engine_stays_above_its_fl
     """200 questions by another hand, harder: dialect, wrong characters, several turns. Looked at: its totals, and once its Traditional misses."""
     items = read(ROOT / "tests" / "questions" / "second.jsonl")
     counts = shares(evaluate(items, app.respond, app.index.scripts))["all"]
-    assert counts["right"] / len(items) >= 0.80
+    assert counts["right"] / len(items) >= 0.88
     assert counts["wrong"] / len(items) <= 0.05
 
 

@@ -89,8 +89,8 @@ def written(app: App, text: str) -> str:
         text = re.sub(rf"<!-- transcript: {name} -->\n```\n.*?```", lambda _, told=told: told, text, flags=re.DOTALL)
     chat = f"<!-- transcript: Telegram -->\n```\n{telegram_transcript(app)}\n```"
     text = re.sub(r"<!-- transcript: Telegram -->\n```\n.*?```", lambda _: chat, text, flags=re.DOTALL)
-    table = f"<!-- figures -->\n\n{figures(app)}\n\n## The command"
-    return re.sub(r"<!-- figures -->.*?## The command", lambda _: table, text, flags=re.DOTALL)
+    table = f"<!-- figures -->\n\n{figures(app)}\n"
+    return re.sub(r"<!-- figures -->\n\n(?:\|.*\n)+", lambda _: table, text)
 
 
 if __name__ == "__main__":
