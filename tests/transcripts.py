@@ -67,7 +67,11 @@ def _seen(send: Message | Edit) -> str:
     return "\n".join([*(["(in place of the message before)"] if isinstance(send, Edit) else []), plain(quoted), *rows])
 
 
-SETS = {"development": "development questions", "second": "second set, written apart from knowledge and engine"}
+SETS = {
+    "development": "development questions",
+    "second": "second set, written apart from knowledge and engine",
+    "held_out": "held-out set, the same, put away while the method was built",
+}
 
 
 def figures(app: App) -> str:
