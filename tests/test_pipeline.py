@@ -154,3 +154,8 @@ def test_a_year_without_events_is_said_to_have_none(harbour):
 def test_why_and_lang_explain_themselves(harbour):
     assert "Ask something first" in talk(harbour, "/why").reply.text
     assert "/lang en" in talk(harbour, "/lang klingon").reply.text
+
+
+@pytest.mark.parametrize("question", ["did the lab burn down?", "was the lab flooded", "实验室起火了吗？", "實驗室淹水了嗎"])
+def test_whether_something_happened_that_nothing_tells_of_is_not_answered_by_what_is_beside_it(app, question):
+    assert talk(app, question).reply.outcome is not Outcome.ANSWER

@@ -148,7 +148,8 @@ class Questions:
     def settled(self, decision: Decision, classes: Mapping[str, str]) -> Decision:
         """The decision, unless it answers a question about a year, a figure or a place with what has nothing to do with it.
 
-        Whether something was so in that year is settled by an entry that tells another year, and a figure by any other figure.
+        Whether something was so in that year is settled by an entry that tells another year, and a figure by any other figure;
+        whether something happened that nothing on file has a word for is settled by none.
         """
         if decision.act is not Act.ANSWER:
             return decision
@@ -156,6 +157,7 @@ class Questions:
         stored = [self.index.stored(entry, Lang.EN) for entry in decision.entries]
         told = fold_question(" ".join(part.text for entry in stored if entry is not None for part in entry.parts), self.index.scripts)
         strange = set(question.figures) if not figures_of(told) else set()
+        strange |= set(question.unknown) if _unsettled(question) else set()
         years, known = _years(question.folded), _years(told)
         strange |= years if not years & known and not (known and asks_whether(question.folded)) else set()
         places = {name.entity for name in question.names if name.read != "focus" and classes[name.entity] == "place"}
@@ -165,6 +167,12 @@ class Questions:
             return decision
         best = decision.ranking.candidates[0]
         return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} has nothing to do with {', '.join(sorted(strange))}")
+
+
+def _unsettled(question: Understood) -> bool:
+    """Whether a question asks if something is so in words of which nothing on file holds the better half: 'did the lab burn down?'."""
+    plain = [term for term, share in question.terms.items() if term[0] == "w" and share == 1.0]
+    return bool(question.unknown) and not question.carried and 2 * len(question.unknown) >= len(plain) and asks_whether(question.folded)
 
 
 def _years(folded: str) -> set[str]:
