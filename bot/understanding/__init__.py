@@ -46,7 +46,8 @@ _SMALL: Final = (
     "可以 可否 要 会 吗 么 得 地 着 过 来 去 上 下 里 中 对 于 向 从 为 以 及 等 其 之 而 但 那 这 哪 什么 谁 怎么 多少 几 "
     "个 人 呐 哪儿 哪里 哪天 哪个 哪些 哪家 哪位 何时 何地 几时 几点 怎样 如何 为什么 为何 什么时候 多久 "
     "嘛 啦 来着 一共 总共 具体 有没有 是不是 是否 没有 不 没 方面 关于 有关 之前 然后 还有 另外 所有 现在 "
-    "时候 事 事情 所有人 大家 每个人 任何 anywhere somewhere everywhere anyone someone everyone everybody anybody nobody anything something everything nothing ever "
+    "时候 事 事情 所有人 大家 每个人 任何 anywhere somewhere everywhere anyone someone everyone everybody anybody nobody "
+    "anything something everything nothing ever "
 ).split()  # fmt: skip
 _STOP: Final = frozenset({*_SMALL, *map(stem, _SMALL)})
 _NAMED_WORD: Final = 0.35
