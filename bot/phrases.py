@@ -59,6 +59,7 @@ NONE_CHOSEN: Final = N_("Then it is not on file as I understand it. Please try o
 NOT_ON_FILE: Final = N_("I have nothing on file about that.")
 UNSURE: Final = N_("I cannot match that to anything on file with certainty.")
 UNDERSTOOD: Final = N_("Understood: {words}")
+UNSPOKEN: Final = N_("No entry speaks of: {words}")
 CLOSE: Final = N_("On file and close to it (choose a number):")
 HALF: Final = N_("The other part of your question I cannot match to anything on file: “{words}”")
 READ_AS: Final = N_("(“{written}” read as {meant})")

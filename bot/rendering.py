@@ -9,6 +9,7 @@ from typing import Final
 from bot import phrases
 from bot.index import Index
 from bot.model import EVERY_CASE, Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
+from bot.text import latin_words, stem
 
 NAMED: Final = frozenset({"person", "agency", "place", "outlet"})
 """What is worth saying that it was understood; of topics ("food", "money") a question is full."""
@@ -74,6 +75,8 @@ def abstention(question: Understood, close: Sequence[Stored], index: Index, lang
     joint = "、" if lang is not Lang.EN else ", "
     if understood:
         lines.append(index.message(phrases.UNDERSTOOD, lang).format(words=joint.join(understood[:5])))
+    if strange := _strange(question):
+        lines.append(index.message(phrases.UNSPOKEN, lang).format(words=joint.join(strange[:5])))
     if close:
         lines.append(index.message(phrases.CLOSE, lang))
         lines += [f"{number}. {entry.title}" for number, entry in enumerate(close, 1)]
@@ -84,6 +87,16 @@ def abstention(question: Understood, close: Sequence[Stored], index: Index, lang
         options=tuple(Option(entry.entry, entry.title) for entry in close),
         confidence=confidence,
     )
+
+
+def _strange(question: Understood) -> list[str]:
+    """The words of a question that no entry holds, as they were written."""
+    written = {stem(word.lower()): word for word in latin_words(question.text)}
+    folded = [written.get(word, word).lower() for word in (*question.unknown, *question.strangers)]
+    lowered = question.text.lower()
+    found = sorted((lowered.find(word), word) for word in dict.fromkeys(folded) if word in lowered)  # another script is left out
+    whole = [(place, word) for place, word in found if not any(word != other and word in other for _, other in found)]
+    return [question.text[place : place + len(word)] for place, word in whole]
 
 
 def notice(key: str, index: Index, lang: Lang, outcome: Outcome, **values: object) -> Reply:

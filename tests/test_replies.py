@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bot.model import Lang, PartKind
+from tests.conftest import talk
 
 
 def replies(app):
@@ -71,3 +72,15 @@ def test_a_curators_own_examples_find_their_entry(app):
 
     for entry, text in app.index._all("select entry, text from example"):
         assert app.index.exact(bare(fold_question(text, app.index.scripts))) == entry
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Did the lab BURN down?", "No entry speaks of: BURN"),
+        ("what does file MSC-1042-B say about the arrests", "No entry speaks of: MSC-1042-B"),
+        ("实验室起火了吗？", "资料中没有提到：起火"),
+    ],
+)
+def test_an_abstention_says_which_words_nothing_speaks_of_as_they_were_written(app, question, said):
+    assert said in talk(app, question).reply.text
