@@ -140,7 +140,7 @@ def test_with_its_case_set_the_shipped_knowledge_is_matched_as_if_it_were_alone(
     alone = figures(app, development, app.respond)
     beside = figures(both, development, with_case_set(both, SHIPPED))
     assert beside["right"] >= alone["right"] - 0.005
-    assert beside["wrong"] <= alone["wrong"] + 1 / len(development)  # names of both cases are heard, so one may tip over
+    assert beside["wrong"] <= alone["wrong"]
 
 
 def test_with_its_case_set_the_second_case_is_answered(both, second_questions):
@@ -154,7 +154,7 @@ def test_without_a_case_set_what_names_the_case_or_somebody_in_it_is_answered_as
     naming = [item for item in development if questions.named(questions.understood(item["turns"][0])) == (SHIPPED,)]
     assert len(naming) > 100
     alone, beside = ({v.item["id"]: v.verdict for v in evaluate(naming, one.respond, one.index.scripts)} for one in (app, both))
-    assert len({name for name, verdict in beside.items() if verdict != alone[name]}) <= 1
+    assert {name: verdict for name, verdict in beside.items() if verdict != alone[name]} == {}
 
 
 NAMING = [

@@ -20,7 +20,7 @@ from bot.app import App, open_app
 from bot.compiler.examine import examine
 from bot.errors import CasebriefError, TableError
 from bot.knowledge.documents import documents
-from bot.model import Lang, PartKind
+from bot.model import Lang, PartKind, Session, Utterance
 from bot.rendering import LONGEST_ANSWER
 from bot.tables.cells import cleaned
 from bot.tables.entries import entry_id
@@ -62,7 +62,21 @@ def test_an_entry_takes_rows_from_anywhere_in_the_table(tmp_path):
 
 
 def test_optional_columns_reach_the_reader(tmp_path):
-    row = ("a", "en", "may I park", "Yes, in yard {2}.", "Parking", "fact", "where; what", "green", "Only cars.", "", "Order 7", "2024年3月5日", "2031/1/2")
+    row = (
+        "a",
+        "en",
+        "may I park",
+        "Yes, in yard {2}.",
+        "Parking",
+        "fact",
+        "where; what",
+        "green",
+        "Only cars.",
+        "",
+        "Order 7",
+        "2024年3月5日",
+        "2031/1/2",
+    )
     imported(tmp_path, table(row, header=WIDE))
     facts = (tmp_path / "knowledge/cases/faq/facts.yaml").read_text(encoding="utf-8")
     assert "label: TLP:GREEN" in facts
@@ -81,14 +95,18 @@ def test_a_table_joins_a_folder_that_is_there(tmp_path, folder):
     app = opened(tmp_path, folder)
     for question, entry in (("when is the pier open to visitors", "q"), ("when was the fire", "fire-when")):
         reply = talk(app, question).reply
-        assert entry in {*reply.entries, *(option.entry for option in reply.options)}
+        assert entry in {*reply.entries, *(option.entry for option in reply.options)}  # two cases now: it may ask back which
+    for case, question, entry in (("faq", "when is the pier open to visitors", "q"), ("harbour", "when was the fire", "fire-when")):
+        assert app.respond(Utterance(question), Session(case=case)).reply.entries == (entry,)
 
 
 def test_a_table_leaves_the_brief_of_the_case_beside_it_as_it_was(tmp_path, folder):
     before = [line.text for line in opened(tmp_path, folder).index.lines("brief", Lang.EN)]
     (tmp_path / "data").rename(tmp_path / "before")
     for case in ("a-case", "z-case"):
-        imported(tmp_path, table((case, "en", f"question of {case}", "A"), (case, "zh", f"问{case}", "答")), name=f"{case}.csv", into=folder)
+        imported(
+            tmp_path, table((case, "en", f"question of {case}", "A"), (case, "zh", f"问{case}", "答")), name=f"{case}.csv", into=folder
+        )
     app = opened(tmp_path, folder)
     assert [line.text for line in app.index.lines("brief", Lang.EN) if line.entry == "harbour"] == before
     assert talk(app, "/start").reply.text.startswith("On file: a-case; the warehouse fire; z-case.")
@@ -268,7 +286,14 @@ def test_a_passage_is_found_among_entries_with_examples(tmp_path, folder, questi
     assert talk(opened(tmp_path, folder), question).readings[0].candidates[0].entry == "crane"
 
 
-@pytest.mark.parametrize(("lang", "note"), [(Lang.EN, "Abridged here: the passage goes on in the document."), (Lang.HANS, "以上为节录，全文见原件。"), (Lang.HANT, "以上為節錄，全文見原件。")])
+@pytest.mark.parametrize(
+    ("lang", "note"),
+    [
+        (Lang.EN, "Abridged here: the passage goes on in the document."),
+        (Lang.HANS, "以上为节录，全文见原件。"),
+        (Lang.HANT, "以上為節錄，全文見原件。"),
+    ],
+)
 def test_a_passage_too_long_to_tell_is_cut_behind_a_sentence_and_says_so(tmp_path, lang, note):
     imported(tmp_path, table(("a", "zh", "", LONG, "passage"), header=(*HEADER, "kind")))
     stored = opened(tmp_path, tmp_path / "knowledge").index.stored("a", lang)
@@ -360,7 +385,10 @@ ANSWERS = st.one_of(TEXT, ACTING, st.builds('{},\n"{}"'.format, TEXT, TEXT))
 
 
 @hypothesis_settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(ANSWERS, ANSWERS, st.sampled_from(["fact", "gap", "passage", ""]), ANSWERS), min_size=1, max_size=6), st.sampled_from(ENDINGS))
+@given(
+    st.lists(st.tuples(ANSWERS, ANSWERS, st.sampled_from(["fact", "gap", "passage", ""]), ANSWERS), min_size=1, max_size=6),
+    st.sampled_from(ENDINGS),
+)
 def test_whatever_an_office_writes_comes_back(answers, ending):
     rows = [row for n, (en, zh, kind, title) in enumerate(answers)
             for row in ((f"{n}", "en", f"question {n}", en, kind, title), (f"{n}", "zh-Hans", f"第{n}问", zh, kind, title))]  # fmt: skip
@@ -403,7 +431,11 @@ def test_the_commands_say_what_became_of_a_table(casebrief, tmp_path):
 def test_a_table_of_twenty_thousand_rows_is_taken_over_while_one_waits(tmp_path):
     from time import monotonic
 
-    rows = [(f"e{n}", "en", f"question {n} of {place}", f"answer {n}" if place == "one" else "") for n in range(5_000) for place in ("one", "two", "three", "four")]
+    rows = [
+        (f"e{n}", "en", f"question {n} of {place}", f"answer {n}" if place == "one" else "")
+        for n in range(5_000)
+        for place in ("one", "two", "three", "four")
+    ]
     begun = monotonic()
     assert imported(tmp_path, table(*rows)).entries == 5_000
     assert monotonic() - begun < 60  # seconds; some five on two shared cores

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,11 +12,12 @@ from rich.table import Table
 from bot.app import App
 from bot.compiler.examine import examine
 from bot.compiler.fit import fit
-from bot.compiler.linear import linear
 from bot.compiler.materials import materials_of
-from bot.compiler.trials import Trial, Trials
+from bot.compiler.trials import Trial, Trials, learnt_from
+from bot.errors import CasebriefError
 from bot.evaluation import evaluate, read, shares
-from bot.model import Features, Session, Turn, Utterance
+from bot.knowledge.store import File
+from bot.model import Features, Lang, Session, Turn, Utterance
 from bot.pipeline import respond
 
 METHODS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -32,26 +32,21 @@ METHODS: Final[Mapping[str, tuple[str, ...]]] = {
 """Each way of matching, and the features it goes by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How one way did on one set: shares of the questions, and how often the first place was right of left-out examples."""
-
-    method: str
-    right: float
-    wrong: float
-    missed: float
-
-
 def bench(app: App, questions: Sequence[Path]) -> int:
-    """Prints how each way of matching does on sets of labelled questions; the exit code is 0."""
+    """Prints how each way of matching does on sets of labelled questions; the exit code is 0.
+
+    Each case of a folder that holds several is fitted by itself: a CasebriefError, since no one set of weights serves them.
+    """
+    if len(app.index.lines("cases", Lang.EN)) > 1:
+        raise CasebriefError(f"{app.settings.knowledge}: holds several cases, each matched by weights of its own; name a folder of one")
     trials = _trials(app)
     sets = {path.stem: read(path) for path in questions}
     table = Table(box=None)
     for head in ("", *(f"{name} {kind}" for name in sets for kind in ("right", "wrong", "missed"))):
         table.add_column(head, justify="left" if not head else "right")
     for method, using in METHODS.items():
-        figures = [_measured(app, method, trials, using, items) for items in sets.values()]
-        table.add_row(method, *(f"{share:.1%}" for one in figures for share in (one.right, one.wrong, one.missed)))
+        index = app.index.weighed_by(fit(trials, using)[0])
+        table.add_row(method, *(f"{share:.1%}" for items in sets.values() for share in _measured(index, items)))
     Console(width=60 + 30 * len(sets), highlight=False).print(table)
     return 0
 
@@ -60,17 +55,14 @@ def _trials(app: App) -> list[Trial]:
     settings = app.settings
     checked = examine(settings.knowledge, settings.locales, ceiling=settings.ceiling)
     materials = materials_of(checked, app.index, lambda _done, _all: None)
-    numbers = [number for number, material in enumerate(materials) for _ in material.examples]
-    found = linear([example.grams for material in materials for example in material.examples], numbers, len(materials))
-    return list(Trials(materials, found.apart).all(lambda _done, _all: None))
+    return list(Trials(materials, learnt_from(materials).apart).all(lambda _done, _all: None))
 
 
-def _measured(app: App, method: str, trials: Sequence[Trial], using: Sequence[str], items: Iterable[Mapping[str, Any]]) -> Figures:
-    index = app.index.weighed_by(fit(trials, using)[0])
+def _measured(index: File, items: Iterable[Mapping[str, Any]]) -> list[float]:
+    """The shares of the questions that are answered rightly, wrongly, and not."""
 
     def answer(utterance: Utterance, session: Session) -> Turn:
         return respond(utterance, session, index)
 
     counts = shares(evaluate(items, answer, index.scripts))["all"]
-    whole = sum(counts.values()) or 1
-    return Figures(method, *(counts[kind] / whole for kind in ("right", "wrong", "missed")))
+    return [counts[kind] / (sum(counts.values()) or 1) for kind in ("right", "wrong", "missed")]

@@ -20,14 +20,13 @@ from bot.compiler.cases import case_told_of
 from bot.compiler.docs import Material, corpus_of, doc_of
 from bot.compiler.examine import Checked, findable
 from bot.compiler.fit import fit
-from bot.compiler.linear import linear
 from bot.compiler.lists import line_rows
 from bot.compiler.materials import materials_of
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
 from bot.compiler.related import related
 from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
-from bot.compiler.trials import Progress, Trials
+from bot.compiler.trials import Progress, Trials, learnt_from
 from bot.errors import StoreError
 from bot.fitted import SMALL, Use
 from bot.knowledge import checks
@@ -227,8 +226,7 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
         for term, found in sorted(entries.items())
     ]
     _insert(db, "term", rows, ("case", "term"))
-    numbers = [number for number, material in enumerate(materials) for _ in material.examples]
-    found = linear([example.grams for material in materials for example in material.examples], numbers, len(materials))
+    found = learnt_from(materials)
     grams = [
         {"case": case, "piece": piece, "rarity": gram.rarity, "weights": weights_body(gram)} for piece, gram in sorted(found.grams.items())
     ]

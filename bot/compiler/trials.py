@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from bot.compiler.docs import Material, Weighed, cites_alike, corpus_of, doc_of, doc_without
-from bot.compiler.linear import Floats
+from bot.compiler.linear import Floats, Linear, linear
 from bot.fitted import SMALL, Doc
 from bot.matching.evidence import Asked, Held, asked, evidence_of, likest
 from bot.matching.learnt import figure
@@ -47,6 +47,12 @@ class Trial:
     fitting: frozenset[str]
     others: float
     unlike: float
+
+
+def learnt_from(materials: Sequence[Material]) -> Linear:
+    """The classifier of all examples of some entries, which are numbered in their order."""
+    numbers = [number for number, material in enumerate(materials) for _ in material.examples]
+    return linear([example.grams for material in materials for example in material.examples], numbers, len(materials))
 
 
 class Trials:

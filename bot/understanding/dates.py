@@ -18,13 +18,14 @@ _PERIOD: Final = re.compile(
 
 
 _DAY: Final = re.compile(
-    rf"\b(?:{'|'.join(_NAMES)})\b,?\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*[日号])?|\d{{1,2}}:\d\d"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{'|'.join(_NAMES)})\b(?:,?\s+{_YEAR}\b)?"
+    rf"|\b(?:{'|'.join(_NAMES)})\b,?\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*[日号])?|\d{{1,2}}:\d\d"
 )
 
 
 def without_dates(folded: str) -> str:
     """A folded text without the dates in it."""
-    return _DAY.sub(" ", _PERIOD.sub(" ", folded))
+    return _PERIOD.sub(" ", _DAY.sub(" ", folded))
 
 
 def months_in_full(folded: str) -> str:

@@ -43,7 +43,7 @@ def figures_of(folded: str) -> tuple[str, ...]:
 
 
 def _of_han(text: str) -> int:
-    """The value of a numeral in Chinese characters below ten thousand; 0 for a single 一, which mostly counts nothing."""
+    """The value of a numeral in Chinese characters below ten thousand."""
     if all(ch in _HAN for ch in text):
         return int("".join(str(_HAN[ch]) for ch in text))
     whole, digit = 0, 0
