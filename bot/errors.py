@@ -45,5 +45,9 @@ class StoreError(CasebriefError):
     """The compiled file is missing, damaged or of another make."""
 
 
+class StateError(CasebriefError):
+    """The state cannot be opened, read or written; nothing that was asked for has been done."""
+
+
 class SettingsError(CasebriefError):
     """A setting has a value that is not allowed."""

@@ -26,6 +26,20 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Where Telegram posts updates to, and where they arrive here; no `url` where the bot polls.
+
+    Without a path in `url`, and without a `secret`, each gets one that follows from the token: the same at every start, and
+    known to nobody else.
+    """
+
+    url: str = ""
+    listen: str = "127.0.0.1"
+    port: int = 8080
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TelegramSettings:
     """What the Telegram channel needs; `rate` is messages a second over all, 0 for a server without limits."""
 
@@ -34,6 +48,10 @@ class TelegramSettings:
     rate: float
     public: bool
     log: str
+    log_format: str = "json"
+    webhook: WebhookSettings = WebhookSettings()
+    health_port: int = 0
+    retention: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,7 @@ class Settings:
     knowledge: Path
     locales: Path
     data: Path
+    state: Path
     ceiling: str
     listed: tuple[Setting, ...]
     telegram: TelegramSettings
@@ -54,12 +73,14 @@ def read(environ: Mapping[str, str] | None = None, *, knowledge: str | None = No
     folder, folder_source = _knowledge(environ, knowledge)
     data, data_source = _data(environ)
     found = _Found(environ)
+    state = _state(found, data)
     ceiling = found.one_of("CASEBRIEF_CEILING", CEILINGS, "TLP:GREEN")
     telegram = _telegram(found)
     return Settings(
         knowledge=folder,
         locales=shipped("locales"),
         data=data,
+        state=state,
         ceiling=ceiling,
         listed=(
             Setting("CASEBRIEF_KNOWLEDGE", str(folder), folder_source),
@@ -98,6 +119,12 @@ class _Found:
             raise SettingsError(f"{name} is '{value}'; allowed are 0 (no limit) and 0.01 to 1000 messages a second")
         return rate
 
+    def whole(self, name: str, default: str, most: int, *, least: int = 0) -> int:
+        value = self.text(name, default)
+        if not (value.isascii() and value.isdecimal() and len(value) < 10 and least <= int(value) <= most):
+            raise SettingsError(f"{name} is '{value}'; allowed are whole numbers from {least} to {most}")
+        return int(value)
+
     def secret(self, name: str) -> str:
         """A secret from the environment, or from the file that NAME_FILE names; '' where neither is set."""
         file = self.environ.get(f"{name}_FILE")
@@ -130,13 +157,17 @@ def _secret_in(file: str, name: str) -> str:
     return value
 
 
-def _is_api(base: str) -> bool:
+def _is_address(url: str) -> bool:
     try:
-        parts = urlsplit(base)
+        parts = urlsplit(url)
         named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
-    return named and parts.scheme in {"https", "http"} and parts.path.endswith("/bot") and not (parts.query or parts.fragment)
+    return named and parts.scheme in {"https", "http"} and not (parts.query or parts.fragment)
+
+
+def _is_api(base: str) -> bool:
+    return _is_address(base) and urlsplit(base).path.endswith("/bot")
 
 
 def _telegram(found: _Found) -> TelegramSettings:
@@ -146,14 +177,42 @@ def _telegram(found: _Found) -> TelegramSettings:
     base = found.text("TELEGRAM_BASE_URL", "https://api.telegram.org/bot").rstrip("/")
     if not _is_api(base):
         raise SettingsError(f"TELEGRAM_BASE_URL is '{base}'; allowed is an address that ends in /bot, such as https://api.telegram.org/bot")
-    found.one_of("TELEGRAM_MODE", ("polling",), "polling")
+    mode = found.one_of("TELEGRAM_MODE", ("polling", "webhook"), "polling")
     return TelegramSettings(
         token=token,
         base_url=base,
         rate=found.rate("TELEGRAM_RATE", "30"),
         public=found.one_of("CASEBRIEF_PUBLIC", ("0", "1"), "0") == "1",
         log=found.one_of("CASEBRIEF_LOG", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+        log_format=found.one_of("CASEBRIEF_LOG_FORMAT", ("json", "text"), "json"),
+        webhook=_webhook(found) if mode == "webhook" else WebhookSettings(),
+        health_port=found.whole("CASEBRIEF_HEALTH_PORT", "0", 65_535),
+        retention=found.whole("CASEBRIEF_RETENTION", "30", 3_650),
     )
+
+
+def _webhook(found: _Found) -> WebhookSettings:
+    url = found.text("TELEGRAM_WEBHOOK_URL", "").rstrip("/")
+    if not _is_address(url):
+        raise SettingsError(
+            f"TELEGRAM_WEBHOOK_URL is '{url}'; with TELEGRAM_MODE=webhook it is where Telegram reaches this bot, such as https://bot.example.org"
+        )
+    secret = found.secret("TELEGRAM_WEBHOOK_SECRET")
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise SettingsError("TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and -; unset, it follows from the token")
+    listen = found.text("TELEGRAM_WEBHOOK_LISTEN", "127.0.0.1")
+    return WebhookSettings(url, listen, found.whole("TELEGRAM_WEBHOOK_PORT", "8080", 65_535, least=1), secret)
+
+
+def _state(found: _Found, data: Path) -> Path:
+    """The file that the state is in."""
+    url = found.text("CASEBRIEF_DATABASE", f"sqlite:///{data / 'state.sqlite'}")
+    path = url.removeprefix("sqlite:///")
+    if path == url or not Path(path).is_absolute() or set("?#") & set(path):
+        raise SettingsError(
+            f"CASEBRIEF_DATABASE is '{url}'; allowed is sqlite:/// and the whole path of a file, such as sqlite:////var/lib/casebrief/state.sqlite"
+        )
+    return Path(path)
 
 
 def shipped(what: str) -> Path:

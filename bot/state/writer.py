@@ -1,0 +1,88 @@
+"""The way from an event loop to the store: a thread of its own, and one transaction for all that is asked for meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, overload
+
+from bot.errors import StateError
+from bot.state.changes import Arrived, Begun, Change, Closed, Key, Letter, Reopened, Settled, Wanted
+from bot.state.store import Store
+
+
+@dataclass(slots=True)
+class Writer:
+    """Carries out changes for many tasks; the loop never waits for the disk. `slow` is how long the oldest has waited, in seconds."""
+
+    store: Store
+    _waiting: list[tuple[Change, asyncio.Future[Any]]] = field(default_factory=list)
+    _running: asyncio.Task[None] | None = None
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "state"))
+    _since: float | None = None
+
+    @overload
+    async def write(self, change: Arrived) -> frozenset[int]: ...
+    @overload
+    async def write(self, change: Wanted) -> dict[Key, bytes]: ...
+    @overload
+    async def write(self, change: Settled) -> tuple[Letter, ...] | None: ...
+    @overload
+    async def write(self, change: Begun) -> bool: ...
+    @overload
+    async def write(self, change: Closed | Reopened) -> int: ...
+    @overload
+    async def write(self, change: Change) -> Any: ...
+
+    async def write(self, change: Change) -> Any:
+        """The result of a change once it is kept; a StateError where it was not."""
+        return await self.soon(change)
+
+    def soon(self, change: Change) -> asyncio.Future[Any]:
+        """The result to come of a change; changes handed in while others are carried out share one transaction."""
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[Any] = loop.create_future()
+        self._waiting.append((change, result))
+        if self._running is None:
+            self._running = loop.create_task(self._run())
+        return result
+
+    @property
+    def slow(self) -> float:
+        """For how long the transaction under way has taken by now, in seconds."""
+        return 0.0 if self._since is None else monotonic() - self._since
+
+    async def close(self) -> None:
+        """Carries out what waits, then closes the store."""
+        while self._running is not None:
+            await asyncio.wait({self._running})
+        self._thread.shutdown()
+        self.store.close()
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            self._since = monotonic()
+            outcomes = await loop.run_in_executor(self._thread, _outcomes, self.store, [change for change, _ in batch])
+            self._since = None
+            for (_, result), outcome in zip(batch, outcomes, strict=True):
+                if result.cancelled():
+                    continue
+                if isinstance(outcome, Exception):
+                    result.set_exception(outcome)
+                else:
+                    result.set_result(outcome)
+        self._running = None
+
+
+def _outcomes(store: Store, changes: Sequence[Change]) -> list[Any]:
+    """The result or the error of each change: all in one transaction, or each in its own where that fails."""
+    try:
+        return store.apply(changes)
+    except Exception as error:  # noqa: BLE001  whoever asked is told
+        told = error if isinstance(error, StateError) else StateError(f"the state cannot be written: {type(error).__name__}")
+        return [told] if len(changes) == 1 else [outcome for change in changes for outcome in _outcomes(store, [change])]
