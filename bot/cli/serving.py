@@ -24,10 +24,15 @@ def telegram(parsed: argparse.Namespace) -> int:
         print("casebrief: TELEGRAM_TOKEN is not set; BotFather gives you one (see the README, 'On Telegram')", file=sys.stderr)
         return MISUSE
     from bot.channels.telegram.service import serve
+    from bot.state.opening import open_state
 
-    app = open_for(parsed, "guest")
-    app.index.preload()
-    return serve(app.respond, app.index, read.telegram)
+    state = open_state(read.state)
+    try:
+        app = open_for(parsed, "guest")
+        app.index.preload()
+        return serve(app.respond, app.index, state, read.telegram)
+    finally:
+        state.close()
 
 
 def list_settings(parsed: argparse.Namespace) -> int:

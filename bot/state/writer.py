@@ -55,12 +55,11 @@ class Writer:
         """For how long the transaction under way has taken by now, in seconds."""
         return 0.0 if self._since is None else monotonic() - self._since
 
-    async def close(self) -> None:
-        """Carries out what waits, then closes the store."""
+    async def finish(self) -> None:
+        """Carries out what waits, and ends the thread."""
         while self._running is not None:
             await asyncio.wait({self._running})
         self._thread.shutdown()
-        self.store.close()
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()

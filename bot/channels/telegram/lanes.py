@@ -1,33 +1,18 @@
-"""Lanes: what comes from one chat is dealt with in order, what comes from many at once."""
+"""Lanes: what comes from one chat is dealt with one by one and in order, what comes from many side by side."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from secrets import token_hex
+from heapq import heappop, heappush
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
-from telegram.error import InvalidToken
+from bot.channels.telegram.incoming import Key
 
-from bot.channels.telegram.handling import Desk, Handled
-from bot.channels.telegram.incoming import Update, key_of
-from bot.channels.telegram.recent import Recent
-from bot.channels.telegram.sending import Sender
-from bot.channels.telegram.sends import Send
-from bot.model import Session
-
-log = logging.getLogger(__name__)
-
-MOST_WAITING: Final = 100
-"""Updates of one chat that may wait; at a message a second the last one would be answered after minutes."""
 MOST_OPEN: Final = 20_000
-"""Updates over all that may wait before no more are fetched: some sixty megabytes, or two hundred chats that are stuck."""
-_MOST_SESSIONS: Final = 50_000
-_MOST_SEEN: Final = 10_000
+"""Updates that may wait here before no more are taken in: some sixty megabytes. What is not taken in waits at Telegram."""
 
 
 class Slice:
@@ -36,21 +21,12 @@ class Slice:
     def __init__(self, most: float = 0.005) -> None:
         """`most` is the seconds of work in one round."""
         self._most, self._spent, self._begun = most, 0.0, 0.0
-        self._round: asyncio.Future[None] | None = None
 
     async def turn(self) -> None:
         """Waits for a round in which there is still time."""
-        while self._spent > self._most:
-            if self._round is None:
-                loop = asyncio.get_running_loop()
-                self._round = loop.create_future()
-                loop.call_soon(self._anew)
-            await asyncio.shield(self._round)
-
-    def _anew(self) -> None:
-        self._spent, ended, self._round = 0.0, self._round, None
-        if ended is not None:
-            ended.set_result(None)
+        if self._spent > self._most:
+            await asyncio.sleep(0)
+            self._spent = 0.0
 
     def __enter__(self) -> None:
         self._begun = monotonic()
@@ -59,94 +35,73 @@ class Slice:
         self._spent += monotonic() - self._begun
 
 
+@dataclass(order=True, slots=True)
+class Item:
+    """An update that is stored and to be dealt with; of one lane, the one with the lowest number comes first."""
+
+    number: int
+    key: Key = field(compare=False)
+    update: dict[str, Any] = field(compare=False)
+    arrived: float = field(compare=False)
+    tries: int = field(default=0, compare=False)
+
+
 @dataclass(slots=True)
 class Lanes:
-    """Takes updates in and has each dealt with: by `desk`, then by `sender`."""
+    """The updates to be dealt with, and whose turn it is: each lane's next one once the one before is done."""
 
-    desk: Desk
-    sender: Sender
-    _lanes: dict[int, deque[Update]] = field(default_factory=dict)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _sessions: Recent[Session] = field(default_factory=lambda: Recent(_MOST_SESSIONS))
-    _seen: Recent[bool] = field(default_factory=lambda: Recent(_MOST_SEEN))
-    _open: int = 0
-    _dealt_one: asyncio.Event = field(default_factory=asyncio.Event)
-    _slice: Slice = field(default_factory=Slice)
+    _lanes: dict[int, list[Item]] = field(default_factory=dict)
+    _ready: deque[int] = field(default_factory=deque)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
+    open: int = 0
 
-    def put(self, update: Update) -> bool:
-        """Takes an update in, and says whether it is new; what a chat sends beyond all measure is left out."""
-        number = update["update_id"]
-        if self._seen.get(number):
-            return False
-        self._seen.put(number, True)
-        chat, _ = key_of(update)
-        lane = self._lanes.get(chat)
+    def put(self, item: Item) -> None:
+        """Takes an update in."""
+        lane = self._lanes.get(item.key[0])
         if lane is None:
-            lane = self._lanes[chat] = deque()
-            task = asyncio.create_task(self._run(chat, lane))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        elif len(lane) >= MOST_WAITING:
-            log.warning("chat %s: update %s left out, %s are waiting", chat, number, MOST_WAITING)
-            return True
-        lane.append(update)
-        self._open += 1
-        return True
+            lane = self._lanes[item.key[0]] = []
+            self._ready.append(item.key[0])
+            self._changed.set()
+        heappush(lane, item)
+        self.open += 1
+
+    async def next(self, most: int) -> list[Item]:
+        """The next updates, at most so many and one of a lane, none when woken; their lanes wait until they are done."""
+        if not self._ready:
+            self._changed.clear()
+            await self._changed.wait()
+        return [heappop(self._lanes[self._ready.popleft()]) for _ in range(min(most, len(self._ready)))]
+
+    def done(self, item: Item) -> None:
+        """Gives the lane of an update to the one behind it."""
+        self.open -= 1
+        self._room.set()
+        self._open(item.key[0])
+
+    def again(self, item: Item, seconds: float) -> None:
+        """Has an update dealt with again, before all behind it."""
+        heappush(self._lanes[item.key[0]], item)
+        asyncio.get_running_loop().call_later(seconds, self._open, item.key[0])
+
+    def wake(self) -> None:
+        """Has who waits for updates look up."""
+        self._changed.set()
 
     async def room(self) -> None:
-        """Waits until more updates can be taken in: few are being answered or sent, and not too many wait for their time."""
-        await self.sender.room.wait()
-        while self._open >= MOST_OPEN:
-            self._dealt_one.clear()
-            await self._dealt_one.wait()
+        """Waits until more updates can be taken in."""
+        while self.open >= MOST_OPEN:
+            self._room.clear()
+            await self._room.wait()
 
-    async def finish(self, seconds: float) -> None:
-        """Lets what is in hand come to its end for so long, then drops it."""
-        for lane in self._lanes.values():
-            self._open -= len(lane)
-            lane.clear()
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+    @property
+    def oldest(self) -> float | None:
+        """When the update arrived that has waited longest; None where none waits."""
+        return min((item.arrived for lane in self._lanes.values() for item in lane), default=None)
 
-    async def _run(self, chat: int, lane: deque[Update]) -> None:
-        try:
-            while lane:
-                update = lane.popleft()
-                try:
-                    await self._deal_with(update)
-                except Exception:
-                    log.exception("incident %s: update %s is left undone", token_hex(3).upper(), update["update_id"])
-                finally:
-                    self._open -= 1
-                    self._dealt_one.set()
-        finally:
+    def _open(self, chat: int) -> None:
+        if self._lanes[chat]:
+            self._ready.append(chat)
+            self._changed.set()
+        else:
             del self._lanes[chat]
-
-    async def _deal_with(self, update: Update) -> None:
-        key = key_of(update)
-        with self.sender.room:
-            await self._slice.turn()
-            with self._slice:
-                after, sends = self._handled(update, self._sessions.get(key) or Session())
-        self._sessions.put(key, after)
-        await self._send(sends)
-
-    def _handled(self, update: Update, session: Session) -> Handled:
-        try:
-            return self.desk.handle(update, session)
-        except Exception:
-            incident = token_hex(3).upper()
-            log.exception("incident %s: update %s could not be dealt with", incident, update["update_id"])
-            return session, self.desk.apology(update, session, incident)
-
-    async def _send(self, sends: Sequence[Send]) -> None:
-        for send in sends:
-            try:
-                await self.sender.send(send)
-            except InvalidToken:
-                log.error("a message was refused with the token; polling will tell")  # noqa: TRY400  its text holds the token
-            except Exception:
-                log.exception("incident %s: a message could not be sent", token_hex(3).upper())

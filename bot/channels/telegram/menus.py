@@ -11,7 +11,7 @@ from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandSc
 from telegram.error import InvalidToken, TelegramError
 
 from bot import phrases
-from bot.channels.telegram.sending import cause
+from bot.channels.telegram.refusals import cause
 from bot.index import Index
 from bot.model import Lang
 

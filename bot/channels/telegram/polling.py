@@ -1,10 +1,10 @@
-"""Polling: updates are fetched, taken into their lanes, and confirmed with the next call; whatever goes wrong, it goes on."""
+"""Polling: updates are fetched, stored, and only then confirmed, with the next call; whatever goes wrong, it goes on."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
@@ -13,8 +13,9 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.incoming import KINDS
-from bot.channels.telegram.lanes import Lanes
-from bot.channels.telegram.sending import cause, seconds_of
+from bot.channels.telegram.intake import Intake, is_update, written
+from bot.channels.telegram.refusals import cause, seconds_of
+from bot.errors import StateError
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ _LONG_POLL: Final = 25
 _SLOWEST: Final = 30.0
 _REFUSALS: Final = 3
 _TOO_SOON: Final = 0.5
+_STATE_PAUSE: Final = 2.0
 
 
 @dataclass(slots=True)
@@ -82,15 +84,17 @@ async def persist(call: Callable[[], Any], trouble: Trouble) -> Any:
             return result
 
 
-async def poll(bot: Caller, lanes: Lanes, trouble: Trouble) -> None:
-    """Fetches updates until it is cancelled; an InvalidToken where the token has been revoked."""
-    offset = 0
+async def poll(bot: Caller, intake: Intake, room: Callable[[], Awaitable[None]], trouble: Trouble) -> None:
+    """Fetches updates, as many as there is room for, until it is cancelled; an InvalidToken where the token has been revoked."""
+    offset = 0  # from the earliest unconfirmed: after a quiet week Telegram goes on at some other number
     refused = 0
     while True:
-        await lanes.room()
+        await room()
         asked = monotonic()
         try:
             raw = await _fetch(bot, offset)
+            trouble.over()
+            new = await intake.take([(update, written(update)) for update in raw])
         except InvalidToken as error:
             refused += 1  # after a good start a single refusal may be some proxy's
             if refused == _REFUSALS:
@@ -102,11 +106,12 @@ async def poll(bot: Caller, lanes: Lanes, trouble: Trouble) -> None:
                 await persist(lambda: bot.delete_webhook(drop_pending_updates=False), trouble)
         except TelegramError as error:
             await asyncio.sleep(trouble.met(error))
+        except StateError as error:
+            log.error("%s; updates stay at Telegram meanwhile", error)  # noqa: TRY400
+            await asyncio.sleep(_STATE_PAUSE)
         else:
-            trouble.over()
             refused = 0
-            new = [item for item in raw if lanes.put(item)]
-            offset = raw[-1]["update_id"] + 1 if raw else offset
+            offset = max((update["update_id"] for update in raw), default=offset - 1) + 1
             if not new and monotonic() - asked < _TOO_SOON:
                 await asyncio.sleep(1)  # a server that answers nothing at once would be asked without end
 
@@ -116,6 +121,6 @@ async def _fetch(bot: Caller, offset: int) -> list[dict[str, Any]]:
     if offset:
         fields["offset"] = offset
     raw = await bot.poll(fields, wait=_LONG_POLL + 10)
-    if not isinstance(raw, list) or not all(isinstance(item, dict) and type(item.get("update_id")) is int for item in raw):
+    if not isinstance(raw, list) or not all(map(is_update, raw)):
         raise TelegramError("the answer holds no updates")
     return raw

@@ -6,39 +6,37 @@ import asyncio
 import gc
 import logging
 import signal
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
+from aiohttp import web
 from telegram.error import InvalidToken
 
 from bot.channels.telegram import logs
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.handling import Desk, Respond
 from bot.channels.telegram.incoming import Me
-from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menus import Menus
-from bot.channels.telegram.pacing import Pacing
 from bot.channels.telegram.polling import Trouble, persist, poll
-from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
+from bot.channels.telegram.work import Work, working
 from bot.errors import SettingsError
 from bot.model import Lang, Session, Utterance
 from bot.pipeline import Known, command_of, tells_language
 from bot.settings import TelegramSettings
+from bot.state.opening import State
+from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)
 
-_IN_HAND: Final = 0.5
-"""Seconds that messages under way may take after a signal to stop."""
 
-
-def serve(respond: Respond, index: Known, settings: TelegramSettings) -> int:
+def serve(respond: Respond, index: Known, state: State, settings: TelegramSettings) -> int:
     """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token."""
     logs.set_up(settings.token, settings.log)
     _warm_up(respond, index)
-    return asyncio.run(_Service(respond, index, settings).run())
+    return asyncio.run(_Service(respond, index, state, settings).run())
 
 
 def _warm_up(respond: Respond, index: Known) -> None:
@@ -58,6 +56,7 @@ def _warm_up(respond: Respond, index: Known) -> None:
 class _Service:
     respond: Respond
     index: Known
+    state: State
     settings: TelegramSettings
 
     async def run(self) -> int:
@@ -82,36 +81,40 @@ class _Service:
         return 0
 
     async def serve(self) -> None:
-        """Polls until it is cancelled."""
+        """Serves until it is cancelled; what is in hand then comes to its end, the rest stays in the state."""
         bot = Caller(self.settings.token, self.settings.base_url)
+        writer = Writer(self.state.store)
         trouble = Trouble()
-        lanes = None
         try:
             await persist(bot.introduce, trouble)
-            lanes = self.lanes(bot)
+            desk = self.desk(bot)
             menus = asyncio.create_task(Menus(bot, self.index, self.settings.public).set())
             log.info("answering as @%s%s", bot.username, "" if self.settings.public else ", to nobody yet: CASEBRIEF_PUBLIC is not set")
             if bot.can_read_all_group_messages:
                 log.warning("privacy mode is off: this bot is sent all that is said in its groups; turn it on at BotFather (/setprivacy)")
-            await poll(bot, lanes, trouble)
-        finally:
-            if lanes is not None:
+            try:
+                async with working(desk, bot, writer, self.state.left, self.settings) as (intake, work):
+                    await self.receive(bot, intake, work, trouble)
+            finally:
                 menus.cancel()
-                await lanes.finish(_IN_HAND)
+        finally:
+            await writer.finish()
             await bot.close_connections()
 
-    def lanes(self, bot: Caller) -> Lanes:
-        """The lanes of a bot that has told who it is."""
-        me = Me(bot.id, bot.username)
-        desk = Desk(
-            self.respond,
-            self.index,
-            partial(command_of, index=self.index),
-            partial(tells_language, index=self.index),
-            me,
-            self.settings.public,
-        )
-        return Lanes(desk, Sender(bot, Pacing(self.settings.rate), time.monotonic))
+    async def receive(self, bot: Caller, intake: Intake, work: Work, trouble: Trouble) -> None:
+        """Takes updates in, in the one way or the other, until it is cancelled."""
+        if not self.settings.webhook.url:
+            await poll(bot, intake, work.room, trouble)
+            return
+        door = door_of(self.settings.webhook, self.settings.token)
+        endpoint = Endpoint(door, intake, work.has_room, lambda: web.json_response({"status": "ok"}))
+        async with listening(endpoint, self.settings.webhook):
+            await watch(bot, door, trouble)
+
+    def desk(self, bot: Caller) -> Desk:
+        """The desk of a bot that has told who it is."""
+        commands, tells = partial(command_of, index=self.index), partial(tells_language, index=self.index)
+        return Desk(self.respond, self.index, commands, tells, Me(bot.id, bot.username), self.settings.public)
 
 
 def _on_signals(stopped: asyncio.Event) -> None:

@@ -1,0 +1,154 @@
+"""Rounds: updates are dealt with, and all that follows from each is kept in one transaction before anything of it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Final
+
+from bot.channels.telegram.acknowledging import Acknowledgements
+from bot.channels.telegram.handling import Desk, reader_of
+from bot.channels.telegram.incoming import Place, hint_of
+from bot.channels.telegram.lanes import Item, Lanes, Slice
+from bot.channels.telegram.outgoing import Outgoing
+from bot.channels.telegram.remarks import Remarks
+from bot.channels.telegram.sends import Acknowledgement, Edit, Message, Send
+from bot.channels.telegram.stored import Post, body_of, draft_of, session_of
+from bot.errors import StateError
+from bot.model import Session
+from bot.state.changes import Settled, Wanted
+from bot.state.writer import Writer
+
+log = logging.getLogger(__name__)
+
+_IN_A_ROUND: Final = 16
+_ROUNDS: Final = 2
+"""Updates that are kept together, and rounds side by side: while one is being kept, the next is dealt with."""
+_TRIES: Final = 3
+_PAUSE: Final = 0.2
+_SLOWEST: Final = 5.0
+"""Seconds between the tries of an update, and between those of a state that cannot be written."""
+
+
+@dataclass(slots=True)
+class Dealing:
+    """Deals with the updates of all lanes."""
+
+    desk: Desk
+    lanes: Lanes
+    writer: Writer
+    outgoing: Outgoing
+    acknowledgements: Acknowledgements
+    remarks: Remarks
+    clock: Callable[[], float]
+    _slice: Slice = field(default_factory=Slice)
+    _stopping: bool = False
+    _rounds: list[asyncio.Task[None]] = field(default_factory=list)
+    _pause: float = 0.0
+
+    def start(self) -> None:
+        """Begins to deal with what is in the lanes."""
+        self._rounds += [asyncio.get_running_loop().create_task(self._run()) for _ in range(_ROUNDS)]
+
+    async def finish(self, seconds: float) -> None:
+        """Ends the rounds under way; what is not begun stays in the inbox."""
+        self._stopping = True
+        self.lanes.wake()
+        if self._rounds:
+            _, late = await asyncio.wait(self._rounds, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            items = await self.lanes.next(_IN_A_ROUND)
+            try:
+                await self._round(items)
+            except Exception:
+                log.exception("a round was broken off; its updates are dealt with again")
+                for item in items:
+                    self.lanes.again(item, _SLOWEST)
+
+    async def _round(self, items: list[Item]) -> None:
+        """Deals with updates and takes each out of the list when nothing is left to do for it here."""
+        try:
+            bodies = await self.writer.write(Wanted([item.key for item in items])) if items else {}
+        except StateError as error:
+            self._trouble(error, items)
+            return
+        settled = []
+        for item in tuple(items):
+            await self._slice.turn()
+            with self._slice:
+                change = self._dealt(item, session_of(bodies.get(item.key)))
+            if change is None:
+                items.remove(item)
+                self.lanes.again(item, _PAUSE * item.tries)
+            else:
+                settled.append((item, self.writer.soon(change)))
+        for item, kept in settled:
+            try:
+                letters = await kept
+            except StateError as error:
+                trouble = error
+            else:
+                items.remove(item)
+                self.outgoing.put(letters or ())
+                self.lanes.done(item)
+        if items:
+            self._trouble(trouble, items)
+        elif settled:
+            self._pause = 0.0
+
+    def _trouble(self, error: StateError, items: list[Item]) -> None:
+        """Has updates dealt with again when the state may be written to again."""
+        if not self._pause:
+            log.error("%s; trying on", error)
+        self._pause = min(_SLOWEST, self._pause * 2 or 0.25)
+        for item in tuple(items):
+            items.remove(item)
+            self.lanes.again(item, self._pause)
+
+    def _dealt(self, item: Item, session: Session) -> Settled | None:
+        """What is to be kept of an update; None where it is to be tried again."""
+        now = self.clock()
+        if self.outgoing.is_shut(item.key[0], item.arrived):
+            return Settled(item.number, item.key, now)
+        try:
+            after, sends = self.desk.handle(item.update, session)
+            lang = reader_of(after, hint_of(item.update))
+            posts = self._posts(item, self.remarks.late(sends, item.update, now, lang))
+            drafts = [draft_of(Post(send, lang)) for send in posts]
+            kept = body_of(after) if after != session else None
+            return Settled(item.number, item.key, now, kept, drafts)
+        except Exception:
+            item.tries += 1
+            if item.tries < _TRIES:
+                log.warning("update %s could not be dealt with; trying again", item.number, exc_info=True)
+                return None
+            reference = token_hex(3).upper()
+            log.exception("incident %s: update %s could not be dealt with; see casebrief dead-letters", reference, item.number)
+            return self._buried(item, session, now, reference)
+
+    def _buried(self, item: Item, session: Session, now: float, reference: str) -> Settled:
+        """An update as a dead letter, with an apology."""
+        try:
+            posts = self._posts(item, self.desk.apology(item.update, session, reference))
+            drafts = [draft_of(Post(send, reader_of(session, hint_of(item.update)))) for send in posts]
+        except Exception:
+            log.exception("incident %s: there is no apology for it", reference)
+            drafts = []
+        return Settled(item.number, item.key, now, None, drafts, "could not be dealt with", reference)
+
+    def _posts(self, item: Item, sends: tuple[Send, ...]) -> list[Message | Edit]:
+        """What goes through the outbox: all but the ends of buttons' waiting; a notice that comes too late for one is a message."""
+        posts: list[Message | Edit] = []
+        for send in sends:
+            if not isinstance(send, Acknowledgement):
+                posts.append(send)
+            elif not self.acknowledgements.end(send) and send.text:
+                posts.append(Message(Place(item.key[0]), send.text, marked_up=False))
+        return posts

@@ -1,0 +1,229 @@
+"""The way out: the one place that sends. What stands in the outbox is sent until it is through, never out of order within a chat."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import Any, Final
+
+import msgspec
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.telegram.caller import Caller
+from bot.channels.telegram.pacing import Pacing
+from bot.channels.telegram.recent import Recent
+from bot.channels.telegram.refusals import Again, Instead, Lost, Shut, Step, Through, cause, seconds_of, step_after
+from bot.channels.telegram.remarks import Remarks
+from bot.channels.telegram.sends import Edit, Message, call_of
+from bot.channels.telegram.stored import Post, draft_of, post_of
+from bot.errors import StateError
+from bot.state.changes import Begun, Change, Closed, Dead, Deferred, Letter, Moved, Sent
+from bot.state.writer import Writer
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 8
+"""Messages under way at once: so many, and no more, may come twice when the process is killed."""
+MOST_WAITING: Final = 20_000
+"""Letters that may wait in memory before no more updates are taken in."""
+_OLDEST: Final = 86_400.0
+"""Seconds after which a message that Telegram could not be given is given up."""
+_MOST_CHANGES: Final = 3
+"""How often a message may be put another way: plain for marked up, in another chat, in no topic."""
+_TYPING_AFTER: Final = 2.0
+"""Seconds of waiting from which a reader is shown that an answer is on its way."""
+_STATE_PAUSE: Final = 1.0
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """Sends letters by the Bot API, each chat's in order; what one chat waits for holds that chat only."""
+
+    bot: Caller
+    writer: Writer
+    pacing: Pacing
+    remarks: Remarks
+    clock: Callable[[], float]
+    waiting: int = 0
+    _chats: dict[int, deque[Letter]] = field(default_factory=dict)
+    _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _in_hand: set[int] = field(default_factory=set)
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
+    _shut: Recent[float] = field(default_factory=lambda: Recent(1_000))
+
+    def put(self, letters: Iterable[Letter]) -> None:
+        """Takes letters of the outbox, to be sent in this order."""
+        for letter in letters:
+            queue = self._chats.setdefault(letter.chat, deque())
+            queue.append(letter)
+            self.waiting += 1
+            if letter.chat not in self._tasks:
+                self._tasks[letter.chat] = asyncio.get_running_loop().create_task(self._run(letter.chat, queue))
+
+    async def room(self) -> None:
+        """Waits until more letters can be taken."""
+        while self.waiting >= MOST_WAITING:
+            self._room.clear()
+            await self._room.wait()
+
+    def is_shut(self, chat: int, arrived: float) -> bool:
+        """Whether a chat has shut us out since an update arrived from it."""
+        since = self._shut.get(chat)
+        return since is not None and arrived <= since
+
+    @property
+    def oldest(self) -> float | None:
+        """When the letter was written that has waited longest; None where none waits."""
+        return min((queue[0].written for queue in self._chats.values() if queue), default=None)
+
+    async def finish(self, seconds: float) -> None:
+        """Lets the calls under way come to their end for so long; what waits stays in the outbox."""
+        self._stopping, end = True, monotonic() + seconds
+        while self._tasks and monotonic() < end:
+            for chat, task in self._tasks.items():
+                if chat not in self._in_hand:
+                    task.cancel()
+            await asyncio.wait(self._tasks.values(), timeout=0.05)
+        late = list(self._tasks.values())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, chat: int, queue: deque[Letter]) -> None:
+        try:
+            while queue and not self._stopping:
+                try:
+                    await self._post(queue[0])
+                except Exception:
+                    log.exception("chat %s: letter %s is left in the outbox until the next start", chat, queue[0].id)
+                if queue:
+                    queue.popleft()
+                    self.waiting -= 1
+                    self._room.set()
+        finally:
+            self._tasks.pop(chat, None)
+            self._chats.pop(chat, None)
+
+    async def _post(self, letter: Letter) -> None:
+        """Sends a letter until it is through, or will never be."""
+        try:
+            post = post_of(letter)
+        except (msgspec.DecodeError, KeyError) as error:
+            log.error("letter %s cannot be read (%s)", letter.id, type(error).__name__)  # noqa: TRY400  the text may stand in it
+            await self._kept(Dead(letter.id, "cannot be read"))
+            return
+        if letter.due > self.clock():
+            await asyncio.sleep(letter.due - self.clock())
+        remark = self.remarks.repeated(post) if letter.begun else None
+        changes = 0
+        while True:
+            await self._turn(post.send)
+            async with self._slots:
+                self._in_hand.add(letter.chat)
+                try:
+                    step = await self._handed(letter, post, remark)
+                    if isinstance(step, Instead):
+                        changes += 1
+                        step = step if changes <= _MOST_CHANGES else Lost()
+                    await self._noted(letter, post, step)
+                finally:
+                    self._in_hand.discard(letter.chat)
+            match step:
+                case Again(seconds, held):
+                    letter = letter if held else replace(letter, tries=letter.tries + 1)
+                    await asyncio.sleep(seconds)
+                case Instead(send):
+                    post, remark = replace(post, send=send), None  # which is part of it by now
+                case _:
+                    return
+
+    async def _handed(self, letter: Letter, post: Post, remark: tuple[Message | Edit, ...] | None) -> Step:
+        """What is to be done after a letter was handed to Telegram, which is noted before it begins."""
+        if not await self._kept(Begun(letter.id, self.clock())):
+            return Through()  # it was taken back
+        step: Step = Through()
+        for send in remark or (post.send,):
+            error = await self._tried(send)
+            step = step_after(send, error, letter.tries)
+            if not isinstance(step, Through):
+                if error is not None:
+                    _log(step, letter, error)
+                break
+        too_old = isinstance(step, Again) and not step.held and self.clock() - letter.written > _OLDEST
+        return Lost() if too_old else step
+
+    async def _noted(self, letter: Letter, post: Post, step: Step) -> None:
+        """Keeps what has become of a letter."""
+        match step:
+            case Through():
+                await self._kept(Sent(letter.id))
+            case Again(seconds, held):
+                await self._kept(Deferred(letter.id, self.clock() + seconds, letter.tries + (not held)))
+            case Instead(send):
+                if send.place.chat != post.send.place.chat:
+                    await self._kept(Moved(post.send.place.chat, send.place.chat))
+                await self._kept(Deferred(letter.id, 0.0, letter.tries, draft_of(replace(post, send=send))))
+            case Lost():
+                log.error("chat %s: letter %s is given up", letter.chat, letter.id)
+                await self._kept(Dead(letter.id, "refused"))
+            case Shut():
+                self._shut.put(letter.chat, self.clock())
+                queue = self._chats[letter.chat]
+                self.waiting -= len(queue) - 1
+                queue.clear()
+                queue.append(letter)
+                await self._kept(Closed(letter.chat))
+
+    async def _tried(self, send: Message | Edit) -> TelegramError | None:
+        """The error that a call ended with, None where it went through."""
+        try:
+            await self.bot.call(*call_of(send))
+        except TelegramError as error:
+            return error
+        return None
+
+    async def _kept(self, change: Change) -> Any:
+        """The result of a change, asked for until the state takes it."""
+        while True:
+            try:
+                return await self.writer.write(change)
+            except StateError as error:
+                log.error("%s", error)  # noqa: TRY400
+                await asyncio.sleep(_STATE_PAUSE)
+
+    async def _turn(self, send: Message | Edit) -> None:
+        """Waits until a message may go out."""
+        wait = self.pacing.in_chat(send.place.chat, monotonic())
+        if wait >= _TYPING_AFTER:
+            await self._typing(send)
+        if wait:
+            await asyncio.sleep(wait)
+        wait = self.pacing.overall(monotonic())
+        if wait:
+            await asyncio.sleep(wait)
+
+    async def _typing(self, send: Message | Edit) -> None:
+        topic = {} if send.place.topic is None else {"message_thread_id": send.place.topic}
+        with suppress(TelegramError):
+            await self.bot.call("sendChatAction", {"chat_id": send.place.chat, "action": "typing"} | topic)
+
+
+def _log(step: Step, letter: Letter, error: TelegramError) -> None:
+    match error:
+        case RetryAfter():
+            log.warning("chat %s: too many messages, held for %.0f s", letter.chat, seconds_of(error))
+        case InvalidToken():
+            log.error("a message was refused with the token; trying on")
+        case NetworkError() if isinstance(step, Again):
+            log.warning("chat %s: not sent yet: %s", letter.chat, cause(error))
+        case _ if isinstance(step, Shut):
+            log.info("chat %s: no longer ours to write to: %s", letter.chat, cause(error))
+        case _:
+            log.log(logging.ERROR if isinstance(step, Lost) else logging.WARNING, "chat %s: refused: %s", letter.chat, cause(error))

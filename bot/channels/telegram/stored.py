@@ -1,0 +1,81 @@
+"""Sessions and messages as they are stored: JSON that the state keeps and does not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from bot.channels.telegram.sends import Edit, Message
+from bot.model import Lang, Session
+from bot.state.changes import Draft, Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is to be sent, and the language in which whatever must be added to it is said."""
+
+    send: Message | Edit
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    send: Message
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    send: Edit
+    lang: Lang
+
+
+_KINDS: Final[dict[str, msgspec.json.Decoder[_Message] | msgspec.json.Decoder[_Edit]]] = {
+    "message": msgspec.json.Decoder(_Message),
+    "edit": msgspec.json.Decoder(_Edit),
+}
+_SESSION: Final = msgspec.json.Decoder(Session)
+
+
+def draft_of(post: Post) -> Draft:
+    """A post as it is stored."""
+    kind = "edit" if isinstance(post.send, Edit) else "message"
+    return Draft(post.send.place.chat, kind, _encoded(post))
+
+
+def post_of(letter: Letter) -> Post:
+    """The post that was stored; a msgspec.DecodeError where none was."""
+    found = _KINDS[letter.kind].decode(letter.body)
+    return Post(found.send, found.lang)
+
+
+def session_of(body: bytes | None) -> Session:
+    """The session that was stored; a new one where there is none, or none that this program can read."""
+    if body is None:
+        return Session()
+    try:
+        return _SESSION.decode(body)
+    except msgspec.DecodeError:
+        return Session()
+
+
+def body_of(session: Session) -> bytes:
+    """A session as it is stored."""
+    return _encoded(session)
+
+
+def _encoded(value: object) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:  # half a character, as a broken client may send it
+        return msgspec.json.encode(_mended(msgspec.to_builtins(value)))
+
+
+def _mended(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_mended(key): _mended(inner) for key, inner in value.items()}
+    return [_mended(inner) for inner in value] if isinstance(value, list | tuple) else value
