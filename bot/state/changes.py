@@ -11,12 +11,16 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An update as it came: its number, chat and person, and the JSON that Telegram sent."""
+    """An update as it came: its number, chat and person, and the JSON that Telegram sent.
+
+    `fingerprint` tells a redelivery from another update of the same number: Telegram may begin to count anew.
+    """
 
     update: int
     key: Key
     body: bytes
     at: float
+    fingerprint: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,14 +38,9 @@ def _begin(connection: Connection) -> None:
     raw.close()
 
 
-def insert_new(table: Table) -> Any:
-    """An insertion that leaves out the rows whose key is there."""
-    return sqlite.insert(table).on_conflict_do_nothing()
-
-
-def upsert(table: Table) -> Any:
-    """An insertion that overwrites the row whose key is there."""
+def upsert(table: Table, only: Callable[[Any], Any] = lambda _new: None) -> Any:
+    """An insertion that overwrites the row whose key is there, if `only` holds of the new row; else it leaves the row as it is."""
     statement = sqlite.insert(table)
     keys = [column.name for column in table.primary_key]
     others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=others)
+    return statement.on_conflict_do_update(index_elements=keys, set_=others, where=only(statement.excluded))

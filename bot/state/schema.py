@@ -17,6 +17,7 @@ inbox: Final = Table(
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("chat", BigInteger, nullable=False),
     Column("person", BigInteger, nullable=False),
+    Column("fingerprint", BigInteger, nullable=False),  # a number may be used again, for another update
     Column("body", LargeBinary),  # blanked when done
     Column("arrived", Float, nullable=False),
     Column("done", Float),

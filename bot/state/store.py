@@ -28,7 +28,7 @@ from bot.state.changes import (
     Tidied,
     Wanted,
 )
-from bot.state.dialect import insert_new, upsert
+from bot.state.dialect import upsert
 from bot.state.schema import counters, inbox, notes, outbox, sessions
 
 _FOR_A_SESSION: Final = 400
@@ -74,7 +74,10 @@ def _carried_out(connection: Connection, changes: Sequence[Change]) -> list[Any]
     return results
 
 
-_ARRIVE: Final = insert_new(inbox).returning(inbox.c.update_id)
+_ARRIVE: Final = upsert(inbox, lambda new: inbox.c.done.is_not(None) & (inbox.c.fingerprint != new.fingerprint)).returning(
+    inbox.c.update_id
+)
+"""A number that is there stands for the same update, unless that one is done and this is another."""
 
 
 def _arrived(connection: Connection, changes: Sequence[Arrived]) -> list[frozenset[int]]:
@@ -82,7 +85,17 @@ def _arrived(connection: Connection, changes: Sequence[Arrived]) -> list[frozens
     if not updates:
         return [frozenset()] * len(changes)
     rows = [
-        {"update_id": number, "chat": one.key[0], "person": one.key[1], "body": one.body, "arrived": one.at}
+        {
+            "update_id": number,
+            "chat": one.key[0],
+            "person": one.key[1],
+            "fingerprint": one.fingerprint,
+            "body": one.body,
+            "arrived": one.at,
+            "done": None,
+            "error": None,
+            "reference": None,
+        }
         for number, one in updates.items()
     ]
     new = set(connection.execute(_ARRIVE, rows).scalars())

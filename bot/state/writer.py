@@ -64,6 +64,7 @@ class Writer:
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
+            await asyncio.sleep(0)  # what is asked for in the same round of the loop shares the transaction
             batch, self._waiting = self._waiting, []
             self._since = monotonic()
             outcomes = await loop.run_in_executor(self._thread, _outcomes, self.store, [change for change, _ in batch])

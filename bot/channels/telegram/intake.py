@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from zlib import crc32
 
 from bot.channels.telegram.acknowledging import Acknowledgements
 from bot.channels.telegram.incoming import key_of, query_of
@@ -34,7 +35,9 @@ class Intake:
             query = query_of(item.update)
             if query is not None:
                 self.acknowledgements.expect(query)
-        arrivals = [Arrival(item.number, item.key, body, at) for item, (_, body) in zip(items, updates, strict=True)]
+        arrivals = [
+            Arrival(item.number, item.key, body, at, fingerprint(item.update)) for item, (_, body) in zip(items, updates, strict=True)
+        ]
         new = await self.writer.write(Arrived(arrivals))
         for item in {item.number: item for item in items}.values():
             if item.number in new:
@@ -49,6 +52,12 @@ def is_update(found: object) -> bool:
     if not isinstance(found, dict) or type(found.get("update_id")) is not int:
         return False
     return all(-_LARGEST <= number <= _LARGEST for number in (found["update_id"], *key_of(found)))
+
+
+def fingerprint(update: Mapping[str, Any]) -> int:
+    """What tells one update from another of the same number: when it was said, or which press of a button it is."""
+    fields = next((value for kind, value in update.items() if kind != "update_id" and isinstance(value, dict)), {})
+    return crc32(repr([fields.get(name) for name in ("id", "message_id", "date", "edit_date")]).encode("utf-8", "replace"))
 
 
 def written(update: dict[str, Any]) -> bytes:

@@ -103,6 +103,7 @@ class Outgoing:
                     await self._post(queue[0])
                 except Exception:
                     log.exception("chat %s: letter %s is left in the outbox until the next start", chat, queue[0].id)
+                    self._in_hand.discard(chat)
                 if queue:
                     queue.popleft()
                     self.waiting -= 1
@@ -127,14 +128,16 @@ class Outgoing:
             await self._turn(post.send)
             async with self._slots:
                 self._in_hand.add(letter.chat)
-                try:
-                    step = await self._handed(letter, post, remark)
-                    if isinstance(step, Instead):
-                        changes += 1
-                        step = step if changes <= _MOST_CHANGES else Lost()
-                    await self._noted(letter, post, step)
-                finally:
-                    self._in_hand.discard(letter.chat)
+                step = await self._handed(letter, post, remark)
+                if isinstance(step, Instead):
+                    changes += 1
+                    step = step if changes <= _MOST_CHANGES else Lost()
+                if isinstance(step, Shut):
+                    self._drop(letter)
+                asked = [(change, self.writer.soon(change)) for change in _changes(letter, post, step, self.clock())]
+            for change, result in asked:  # meanwhile another may begin: that is noted after this, or together with it
+                await self._kept(change, result)
+            self._in_hand.discard(letter.chat)
             match step:
                 case Again(seconds, held):
                     letter = letter if held else replace(letter, tries=letter.tries + 1)
@@ -159,27 +162,13 @@ class Outgoing:
         too_old = isinstance(step, Again) and not step.held and self.clock() - letter.written > _OLDEST
         return Lost() if too_old else step
 
-    async def _noted(self, letter: Letter, post: Post, step: Step) -> None:
-        """Keeps what has become of a letter."""
-        match step:
-            case Through():
-                await self._kept(Sent(letter.id))
-            case Again(seconds, held):
-                await self._kept(Deferred(letter.id, self.clock() + seconds, letter.tries + (not held)))
-            case Instead(send):
-                if send.place.chat != post.send.place.chat:
-                    await self._kept(Moved(post.send.place.chat, send.place.chat))
-                await self._kept(Deferred(letter.id, 0.0, letter.tries, draft_of(replace(post, send=send))))
-            case Lost():
-                log.error("chat %s: letter %s is given up", letter.chat, letter.id)
-                await self._kept(Dead(letter.id, "refused"))
-            case Shut():
-                self._shut.put(letter.chat, self.clock())
-                queue = self._chats[letter.chat]
-                self.waiting -= len(queue) - 1
-                queue.clear()
-                queue.append(letter)
-                await self._kept(Closed(letter.chat))
+    def _drop(self, letter: Letter) -> None:
+        """Takes out what else waits for the chat of a letter, which has shut us out."""
+        self._shut.put(letter.chat, self.clock())
+        queue = self._chats[letter.chat]
+        self.waiting -= len(queue) - 1
+        queue.clear()
+        queue.append(letter)
 
     async def _tried(self, send: Message | Edit) -> TelegramError | None:
         """The error that a call ended with, None where it went through."""
@@ -189,13 +178,14 @@ class Outgoing:
             return error
         return None
 
-    async def _kept(self, change: Change) -> Any:
+    async def _kept(self, change: Change, result: asyncio.Future[Any] | None = None) -> Any:
         """The result of a change, asked for until the state takes it."""
         while True:
             try:
-                return await self.writer.write(change)
+                return await (result or self.writer.soon(change))
             except StateError as error:
                 log.error("%s", error)  # noqa: TRY400
+                result = None
                 await asyncio.sleep(_STATE_PAUSE)
 
     async def _turn(self, send: Message | Edit) -> None:
@@ -213,6 +203,23 @@ class Outgoing:
         topic = {} if send.place.topic is None else {"message_thread_id": send.place.topic}
         with suppress(TelegramError):
             await self.bot.call("sendChatAction", {"chat_id": send.place.chat, "action": "typing"} | topic)
+
+
+def _changes(letter: Letter, post: Post, step: Step, now: float) -> tuple[Change, ...]:
+    """What is to be kept of a letter after a step."""
+    match step:
+        case Through():
+            return (Sent(letter.id),)
+        case Again(seconds, held):
+            return (Deferred(letter.id, now + seconds, letter.tries + (not held)),)
+        case Instead(send):
+            deferred = Deferred(letter.id, 0.0, letter.tries, draft_of(replace(post, send=send)))
+            old, new = post.send.place.chat, send.place.chat
+            return (Moved(old, new), deferred) if old != new else (deferred,)
+        case Lost():
+            return (Dead(letter.id, "refused"),)
+        case Shut():
+            return (Closed(letter.chat),)
 
 
 def _log(step: Step, letter: Letter, error: TelegramError) -> None:

@@ -14,6 +14,7 @@ def upgrade() -> None:
         sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("chat", sa.BigInteger, nullable=False),
         sa.Column("person", sa.BigInteger, nullable=False),
+        sa.Column("fingerprint", sa.BigInteger, nullable=False),
         sa.Column("body", sa.LargeBinary),
         sa.Column("arrived", sa.Float, nullable=False),
         sa.Column("done", sa.Float),
