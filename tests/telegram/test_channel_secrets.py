@@ -151,7 +151,7 @@ def test_a_fault_inside_leaves_a_traceback_without_the_question(double, bot_proc
         [apology] = reader.hears_all()
         number = bot.logged("incident ")[-1].split("incident ")[1][:6]
         assert number in apology.text
-        assert apology.text.startswith({Lang.EN: "I could not answer this.", Lang.HANS: "这条消息未能处理", Lang.HANT: "這條訊息未能處理"}[lang])
+        assert apology.text.startswith({Lang.EN: "I could not answer just now.", Lang.HANS: "暂时无法回答", Lang.HANT: "暫時無法回答"}[lang])
     assert "no such column: parts" in bot.output
     holds_no_question(bot.output)
     holds_no_secret(bot.output)

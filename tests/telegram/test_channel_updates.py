@@ -274,9 +274,9 @@ def test_what_breaks_something_inside_gets_an_apology_with_the_number_of_the_log
         [apology] = reader.hears_all()
         number = broken_bot.logged("incident ", 3 * met + 1)[-1].split("incident ")[1][:6]
         assert apology.text == {
-            EN: f"I could not answer this. Please ask again; if it happens again, tell whoever runs this bot: incident {number}.",
-            HANS: f"这条消息未能处理，请再问一次。如再次出现，请把编号{number}告知本机器人的管理人员。",
-            HANT: f"這條訊息未能處理，請再問一次。如再次出現，請把編號{number}告知本機器人的管理人員。",
+            EN: f"I could not answer just now. Your question is stored; I will reply when I can. Reference {number}.",
+            HANS: f"暂时无法回答。您的问题已保存，恢复后会回复。编号{number}。",
+            HANT: f"暫時無法回答。您的問題已保存，恢復後會回覆。編號{number}。",
         }[lang]  # fmt: skip
         query = reader.taps(apology, data="v:e:e:y6KoZz8bi2")
         assert reader.hears_all() == []
@@ -496,7 +496,7 @@ def test_a_thread_of_replies_is_no_topic(reader, lang, desk):
 
 def test_a_question_that_is_deleted_meanwhile_is_answered_without_a_reply(reader, lang, desk):
     reader.server.meets(desk.as_json())
-    reader.server.push({"message": {"message_id": 77, "date": 1, "chat": desk.as_json(), "from": reader.user, "text": "/brief"}})
+    reader.server.push({"message": {"message_id": 77, "date": int(time.time()), "chat": desk.as_json(), "from": reader.user, "text": "/brief"}})
     [heard] = reader.hears_all(desk)
     assert heard.text.startswith(BRIEF[lang])
     assert "reply_to_message" not in heard.message

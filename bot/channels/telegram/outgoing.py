@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any, Final
 
 import msgspec
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.pacing import Pacing
@@ -228,7 +228,7 @@ def _log(step: Step, letter: Letter, error: TelegramError) -> None:
             log.warning("chat %s: too many messages, held for %.0f s", letter.chat, seconds_of(error))
         case InvalidToken():
             log.error("a message was refused with the token; trying on")
-        case NetworkError() if isinstance(step, Again):
+        case _ if isinstance(step, Again):
             log.warning("chat %s: not sent yet: %s", letter.chat, cause(error))
         case _ if isinstance(step, Shut):
             log.info("chat %s: no longer ours to write to: %s", letter.chat, cause(error))

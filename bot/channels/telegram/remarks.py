@@ -32,8 +32,8 @@ class Remarks:
         asked = (message.get("edit_date") or message.get("date")) if isinstance(message, dict) else None
         if not isinstance(message, dict) or not isinstance(asked, int) or now - asked < LATE:
             return sends
-        time = datetime.fromtimestamp(asked, UTC).strftime("%Y-%m-%d %H:%M UTC")
-        remark = self.index.message(phrases.LATE, lang).format(time=time)
+        then = datetime.fromtimestamp(asked, UTC)
+        remark = self.index.message(phrases.LATE, lang).format(date=f"{then:%Y-%m-%d}", time=f"{then:%H:%M}")
         messages = [send for send in sends if isinstance(send, Message)]
         first = next((send for send in messages if send.marked_up), None) or next(iter(messages), None)
         if first is None:

@@ -23,8 +23,8 @@ from bot.settings import TelegramSettings
 from bot.state.store import Left
 from bot.state.writer import Writer
 
-_IN_HAND: Final = 3.0
-"""Seconds that calls under way may take after a signal to stop."""
+_IN_HAND: Final = 0.7
+"""Seconds that calls under way may take after a signal to stop: one that takes longer is made again at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
