@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 
 def serve(respond: Respond, index: Known, state: State, settings: TelegramSettings) -> int:
     """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token."""
-    logs.set_up((settings.token, settings.webhook.secret), settings.log, style=settings.log_format)
+    door = door_of(settings.webhook, settings.token)
+    logs.set_up((settings.token, door.secret, door.path), settings.log, style=settings.log_format)
     _warm_up(respond, index)
     return asyncio.run(_Service(respond, index, state, settings).run())
 
