@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -56,6 +57,11 @@ class BotProcess:
             assert time.monotonic() < end, f"waited {timeout} s for {count} lines with {words!r}:\n{self.output}"
             time.sleep(0.02)
         return lines
+
+    def events(self, level: str = "", since: int = 0) -> list[dict[str, str]]:
+        """What it has logged as the fields of each line, of one level or of all, from so many characters of its output on."""
+        found = [json.loads(line) for line in self.output[since:].splitlines() if line.startswith("{")]
+        return [event for event in found if level in {"", event["level"]}]
 
     @property
     def running(self) -> bool:

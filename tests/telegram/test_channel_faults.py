@@ -73,9 +73,9 @@ def test_a_poll_that_fails_is_tried_again_with_one_line_and_nothing_is_lost(publ
     ann.says("/last3")
     assert [f"/last{number}" in heard.text for number, heard in enumerate(ann.hears(3), 1)] == [True] * 3
     public_bot.logged("go through again", len(lines_since(public_bot, 0, "go through again")))
-    [line] = lines_since(public_bot, before, " WARNING ")
-    assert FAULTS[fault] in line
-    assert "TELEGRAM_BASE_URL" in line  # what to look at
+    [warning] = public_bot.events("WARNING", before)
+    assert FAULTS[fault] in warning["message"]
+    assert "TELEGRAM_BASE_URL" in warning["message"]  # what to look at
     assert "elsewhere" not in {call.method for call in public.calls}
 
 
@@ -88,7 +88,7 @@ def test_trouble_that_lasts_is_told_once_and_its_end_once(double, bot_process):
     ann.says("/last2")
     ann.hears()
     assert len(bot.logged("go through again")) == 1
-    assert len(lines_since(bot, 0, " WARNING ")) == 1
+    assert len(bot.events("WARNING")) == 1
 
 
 def test_messages_are_tried_until_they_are_through(public):
@@ -135,8 +135,8 @@ def test_telegram_may_ask_the_polls_to_wait(public_bot, public):
     ann.says("/last1")
     ann.says("/last2")
     assert len(ann.hears(2)) == 2
-    [line] = lines_since(public_bot, before, "WARNING")
-    assert "Telegram asks to wait" in line
+    [warning] = public_bot.events("WARNING", before)
+    assert "Telegram asks to wait" in warning["message"]
 
 
 @pytest.mark.parametrize("fault", [429, 502, "drop before", 401])
@@ -339,8 +339,8 @@ AT_THE_START = {
 def test_trouble_at_the_start_is_waited_out(double, bot_process, fault):
     double.fails("getMe", fault, seconds=1)
     bot = bot_process(double)
-    [line] = lines_since(bot, 0, " WARNING ")
-    assert AT_THE_START[fault] in line
+    [warning] = bot.events("WARNING")
+    assert AT_THE_START[fault] in warning["message"]
     assert "elsewhere" not in {call.method for call in double.calls}
     ann = Person(double)
     ann.says("/help")
@@ -355,7 +355,8 @@ def stops_at_once(bot, number=signal.SIGTERM):
     bot.process.send_signal(number)
     bot.waits_for_end(0)
     assert time.monotonic() - begin < 1
-    assert bot.output.splitlines()[-1].endswith("stopped")
+    assert bot.output.splitlines()[-1].startswith("{")
+    assert bot.events()[-1]["message"] == "stopped"
     assert "Traceback" not in bot.output
     assert "never awaited" not in bot.output
 

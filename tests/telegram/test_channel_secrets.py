@@ -99,7 +99,8 @@ def test_a_log_holds_neither_token_nor_questions_whatever_goes_wrong(double, bot
     everything(double, bot)
     bot.stop()
     assert [words for words in WENT_WRONG if words not in bot.output] == []
-    assert " DEBUG " in bot.output
+    assert bot.events("DEBUG")
+    assert len(bot.events()) == len(bot.output.splitlines())  # every line is an event, and nothing else
     assert "incident" not in bot.output
     holds_no_secret(bot.output)
     holds_no_question(bot.output)
@@ -152,7 +153,10 @@ def test_a_fault_inside_leaves_a_traceback_without_the_question(double, bot_proc
         number = bot.logged("incident ")[-1].split("incident ")[1][:6]
         assert number in apology.text
         assert apology.text.startswith({Lang.EN: "I could not answer just now.", Lang.HANS: "暂时无法回答", Lang.HANT: "暫時無法回答"}[lang])
-    assert "no such column: parts" in bot.output
+        event = [event for event in bot.events() if "incident" in event][-1]
+        assert (event["incident"], event["trace"].startswith("Traceback: ")) == (number, True)
+        assert event["trace"].endswith(": OperationalError")  # its own words might quote what was asked; where it happened is told
+        assert "store.py:" in event["trace"]
     holds_no_question(bot.output)
     holds_no_secret(bot.output)
 

@@ -13,7 +13,6 @@ from functools import partial
 from aiohttp import web
 from telegram.error import InvalidToken
 
-from bot.channels.telegram import logs
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.handling import Desk, Respond
 from bot.channels.telegram.incoming import Me
@@ -24,6 +23,7 @@ from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
 from bot.channels.telegram.work import Work, working
 from bot.errors import SettingsError
 from bot.model import Lang, Session, Utterance
+from bot.operating import logs
 from bot.pipeline import Known, command_of, tells_language
 from bot.settings import TelegramSettings
 from bot.state.opening import State
@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 
 def serve(respond: Respond, index: Known, state: State, settings: TelegramSettings) -> int:
     """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token."""
-    logs.set_up(settings.token, settings.log)
+    door = door_of(settings.webhook, settings.token)
+    logs.set_up((settings.token, door.secret, door.path), settings.log, style=settings.log_format)
     _warm_up(respond, index)
     return asyncio.run(_Service(respond, index, state, settings).run())
 
