@@ -19,7 +19,7 @@ _IN_HAND: Final = 0.2
 
 
 @asynccontextmanager
-async def told(port: int, health: Callable[[], Health], metrics: Metrics) -> AsyncIterator[None]:
+async def reporting(port: int, health: Callable[[], Health], metrics: Metrics) -> AsyncIterator[None]:
     """GET /healthz and /metrics on a port of this machine, for as long as the context lasts; port 0 opens none.
 
     A SettingsError where the port cannot be had. It is no mere warning: who set a port has something watch it, and a bot that

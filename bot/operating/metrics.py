@@ -36,7 +36,7 @@ class Metrics:
         results: Iterable[Result] = ("sent", "deferred", "dropped", "dead")
         self._messages = _by_label(registry, "messages", "Calls that bring something to a reader, by result.", ("result", results))
         self._until_settled = _seconds(registry, "until_settled", "From an update's arrival until its answer was in the outbox.")
-        self._until_sent = _seconds(registry, "until_sent", "From an update's arrival until its last message was through.")
+        self._until_sent = _seconds(registry, "until_sent", "From a message's writing into the outbox until it was through.")
 
     def came(self, kind: str) -> None:
         """An update came in; `kind` is the name of the field that it holds."""
@@ -63,7 +63,7 @@ class Metrics:
         self._until_settled.observe(seconds)
 
     def sent_after(self, seconds: float) -> None:
-        """An update's last message was through so many seconds after it came."""
+        """A message was through so many seconds after it was written."""
         self._until_sent.observe(seconds)
 
     def watch(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import monotonic
@@ -16,9 +16,10 @@ from bot.state.store import Store
 
 @dataclass(slots=True)
 class Writer:
-    """Carries out changes for many tasks; the loop never waits for the disk. `slow` is how long the oldest has waited, in seconds."""
+    """Carries out changes for many tasks; the loop never waits for the disk. `told` hears of each transaction whether it went through."""
 
     store: Store
+    told: Callable[[bool], None] = lambda _kept: None
     _waiting: list[tuple[Change, asyncio.Future[Any]]] = field(default_factory=list)
     _running: asyncio.Task[None] | None = None
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "state"))
@@ -69,6 +70,7 @@ class Writer:
             self._since = monotonic()
             outcomes = await loop.run_in_executor(self._thread, _outcomes, self.store, [change for change, _ in batch])
             self._since = None
+            self.told(not any(isinstance(outcome, StateError) for outcome in outcomes))
             for (_, result), outcome in zip(batch, outcomes, strict=True):
                 if result.cancelled():
                     continue

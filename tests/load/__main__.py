@@ -33,7 +33,7 @@ def ran(row: Row, scale: float, seed: int) -> bool:
     with tempfile.TemporaryDirectory(prefix="casebrief-load-") as folder:
         try:
             outcome = row.run(Trial(scale, seed, Path(folder)))
-        except Exception:
+        except Exception:  # noqa: BLE001  a row that breaks off has failed; the others are run all the same
             traceback.print_exc()
             outcome = Outcome(False, "no figure: it broke off")
     marked = " (injected in process)" if outcome.injected else ""

@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.operating.health import Vitals, examine
-from bot.operating.http import brief, told
+from bot.operating.http import brief, reporting
 from bot.operating.metrics import Metrics
 
 WELL = examine(Vitals("a1b2c3", since_call=1.0))
@@ -32,7 +32,7 @@ def asked(path, health=WELL, method="GET"):
     async def ask():
         port = free_port()
         call, body = f"http://127.0.0.1:{port}{path}", b"x" if method == "POST" else None
-        async with told(port, lambda: health, Metrics()), aiohttp.ClientSession() as session, session.request(method, call, data=body) as answer:
+        async with reporting(port, lambda: health, Metrics()), aiohttp.ClientSession() as session, session.request(method, call, data=body) as answer:
             return answer.status, answer.headers, await answer.text()
 
     return asyncio.run(ask())
@@ -72,7 +72,7 @@ def test_a_query_does_not_matter():
 
 def test_no_port_is_opened_where_none_is_set():
     async def run():
-        async with told(0, lambda: WELL, Metrics()):
+        async with reporting(0, lambda: WELL, Metrics()):
             return True
 
     assert asyncio.run(run())
@@ -81,7 +81,7 @@ def test_no_port_is_opened_where_none_is_set():
 def test_it_listens_on_this_machine_only():
     async def run():
         port = free_port()
-        async with told(port, lambda: WELL, Metrics()):
+        async with reporting(port, lambda: WELL, Metrics()):
             return [one.laddr for one in psutil.Process().net_connections("inet") if one.laddr.port == port]
 
     assert [address.ip for address in asyncio.run(run())] == ["127.0.0.1"]
@@ -89,7 +89,7 @@ def test_it_listens_on_this_machine_only():
 
 def test_a_port_that_is_taken_is_told_before_anything_begins():
     async def run(port):
-        async with told(port, lambda: WELL, Metrics()):
+        async with reporting(port, lambda: WELL, Metrics()):
             raise AssertionError("it began")
 
     with socket.socket() as taken:
@@ -102,7 +102,7 @@ def test_a_port_that_is_taken_is_told_before_anything_begins():
 
 def test_the_same_port_can_be_had_again_at_once():
     async def ask(port):
-        async with told(port, lambda: WELL, Metrics()), aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/healthz") as answer:
+        async with reporting(port, lambda: WELL, Metrics()), aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/healthz") as answer:
             return answer.status
 
     port = free_port()
@@ -112,7 +112,7 @@ def test_the_same_port_can_be_had_again_at_once():
 def test_who_keeps_a_connection_open_does_not_hold_up_the_end():
     async def run():
         port = free_port()
-        async with told(port, lambda: WELL, Metrics()):
+        async with reporting(port, lambda: WELL, Metrics()):
             _, idle = await asyncio.open_connection("127.0.0.1", port)
             _, half = await asyncio.open_connection("127.0.0.1", port)
             half.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")

@@ -170,7 +170,7 @@ def test_one_who_asks_without_end_slows_nobody_and_no_limit_is_broken(double, bo
     heard = ann.hears(4, timeout=5)
     assert [f"/last{number}" in message.text for number, message in enumerate(heard)] == [True] * 4
     assert double.flood.refused == []
-    assert 40 < len(bot.logged(f"chat {ann.id}: update", 1)) <= 50  # what nobody would wait for
+    assert "left out" not in bot.output  # whatever she asks is answered in its time
     assert double.record.of("sendChatAction") == []  # no one has waited for long yet
     begin = time.monotonic()
     bot.stop()

@@ -75,7 +75,7 @@ def test_an_administrator_without_a_name_may_ask():
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "document", "video", "location", "contact", "poll", "dice", "story"])
 def test_what_has_no_words_is_told_so(kind):
-    assert _read(_said(**{kind: {}}, media_group_id="a")) == Wordless(HERE, Lang.HANS, "a")
+    assert _read(_said(**{kind: {}}, media_group_id="a")) == Wordless(HERE, Lang.HANS, "a", message=5, at=1)
 
 
 def test_a_button_is_pressed_below_its_message_even_one_too_old_to_be_shown():

@@ -1,4 +1,4 @@
-"""Lanes: order within a chat, none between chats, and an end to what one chat or all of them may pile up."""
+"""Lanes: order within a chat, none between chats, nothing left out, and an end to what all of them may pile up."""
 
 from __future__ import annotations
 
@@ -7,134 +7,133 @@ import asyncio
 import pytest
 
 from bot.channels.telegram import lanes
-from bot.channels.telegram.incoming import key_of
-from bot.channels.telegram.lanes import Lanes
-from bot.channels.telegram.room import Room
-from bot.model import Session
+from bot.channels.telegram.lanes import Item, Lanes, Slice
 
 
-class Echo:
-    """Sends each update on as it is."""
-
-    def handle(self, update, session):
-        return session, (update,)
+def item(number, chat=1):
+    return Item(number, (chat, chat), {"update_id": number}, 0.0)
 
 
-class Gate:
-    """A sender that lets nothing of some chats through before it is opened, and keeps what went through."""
-
-    def __init__(self, *held):
-        self.held, self.open, self.sent, self.room = held, asyncio.Event(), [], Room()
-
-    async def send(self, update):
-        if key_of(update)[0] in self.held:
-            await self.open.wait()
-        self.sent.append(update["update_id"])
+def taken(*numbered):
+    found = Lanes()
+    for one in numbered:
+        found.put(one)
+    return found
 
 
-def said(number, chat):
-    return {"update_id": number, "message": {"message_id": number, "chat": {"id": chat, "type": "private"}, "from": {"id": chat}}}
+def run(coroutine):
+    return asyncio.run(asyncio.wait_for(coroutine, 5))
 
 
-async def settled():
-    for _ in range(30):
+async def numbers(found, most=100):
+    return [one.number for one in await found.next(most)]
+
+
+def test_of_each_lane_the_next_comes_when_the_one_before_is_done():
+    async def turns():
+        found = taken(*[item(number, 1 + number % 3) for number in range(6)])
+        first = await found.next(2)
+        assert [one.number for one in first] == [0, 1]
+        assert await numbers(found) == [2]
+        found.done(first[0])
+        assert await numbers(found) == [3]
+        assert found.open == 5
+
+    run(turns())
+
+
+def test_what_waits_in_a_lane_comes_by_number_however_it_arrived():
+    async def turns():
+        found, seen = taken(*[item(number) for number in (5, 3, 9, 1)]), []
+        while found.open:
+            [one] = await found.next(10)
+            seen.append(one.number)
+            found.done(one)
+        assert seen == [1, 3, 5, 9]
+
+    run(turns())
+
+
+def test_nothing_of_a_chat_is_left_out_however_much_it_sends():
+    async def turns():
+        found, seen = taken(*[item(number) for number in range(5_000)]), 0
+        while found.open:
+            [one] = await found.next(10)
+            assert one.number == seen
+            seen += 1
+            found.done(one)
+        assert seen == 5_000
+
+    run(turns())
+
+
+def test_what_is_dealt_with_again_comes_before_what_is_behind_it_and_holds_no_other_lane():
+    async def turns():
+        found = taken(item(1), item(2), item(3, 2))
+        first, other = await found.next(10)
+        found.again(first, 0.01)
+        found.done(other)
+        found.put(item(4, 2))
+        assert await numbers(found) == [4]
+        assert await numbers(found) == [1]
+
+    run(turns())
+
+
+def test_who_waits_for_updates_can_be_woken_without_one():
+    async def turns():
+        found = Lanes()
+        waiting = asyncio.create_task(found.next(5))
         await asyncio.sleep(0)
+        found.wake()
+        assert await waiting == []
+
+    run(turns())
 
 
-def test_a_chat_that_is_held_holds_no_other_and_loses_no_order():
-    async def run():
-        gate = Gate(1)
-        taken = Lanes(Echo(), gate)
-        for number in range(10):
-            taken.put(said(number, 1 + number % 2))
-        await settled()
-        assert gate.sent == [1, 3, 5, 7, 9]
-        gate.open.set()
-        await settled()
-        assert gate.sent[5:] == [0, 2, 4, 6, 8]
-
-    asyncio.run(run())
-
-
-def test_of_one_chat_a_hundred_wait_and_what_comes_beyond_is_left_out(caplog):
-    async def run():
-        gate = Gate(1)
-        taken = Lanes(Echo(), gate)
-        assert taken.put(said(0, 1))
-        await settled()  # the first is in hand and waits no more
-        assert [taken.put(said(number, 1)) for number in range(1, 112)] == [True] * 111
-        gate.open.set()
-        await asyncio.sleep(0.05)
-        assert gate.sent == list(range(101))
-
-    asyncio.run(run())
-    assert lanes.MOST_WAITING == 100
-    assert [record.getMessage() for record in caplog.records] == [f"chat 1: update {number} left out, 100 are waiting" for number in range(101, 112)]
-
-
-def test_no_more_is_fetched_while_too_much_waits_over_all(monkeypatch):
+def test_no_more_is_taken_in_while_too_much_waits_over_all(monkeypatch):
     assert lanes.MOST_OPEN == 20_000
-    monkeypatch.setattr(lanes, "MOST_OPEN", 3)
+    monkeypatch.setattr(lanes, "MOST_OPEN", 2)
 
-    async def run():
-        gate = Gate(1, 2, 3)
-        taken = Lanes(Echo(), gate)
-        for number in range(1, 4):
-            await asyncio.wait_for(taken.room(), 1)
-            taken.put(said(number, number))
-        await settled()
+    async def turns():
+        found = taken(item(1, 1))
+        await found.room()
+        found.put(item(2, 2))
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(taken.room(), 0.02)
-        gate.open.set()
-        await asyncio.wait_for(taken.room(), 1)
+            await asyncio.wait_for(found.room(), 0.02)
+        [one] = await found.next(1)
+        found.done(one)
+        await found.room()
 
-    asyncio.run(run())
-
-
-def test_an_update_is_taken_once():
-    async def run():
-        gate = Gate()
-        taken = Lanes(Echo(), gate)
-        assert [taken.put(said(7, 1)) for _ in range(3)] == [True, False, False]
-        await settled()
-        assert gate.sent == [7]
-
-    asyncio.run(run())
+    run(turns())
 
 
-def test_a_session_is_one_persons_in_one_chat():
-    class Remembers(Echo):
-        def handle(self, update, session):
-            seen.append((key_of(update), session.step))
-            return Session(step=update["update_id"]), ()
+def test_the_oldest_of_what_waits_is_known():
+    async def turns():
+        found = Lanes()
+        assert found.oldest is None
+        for number in (3, 1, 2):
+            found.put(Item(number, (number, number), {}, arrived=10.0 * number))
+        assert found.oldest == 10.0
+        await found.next(2)
+        assert found.oldest == 20.0
 
-    seen = []
-
-    async def run():
-        taken = Lanes(Remembers(), Gate())
-        for number, (chat, person) in enumerate([(-1, 1), (-1, 2), (-1, 1), (1, 1), (-1, 2)], 1):
-            taken.put({"update_id": number, "message": {"chat": {"id": chat}, "from": {"id": person}}})
-        await settled()
-
-    asyncio.run(run())
-    assert [met for met in seen if met[0][0] < 0] == [((-1, 1), -1), ((-1, 2), -1), ((-1, 1), 1), ((-1, 2), 2)]
-    assert [met for met in seen if met[0][0] > 0] == [((1, 1), -1)]
+    run(turns())
 
 
-def test_no_more_is_brought_while_much_is_under_way():
-    async def run():
-        room, brought = Room(2), []
+def test_a_slice_lets_others_run_between_two_long_pieces_of_work():
+    async def turns():
+        piece, others = Slice(0.0), []
 
-        async def bring():
-            await room.wait()
-            brought.append(1)
+        async def other():
+            others.append(1)
 
-        with room:
-            with room:
-                bringing = asyncio.create_task(bring())
-                await asyncio.sleep(0.01)
-                assert brought == []
-            await asyncio.wait_for(bringing, 1)
-        assert brought == [1]
+        asyncio.get_running_loop().create_task(other())
+        await piece.turn()
+        with piece:
+            sum(range(10_000))
+        assert others == []
+        await piece.turn()
+        assert others == [1]
 
-    asyncio.run(run())
+    run(turns())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from telegram import Bot
@@ -13,9 +14,9 @@ from bot.channels.telegram.request import AiohttpRequest
 class Caller(Bot):
     """The framework's Bot, and a plain way to call: its own methods build objects of every answer, at twice the cost of the call."""
 
-    def __init__(self, token: str, base_url: str) -> None:
-        """`base_url` is where the API is, ending in /bot."""
-        self._polls, self._calls = AiohttpRequest(base_url, connections=2), AiohttpRequest(base_url)
+    def __init__(self, token: str, base_url: str, heard: Callable[[str | None], None] = lambda _date: None) -> None:
+        """`base_url` is where the API is, ending in /bot; `heard` is told the date of each of its answers."""
+        self._polls, self._calls = AiohttpRequest(base_url, 2, heard), AiohttpRequest(base_url, heard=heard)
         files = f"{base_url.removesuffix('/bot')}/file/bot"
         super().__init__(token, base_url, files, request=self._calls, get_updates_request=self._polls)
 

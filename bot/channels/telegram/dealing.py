@@ -19,6 +19,7 @@ from bot.channels.telegram.sends import Acknowledgement, Edit, Message, Send
 from bot.channels.telegram.stored import Post, body_of, draft_of, session_of
 from bot.errors import StateError
 from bot.model import Session
+from bot.operating.metrics import Metrics
 from bot.state.changes import Settled, Wanted
 from bot.state.writer import Writer
 
@@ -43,6 +44,7 @@ class Dealing:
     outgoing: Outgoing
     acknowledgements: Acknowledgements
     remarks: Remarks
+    metrics: Metrics
     clock: Callable[[], float]
     _slice: Slice = field(default_factory=Slice)
     _stopping: bool = False
@@ -98,6 +100,7 @@ class Dealing:
                 items.remove(item)
                 self.outgoing.put(letters or ())
                 self.lanes.done(item)
+                self.metrics.settled_after(self.clock() - item.arrived)
         if items:
             self._trouble(trouble, items)
         elif settled:
@@ -123,6 +126,7 @@ class Dealing:
             posts = self._posts(item, self.remarks.late(sends, item.update, now, lang))
             drafts = [draft_of(Post(send, lang)) for send in posts]
             kept = body_of(after) if after != session else None
+            self.metrics.dealt("answered" if sends else "ignored")
             return Settled(item.number, item.key, now, kept, drafts)
         except Exception:
             item.tries += 1
@@ -130,6 +134,7 @@ class Dealing:
                 log.warning("update %s could not be dealt with; trying again", item.number, exc_info=True)
                 return None
             reference = token_hex(3).upper()
+            self.metrics.dealt("dead")
             log.exception("incident %s: update %s could not be dealt with; see casebrief dead-letters", reference, item.number)
             return self._buried(item, session, now, reference)
 

@@ -40,6 +40,7 @@ Handled = tuple[Session, tuple[Send, ...]]
 _SETS: Final = {How.LANGUAGE: "language", How.AUTO: "auto"}
 _TOLD: Final = {How.LANGUAGE: phrases.LANG_SET, How.AUTO: phrases.LANG_AUTO}
 """What a button sets, and what its reader is told of it."""
+_MINUTE: Final = 60
 _MOST_ANSWERS: Final = 4_000
 _MOST_READERS: Final = 1_000
 """Answers, and readers whose last answer can still be explained, that are remembered: some ten megabytes."""
@@ -70,6 +71,7 @@ class Desk:
     public: bool
     _answers: Recent[Answer] = field(default_factory=lambda: Recent(_MOST_ANSWERS))
     _albums: Recent[bool] = field(default_factory=lambda: Recent(_MOST_READERS))
+    _wordless: Recent[tuple[int, int]] = field(default_factory=lambda: Recent(_MOST_READERS))
     _last: Recent[tuple[Utterance, Session]] = field(default_factory=lambda: Recent(_MOST_READERS))
 
     def handle(self, update: Update, session: Session) -> Handled:
@@ -101,12 +103,17 @@ class Desk:
         return (self.notice(phrases.NEUTRAL, replace(incoming, hint=hint), session),)
 
     def is_new(self, incoming: Wordless) -> bool:
-        """Whether a picture is the first of its album: ten pictures sent together are one thing."""
-        if incoming.album is None:
-            return True
-        known = self._albums.get(incoming.album)
-        self._albums.put(incoming.album, True)
-        return not known
+        """Whether somebody is to be told that only text is read: once a minute, and not beside the picture that had a caption.
+
+        A message that is dealt with again, since the state could not be written, is told what it was told before.
+        """
+        if incoming.album is not None and self._albums.get(incoming.album):
+            return False
+        at, message = self._wordless.get(incoming.place.chat) or (-_MINUTE, 0)
+        if incoming.at - at < _MINUTE and incoming.message != message:
+            return False
+        self._wordless.put(incoming.place.chat, (incoming.at, incoming.message))
+        return True
 
     def asked(self, incoming: Asked, session: Session, key: Key) -> Handled:
         """The answer to a text, or how the last one came about."""

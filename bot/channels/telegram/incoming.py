@@ -71,11 +71,13 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Wordless:
-    """A picture, a voice, a sticker or the like, for us and without a word; `album` is what it came together with."""
+    """A picture, a voice, a sticker or the like, for us and without a word: which message, sent when, with which album together."""
 
     place: Place
     hint: Lang | None
     album: str | None = None
+    message: int = 0
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,14 @@ Key = tuple[int, int]
 
 def key_of(update: Update) -> Key:
     """Chat and person of an update, 0 for none; what comes from one chat is dealt with in order."""
-    fields = _fields_of(update)
+    fields = fields_of(update)
     chat = _inner(fields, "chat") or _inner(_inner(fields, "message"), "chat")
     return _number(chat.get("id")), _number(_inner(fields, "from").get("id"))
 
 
 def hint_of(update: Update) -> Lang | None:
     """The language that the client of an update's person hints at."""
-    return _hint(_fields_of(update).get("from"))
+    return _hint(fields_of(update).get("from"))
 
 
 def query_of(update: Update) -> str | None:
@@ -191,7 +193,7 @@ def _content(message: Fields, place: Place, text: str | None) -> Incoming:
         return Asked(place, text, hint, message.get("media_group_id"))
     if CONTENT.isdisjoint(message):
         return Ignored("a notice of Telegram's own")
-    return Wordless(place, hint, message.get("media_group_id"))
+    return Wordless(place, hint, message.get("media_group_id"), _number(message.get("message_id")), _number(message.get("date")))
 
 
 def _mention(message: Fields, text: str, me: Me) -> str | None:
@@ -222,7 +224,8 @@ def _is_by_a_bot(message: Fields) -> bool:
     return "via_bot" in message or (sender.get("is_bot", False) and sender.get("id") != _ANONYMOUS_ADMIN)
 
 
-def _fields_of(update: Update) -> Fields:
+def fields_of(update: Update) -> Fields:
+    """What an update holds, whatever its kind."""
     return next((fields for kind, fields in update.items() if kind != "update_id" and isinstance(fields, dict)), {})
 
 

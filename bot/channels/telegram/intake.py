@@ -9,8 +9,9 @@ from typing import Any, Final
 from zlib import crc32
 
 from bot.channels.telegram.acknowledging import Acknowledgements
-from bot.channels.telegram.incoming import key_of, query_of
+from bot.channels.telegram.incoming import fields_of, key_of, query_of
 from bot.channels.telegram.lanes import Item, Lanes
+from bot.operating.metrics import Metrics
 from bot.state.changes import Arrival, Arrived
 from bot.state.writer import Writer
 
@@ -25,6 +26,7 @@ class Intake:
     writer: Writer
     lanes: Lanes
     acknowledgements: Acknowledgements
+    metrics: Metrics
     clock: Callable[[], float]
 
     async def take(self, updates: Sequence[tuple[dict[str, Any], bytes]]) -> int:
@@ -39,8 +41,10 @@ class Intake:
             Arrival(item.number, item.key, body, at, fingerprint(item.update)) for item, (_, body) in zip(items, updates, strict=True)
         ]
         new = await self.writer.write(Arrived(arrivals))
+        self.metrics.repeated(len(items) - len(new))
         for item in {item.number: item for item in items}.values():
             if item.number in new:
+                self.metrics.came(next((kind for kind in item.update if kind != "update_id"), ""))
                 self.lanes.put(item)
             elif (query := query_of(item.update)) is not None:
                 self.acknowledgements.forget(query)
@@ -56,7 +60,7 @@ def is_update(found: object) -> bool:
 
 def fingerprint(update: Mapping[str, Any]) -> int:
     """What tells one update from another of the same number: when it was said, or which press of a button it is."""
-    fields = next((value for kind, value in update.items() if kind != "update_id" and isinstance(value, dict)), {})
+    fields = fields_of(update)
     return crc32(repr([fields.get(name) for name in ("id", "message_id", "date", "edit_date")]).encode("utf-8", "replace"))
 
 

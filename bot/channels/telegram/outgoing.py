@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Final
 
-import msgspec
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.caller import Caller
@@ -22,6 +21,7 @@ from bot.channels.telegram.remarks import Remarks
 from bot.channels.telegram.sends import Edit, Message, call_of
 from bot.channels.telegram.stored import Post, draft_of, post_of
 from bot.errors import StateError
+from bot.operating.metrics import Metrics
 from bot.state.changes import Begun, Change, Closed, Dead, Deferred, Letter, Moved, Sent
 from bot.state.writer import Writer
 
@@ -48,6 +48,7 @@ class Outgoing:
     writer: Writer
     pacing: Pacing
     remarks: Remarks
+    metrics: Metrics
     clock: Callable[[], float]
     waiting: int = 0
     _chats: dict[int, deque[Letter]] = field(default_factory=dict)
@@ -114,10 +115,9 @@ class Outgoing:
 
     async def _post(self, letter: Letter) -> None:
         """Sends a letter until it is through, or will never be."""
-        try:
-            post = post_of(letter)
-        except (msgspec.DecodeError, KeyError) as error:
-            log.error("letter %s cannot be read (%s)", letter.id, type(error).__name__)  # noqa: TRY400  the text may stand in it
+        post = post_of(letter)
+        if post is None:
+            log.error("chat %s: letter %s cannot be read by this program", letter.chat, letter.id)
             await self._kept(Dead(letter.id, "cannot be read"))
             return
         if letter.due > self.clock():
@@ -132,6 +132,7 @@ class Outgoing:
                 if isinstance(step, Instead):
                     changes += 1
                     step = step if changes <= _MOST_CHANGES else Lost()
+                self._count(letter, step)
                 if isinstance(step, Shut):
                     self._drop(letter)
                 asked = [(change, self.writer.soon(change)) for change in _changes(letter, post, step, self.clock())]
@@ -161,6 +162,18 @@ class Outgoing:
                 break
         too_old = isinstance(step, Again) and not step.held and self.clock() - letter.written > _OLDEST
         return Lost() if too_old else step
+
+    def _count(self, letter: Letter, step: Step) -> None:
+        match step:
+            case Through():
+                self.metrics.message("sent")
+                self.metrics.sent_after(self.clock() - letter.written)
+            case Again() | Instead():
+                self.metrics.message("deferred")
+            case Lost():
+                self.metrics.message("dead")
+            case Shut():
+                self.metrics.message("dropped", len(self._chats[letter.chat]))
 
     def _drop(self, letter: Letter) -> None:
         """Takes out what else waits for the chat of a letter, which has shut us out."""
@@ -232,5 +245,7 @@ def _log(step: Step, letter: Letter, error: TelegramError) -> None:
             log.warning("chat %s: not sent yet: %s", letter.chat, cause(error))
         case _ if isinstance(step, Shut):
             log.info("chat %s: no longer ours to write to: %s", letter.chat, cause(error))
+        case _ if isinstance(step, Instead):
+            log.info("chat %s: not taken as it is; sent another way", letter.chat)  # the reason may quote it
         case _:
-            log.log(logging.ERROR if isinstance(step, Lost) else logging.WARNING, "chat %s: refused: %s", letter.chat, cause(error))
+            log.error("chat %s: refused: %s", letter.chat, cause(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -34,9 +35,9 @@ class AiohttpRequest(BaseRequest):
     Errors name what went wrong and never the address that was called: the token is part of it.
     """
 
-    def __init__(self, base_url: str, connections: int = CONNECTIONS) -> None:
-        """`base_url` is where the calls go, `connections` the size of the pool."""
-        self._connections = connections
+    def __init__(self, base_url: str, connections: int = CONNECTIONS, heard: Callable[[str | None], None] = lambda _date: None) -> None:
+        """`base_url` is where the calls go, `connections` the size of the pool; `heard` is told the date of each answer."""
+        self._connections, self._heard = connections, heard
         self._proxy = proxy_for(base_url)
         self._session: aiohttp.ClientSession | None = None
 
@@ -98,6 +99,8 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(_cause(error)) from None
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND} and not told.lstrip().startswith(b"{"):
             raise NetworkError(f"status {status}, and not from the Bot API")  # some proxy's page says nothing of the token
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._heard(answer.headers.get("Date"))
         return status, told
 
     @staticmethod

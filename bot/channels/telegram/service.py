@@ -6,24 +6,29 @@ import asyncio
 import gc
 import logging
 import signal
-from contextlib import suppress
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, Final
 
-from aiohttp import web
 from telegram.error import InvalidToken
 
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.handling import Desk, Respond
 from bot.channels.telegram.incoming import Me
-from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.polling import Trouble, persist, poll
+from bot.channels.telegram.upkeep import keep_up
 from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
-from bot.channels.telegram.work import Work, working
+from bot.channels.telegram.work import Work, age, work_of, working
 from bot.errors import SettingsError
 from bot.model import Lang, Session, Utterance
 from bot.operating import logs
+from bot.operating.health import Health, Pulse, clocks_apart, examine
+from bot.operating.http import brief, reporting
+from bot.operating.metrics import Metrics
 from bot.pipeline import Known, command_of, tells_language
 from bot.settings import TelegramSettings
 from bot.state.opening import State
@@ -31,11 +36,17 @@ from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)
 
+_COMPARE: Final = 5.0
+"""Seconds between two looks at Telegram's clock."""
+_SHORTEST_SECRET: Final = 16
+"""Characters from which a path may be a secret one, and is kept out of the log."""
+
 
 def serve(respond: Respond, index: Known, state: State, settings: TelegramSettings) -> int:
     """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token."""
     door = door_of(settings.webhook, settings.token)
-    logs.set_up((settings.token, door.secret, door.path), settings.log, style=settings.log_format)
+    path = (door.path,) if len(door.path) > _SHORTEST_SECRET else ()
+    logs.set_up((settings.token, door.secret, *path), settings.log, style=settings.log_format)
     _warm_up(respond, index)
     return asyncio.run(_Service(respond, index, state, settings).run())
 
@@ -83,32 +94,42 @@ class _Service:
 
     async def serve(self) -> None:
         """Serves until it is cancelled; what is in hand then comes to its end, the rest stays in the state."""
-        bot = Caller(self.settings.token, self.settings.base_url)
-        writer = Writer(self.state.store)
-        trouble = Trouble()
+        pulse, metrics, trouble = Pulse(self.index.version), Metrics(), Trouble()
+        bot = Caller(self.settings.token, self.settings.base_url, Ear(pulse))
+        writer = Writer(self.state.store, lambda kept: pulse.wrote(time.monotonic()) if kept else pulse.write_refused())
         try:
-            await persist(bot.introduce, trouble)
-            desk = self.desk(bot)
-            menus = asyncio.create_task(Menus(bot, self.index, self.settings.public).set())
-            log.info("answering as @%s%s", bot.username, "" if self.settings.public else ", to nobody yet: CASEBRIEF_PUBLIC is not set")
-            if bot.can_read_all_group_messages:
-                log.warning("privacy mode is off: this bot is sent all that is said in its groups; turn it on at BotFather (/setprivacy)")
-            try:
-                async with working(desk, bot, writer, self.state.left, self.settings) as (intake, work):
-                    await self.receive(bot, intake, work, trouble)
-            finally:
-                menus.cancel()
+            async with AsyncExitStack() as stack:
+                vitals: list[Work] = []
+                await stack.enter_async_context(reporting(self.settings.health_port, partial(_health, pulse, writer, vitals), metrics))
+                await persist(bot.introduce, trouble)
+                log.info("answering as @%s%s", bot.username, "" if self.settings.public else ", to nobody yet: CASEBRIEF_PUBLIC is not set")
+                if bot.can_read_all_group_messages:
+                    log.warning(
+                        "privacy mode is off: this bot is sent all that is said in its groups; turn it on at BotFather (/setprivacy)"
+                    )
+                work = work_of(self.desk(bot), bot, writer, metrics, self.settings.rate)
+                vitals.append(work)
+                await stack.enter_async_context(beside(Menus(bot, self.index, self.settings.public).set()))
+                await stack.enter_async_context(beside(keep_up(writer, self.index.version, self.settings.retention, time.time)))
+                await stack.enter_async_context(working(work, self.state.left))
+                await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
         finally:
             await writer.finish()
             await bot.close_connections()
 
-    async def receive(self, bot: Caller, intake: Intake, work: Work, trouble: Trouble) -> None:
+    def introduced(self, bot: Caller) -> None:
+        """Says in the log who the bot is, and what its operator should know."""
+        log.info("answering as @%s%s", bot.username, "" if self.settings.public else ", to nobody yet: CASEBRIEF_PUBLIC is not set")
+        if bot.can_read_all_group_messages:
+            log.warning("privacy mode is off: this bot is sent all that is said in its groups; turn it on at BotFather (/setprivacy)")
+
+    async def receive(self, bot: Caller, work: Work, metrics: Metrics, health: Callable[[], Health], trouble: Trouble) -> None:
         """Takes updates in, in the one way or the other, until it is cancelled."""
         if not self.settings.webhook.url:
-            await poll(bot, intake, work.room, trouble)
+            await poll(bot, work.intake, work.room, trouble)
             return
         door = door_of(self.settings.webhook, self.settings.token)
-        endpoint = Endpoint(door, intake, work.has_room, lambda: web.json_response({"status": "ok"}))
+        endpoint = Endpoint(door, work.intake, work.has_room, metrics, lambda: brief(health()))
         async with listening(endpoint, self.settings.webhook):
             await watch(bot, door, trouble)
 
@@ -116,6 +137,39 @@ class _Service:
         """The desk of a bot that has told who it is."""
         commands, tells = partial(command_of, index=self.index), partial(tells_language, index=self.index)
         return Desk(self.respond, self.index, commands, tells, Me(bot.id, bot.username), self.settings.public)
+
+
+def _health(pulse: Pulse, writer: Writer, work: Sequence[Work]) -> Health:
+    """How the bot is; before its work has begun nothing is open."""
+    oldest = age(work[0].lanes.oldest) if work else 0.0
+    return examine(pulse.vitals(time.monotonic(), write_under_way=writer.slow, oldest_open=oldest))
+
+
+@dataclass(slots=True)
+class Ear:
+    """Hears each answer of Telegram: that the line is up, and now and then what time it is there."""
+
+    pulse: Pulse
+    _compared: float = -60.0
+
+    def __call__(self, date: str | None) -> None:
+        now = time.monotonic()
+        apart = None
+        if now - self._compared > _COMPARE:
+            self._compared, apart = now, clocks_apart(date, time.time())
+        self.pulse.called(now, apart)
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Has something done beside, for as long as the context lasts."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def _on_signals(stopped: asyncio.Event) -> None:

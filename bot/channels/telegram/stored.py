@@ -45,9 +45,12 @@ def draft_of(post: Post) -> Draft:
     return Draft(post.send.place.chat, kind, _encoded(post))
 
 
-def post_of(letter: Letter) -> Post:
-    """The post that was stored; a msgspec.DecodeError where none was."""
-    found = _KINDS[letter.kind].decode(letter.body)
+def post_of(letter: Letter) -> Post | None:
+    """The post that was stored; None where this program can read none from it."""
+    try:
+        found = _KINDS[letter.kind].decode(letter.body)
+    except (msgspec.DecodeError, KeyError):
+        return None
     return Post(found.send, found.lang)
 
 

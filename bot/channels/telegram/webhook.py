@@ -24,6 +24,7 @@ from bot.channels.telegram.intake import Intake, is_update
 from bot.channels.telegram.polling import Trouble, persist
 from bot.channels.telegram.refusals import cause
 from bot.errors import SettingsError, StateError
+from bot.operating.metrics import Metrics
 from bot.settings import WebhookSettings
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ _LONGEST_HEADER: Final = 64 * 1024
 """Bytes of a header that are read, so that a false secret of any length gets the same answer."""
 _CONNECTIONS: Final = 40
 _LATER: Final = {"Retry-After": "2"}
-_WATCH: Final = 60.0
+_WATCH: Final = 20.0
 _MANY_PENDING: Final = 100
 _RECENT: Final = 300.0
 """Seconds between looks at the webhook, updates that should not pile up at Telegram, seconds for which an error counts."""
@@ -67,6 +68,7 @@ class Endpoint:
     door: Door
     intake: Intake
     room: Callable[[], bool]
+    metrics: Metrics
     health: Callable[[], web.Response]
     stopping: bool = False
 
@@ -77,17 +79,21 @@ class Endpoint:
         shown = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode("utf-8", "surrogateescape")
         known = hmac.compare_digest(shown, self.door.secret.encode())
         if not known or request.method != "POST" or request.path != self.door.path:
+            self.metrics.refused("secret")
             return web.Response(status=HTTPStatus.FORBIDDEN)
         if self.stopping or not self.room():
+            self.metrics.refused("stopping" if self.stopping else "store")
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=_LATER)
         body = await _body(request)
         update = _update(body)
         if update is None:
+            self.metrics.refused("malformed")
             log.warning("a post holds no update; it is left out")
             return web.Response()  # anything else would come again and again
         try:
             await self.intake.take([(update, body or b"")])
         except StateError as error:
+            self.metrics.refused("store")
             log.error("%s; Telegram is told to come again", error)  # noqa: TRY400
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=_LATER)
         return web.Response()

@@ -19,7 +19,7 @@ from bot.channels.telegram.lanes import MOST_OPEN, Item, Lanes
 from bot.channels.telegram.outgoing import MOST_WAITING, Outgoing
 from bot.channels.telegram.pacing import Pacing
 from bot.channels.telegram.remarks import Remarks
-from bot.settings import TelegramSettings
+from bot.operating.metrics import Metrics
 from bot.state.store import Left
 from bot.state.writer import Writer
 
@@ -29,8 +29,9 @@ _IN_HAND: Final = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is under way."""
+    """What is under way: the lanes of what came in, the outbox, and between them those who deal with it."""
 
+    intake: Intake
     lanes: Lanes
     dealing: Dealing
     outgoing: Outgoing
@@ -45,20 +46,40 @@ class Work:
         """Whether more updates can be taken in."""
         return self.lanes.open < MOST_OPEN and self.outgoing.waiting < MOST_WAITING
 
+    def take_up(self, left: Left) -> None:
+        """Goes on with what an earlier process left undone."""
+        self.outgoing.put(left.letters)
+        for number, key, body, arrived in left.updates:
+            self.lanes.put(Item(number, key, json.loads(body), arrived))
+
+
+def work_of(desk: Desk, bot: Caller, writer: Writer, metrics: Metrics, rate: float) -> Work:
+    """The work of a bot, not yet begun; `rate` is messages a second over all."""
+    remarks, lanes, acknowledgements = Remarks(desk.index), Lanes(), Acknowledgements(bot)
+    outgoing = Outgoing(bot, writer, Pacing(rate), remarks, metrics, time.time)
+    dealing = Dealing(desk, lanes, writer, outgoing, acknowledgements, remarks, metrics, time.time)
+    work = Work(Intake(writer, lanes, acknowledgements, metrics, time.time), lanes, dealing, outgoing, acknowledgements)
+    metrics.watch(
+        inbox_open=lambda: lanes.open,
+        inbox_oldest=lambda: age(lanes.oldest),
+        outbox_waiting=lambda: outgoing.waiting,
+        outbox_oldest=lambda: age(outgoing.oldest),
+    )
+    return work
+
+
+def age(at: float | None) -> float:
+    """The seconds since a time; 0 where there is none."""
+    return 0.0 if at is None else max(0.0, time.time() - at)
+
 
 @asynccontextmanager
-async def working(desk: Desk, bot: Caller, writer: Writer, left: Left, settings: TelegramSettings) -> AsyncIterator[tuple[Intake, Work]]:
-    """The way in and what is under way, with what an earlier process left taken up again; ended in order."""
-    remarks, lanes, acknowledgements = Remarks(desk.index), Lanes(), Acknowledgements(bot)
-    outgoing = Outgoing(bot, writer, Pacing(settings.rate), remarks, time.time)
-    dealing = Dealing(desk, lanes, writer, outgoing, acknowledgements, remarks, time.time)
-    outgoing.put(left.letters)
-    for number, key, body, arrived in left.updates:
-        lanes.put(Item(number, key, json.loads(body), arrived))
-    dealing.start()
-    work = Work(lanes, dealing, outgoing, acknowledgements)
+async def working(work: Work, left: Left) -> AsyncIterator[None]:
+    """Works while it lasts; then what is in hand comes to its end, and the rest stays in the state."""
+    work.take_up(left)
+    work.dealing.start()
     try:
-        yield Intake(writer, lanes, acknowledgements, time.time), work
+        yield
     finally:
-        await dealing.finish(_IN_HAND)
-        await asyncio.gather(outgoing.finish(_IN_HAND), acknowledgements.finish(_IN_HAND))
+        await work.dealing.finish(_IN_HAND)
+        await asyncio.gather(work.outgoing.finish(_IN_HAND), work.acknowledgements.finish(_IN_HAND))
