@@ -142,21 +142,30 @@ _NUMBERS: Final = (
 
 def _settled(connection: Connection, changes: Sequence[Settled]) -> list[tuple[Letter, ...] | None]:
     at = max(change.at for change in changes)
-    whole = [change.update for change in changes if change.error is None]
-    fresh = set(connection.execute(_SETTLE, {"updates": whole, "at": at}).scalars()) if whole else set()
-    for change in changes:
-        if change.error is not None:
-            dead = {"number": change.update, "at": at, "why": change.error, "known_as": change.reference}
-            fresh |= set(connection.execute(_BURY, dead).scalars())
+    fresh = _ended(connection, changes, at)
     kept = [
         {"chat": change.key[0], "person": change.key[1], "body": change.session, "at": at}
-        for change in changes
-        if change.update in fresh and change.session is not None
+        for change in fresh.values()
+        if change.session is not None
     ]
     if kept:
         connection.execute(_KEEP, kept)
-    written = _written(connection, [(change.update, draft) for change in changes if change.update in fresh for draft in change.drafts], at)
-    return [tuple(written.get(change.update, ())) if change.update in fresh else None for change in changes]
+    written = _written(connection, [(change.update, draft) for change in fresh.values() for draft in change.drafts], at)
+    return [tuple(written.get(change.update, ())) if fresh.get(change.update) is change else None for change in changes]
+
+
+def _ended(connection: Connection, changes: Sequence[Settled], at: float) -> dict[int, Settled]:
+    """The changes that end an update which was open, in order; where two of a batch would end the same one, the first does."""
+    first: dict[int, Settled] = {}
+    for change in changes:
+        first.setdefault(change.update, change)
+    whole = [number for number, change in first.items() if change.error is None]
+    ended = set(connection.execute(_SETTLE, {"updates": whole, "at": at}).scalars()) if whole else set()
+    for number, change in first.items():
+        if change.error is not None:
+            dead = {"number": number, "at": at, "why": change.error, "known_as": change.reference}
+            ended |= set(connection.execute(_BURY, dead).scalars())
+    return {number: change for number, change in first.items() if number in ended}
 
 
 def _written(connection: Connection, drafts: Sequence[tuple[int, Draft]], at: float) -> dict[int, list[Letter]]:
@@ -216,8 +225,11 @@ def _closed(connection: Connection, changes: Sequence[Closed]) -> list[int]:
 
 def _moved(connection: Connection, changes: Sequence[Moved]) -> list[None]:
     for change in changes:
+        if change.chat == change.to:
+            continue
         connection.execute(update(outbox).where(outbox.c.chat == change.chat).values(chat=change.to))
-        connection.execute(delete(sessions).where(sessions.c.chat == change.to))  # nothing was said there before the move
+        moving = select(sessions.c.person).where(sessions.c.chat == change.chat)  # told of a move twice, the second finds none
+        connection.execute(delete(sessions).where(sessions.c.chat == change.to, sessions.c.person.in_(moving)))
         connection.execute(update(sessions).where(sessions.c.chat == change.chat).values(chat=change.to))
     return [None] * len(changes)
 
