@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, or_, select, tuple_, update
@@ -35,11 +36,13 @@ _FOR_A_SESSION: Final = 400
 """Keys in one statement: SQLite takes some thousand values in one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Store:
-    """The tables of an opened database; for one thread at a time."""
+    """The tables of an opened database; one thread at a time has its turn."""
 
     engine: Engine
+    _turn: Lock = field(default_factory=Lock)
+    _closed: bool = False
 
     def apply(self, changes: Sequence[Change]) -> list[Any]:
         """The result of each change, all of them carried out and kept; a StateError where none of them was.
@@ -48,15 +51,20 @@ class Store:
         independent: none was made in the knowledge of another's result.
         """
         waits = any(isinstance(change, Arrived) for change in changes)
-        try:
-            with self.engine.connect().execution_options(durable=waits) as connection, connection.begin():
-                return _carried_out(connection, changes)
-        except DBAPIError as error:
-            raise StateError(f"the state cannot be written: {error.orig}") from error
+        with self._turn:
+            if self._closed:
+                raise StateError("the state is closed; nothing more is kept")
+            try:
+                with self.engine.connect().execution_options(durable=waits) as connection, connection.begin():
+                    return _carried_out(connection, changes)
+            except DBAPIError as error:
+                raise StateError(f"the state cannot be written: {error.orig}") from error
 
     def close(self) -> None:
-        """Closes the database; what was written goes into its main file."""
-        self.engine.dispose()
+        """Closes the database once what is under way is done; what was written goes into its main file."""
+        with self._turn:
+            self._closed = True
+            self.engine.dispose()
 
 
 def _carried_out(connection: Connection, changes: Sequence[Change]) -> list[Any]:

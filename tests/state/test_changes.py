@@ -47,3 +47,11 @@ def test_what_another_program_hinders_is_told_and_goes_on_when_it_may(
     other.execute("ROLLBACK")
     other.close()
     assert store.apply([arrived]) == [{1}]
+
+
+def test_nothing_is_kept_after_closing(opened: Callable[[], State]) -> None:
+    store = opened().store
+    store.close()
+    with pytest.raises(StateError, match="the state is closed"):
+        store.apply([])
+    store.close()
