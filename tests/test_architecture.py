@@ -62,10 +62,7 @@ COMMON = {"Chinese", "China", "America", "United States", "中文", "States", "U
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_names_of_a_folder_are_gathered_from_all_of_its_files(folder):
-    expected = {
-        "knowledge": {"fentanyl case", "芬太尼案", "Yu Haibin", "NCB", "Guangzhou"},
-        "tests/second_case": {"seal theft", "封条案", "registrar", "APC", "Tallow Quay"},
-    }
+    expected = {"knowledge": {"fentanyl case", "芬太尼案", "Yu Haibin", "NCB", "Guangzhou"}, "tests/second_case": {"seal theft", "封条案", "registrar", "APC", "Tallow Quay"}}
     assert expected[folder] <= set(names_in(folder))
 
 

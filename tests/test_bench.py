@@ -75,9 +75,7 @@ def test_a_negative_offset_keeps_so_many_from_the_end():
     talked(story)
 
 
-@pytest.mark.parametrize(
-    ("asked", "given"), [({"limit": 3}, 3), ({}, 100), ({"limit": 500}, 100), ({"limit": 0}, 1), ({"limit": "x"}, 100)]
-)
+@pytest.mark.parametrize(("asked", "given"), [({"limit": 3}, 3), ({}, 100), ({"limit": 500}, 100), ({"limit": 0}, 1), ({"limit": "x"}, 100)])
 def test_a_poll_gives_as_many_as_its_limit_and_never_more_than_a_hundred(asked, given):
     async def story(api, ask):
         api.put(*updates(*range(1, 151)))

@@ -50,18 +50,10 @@ def public(tmp_path: Path) -> Path:
     write(home / "smp2017" / "train.jsonl", *labelled(CHINESE))
     write(home / "smp2017" / "dev" / "test.jsonl", *labelled({"chat": ["讲笑话"], "weather": ["明天下雨吗"], "music": ["放首歌"]}))
     write(home / "lcqmc" / "kb.jsonl", *({"id": f"k{n}", "text": text} for n, text in enumerate(CHINESE["weather"] + CHINESE["music"])))
-    write(
-        home / "lcqmc" / "dev" / "queries.jsonl",
-        {"id": "q0", "q": "明天会不会下雨", "gold": ["k0", "k3"]},
-        {"id": "q1", "q": "放一首歌吧", "gold": ["k4"]},
-    )
+    write(home / "lcqmc" / "dev" / "queries.jsonl", {"id": "q0", "q": "明天会不会下雨", "gold": ["k0", "k3"]}, {"id": "q1", "q": "放一首歌吧", "gold": ["k4"]})
     passages = [("p0", "碼頭", "遊艇俱樂部的碼頭在每年五月開放。"), ("p1", "燈塔", "燈塔高三十公尺，建於一九零二年。")]
     write(home / "drcd" / "passages.jsonl", *({"id": label, "title": title, "text": text} for label, title, text in passages))
-    write(
-        home / "drcd" / "dev" / "questions.jsonl",
-        {"id": "1", "pid": "p0", "q": "俱樂部的碼頭什麼時候開放？"},
-        {"id": "2", "pid": "p1", "q": "燈塔高多少公尺？"},
-    )
+    write(home / "drcd" / "dev" / "questions.jsonl", {"id": "1", "pid": "p0", "q": "俱樂部的碼頭什麼時候開放？"}, {"id": "2", "pid": "p1", "q": "燈塔高多少公尺？"})
     return home
 
 
@@ -117,11 +109,7 @@ def test_every_target_is_of_a_set_that_there_is():
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [
-        ("clinc", "--sets clinc: allowed are banking77, "),
-        ("xsid-en", r"en_train\.jsonl: cannot be read"),
-        ("drcd-psg", "questions.jsonl:2: lacks 'pid'"),
-    ],
+    [("clinc", "--sets clinc: allowed are banking77, "), ("xsid-en", r"en_train\.jsonl: cannot be read"), ("drcd-psg", "questions.jsonl:2: lacks 'pid'")],
 )
 def test_what_cannot_be_read_is_named(public, name, told):
     write(public / "drcd" / "dev" / "questions.jsonl", {"pid": "p0", "q": "?"}, {"q": "?"})
@@ -217,12 +205,10 @@ def test_a_peer_finds_what_is_asked_in_nearly_the_same_words(public, peer, name)
 
 
 def test_the_peers_that_need_nothing_more_are_always_there():
-    assert {"fts5-unicode61", "fts5-porter", "fts5-trigram", "fts5-jieba", "rapidfuzz-ratio", "rapidfuzz-token-set"} <= {
-        peer.name for peer in HERE
-    }
+    assert {"fts5-unicode61", "fts5-porter", "fts5-trigram", "fts5-jieba", "rapidfuzz-ratio", "rapidfuzz-token-set"} <= {peer.name for peer in HERE}
 
 
-@pytest.mark.parametrize("question", ['"', "NOT AND (", "* ^ - :", "", 'it\'s a "key" OR {x} NEAR(a b)', "钥匙*？"])
+@pytest.mark.parametrize("question", ['"', "NOT AND (", "* ^ - :", "", "it's a \"key\" OR {x} NEAR(a b)", "钥匙*？"])
 @pytest.mark.parametrize("peer", HERE, ids=lambda peer: peer.name)
 def test_no_mark_in_a_question_is_taken_for_an_operator(peer, question):
     made = peer.make(Lang.EN)
@@ -259,13 +245,7 @@ def test_a_peer_whose_library_is_not_there_says_so():
 
 def test_right_is_counted_over_what_has_an_answer_and_confidence_over_all(public):
     task = task_of(public, "clinc150-10shot")
-    told = dict(
-        zip(
-            (q.text for q in task.questions),
-            [Found("open_hours", 3), Found("parking", 2), Found("parking", 1), Found("parking", 2)],
-            strict=True,
-        )
-    )
+    told = dict(zip((q.text for q in task.questions), [Found("open_hours", 3), Found("parking", 2), Found("parking", 1), Found("parking", 2)], strict=True))
     found = run(lambda _: told.__getitem__, task)
     assert found.right == (True, False, True)
     assert found.auroc == 0.5
@@ -303,9 +283,7 @@ def test_a_text_under_two_labels_stays_with_the_first_and_is_counted(public, tmp
 
 
 def test_the_command_prints_every_figure_as_json(public, casebrief):
-    run = casebrief(
-        "bench", "accuracy", str(public), "--sets", "clinc150-10shot,lcqmc", "--peers", "fts5-unicode61,rapidfuzz-ratio", "--json"
-    )
+    run = casebrief("bench", "accuracy", str(public), "--sets", "clinc150-10shot,lcqmc", "--peers", "fts5-unicode61,rapidfuzz-ratio", "--json")
     assert run.returncode == 0, run.stderr
     intents, questions = json.loads(run.stdout)["sets"]
     assert (intents["set"], intents["items"], intents["questions"], intents["answerable"]) == ("clinc150-10shot", 12, 4, 3)

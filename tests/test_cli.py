@@ -62,10 +62,7 @@ def test_batch_answers_the_last_turn_of_each_line_in_order(casebrief, app):
     assert replies[3]["outcome"] == "answer"
 
 
-@pytest.mark.parametrize(
-    "line",
-    ["not json", '{"id": 1}', '{"id": 1, "turns": []}', "[1]", '"x"', '{"id": 1, "turns": 5}', '{"id": 1, "turns": [null]}', "[" * 5000],
-)
+@pytest.mark.parametrize("line", ["not json", '{"id": 1}', '{"id": 1, "turns": []}', "[1]", '"x"', '{"id": 1, "turns": 5}', '{"id": 1, "turns": [null]}', "[" * 5000])
 def test_a_bad_batch_line_is_named_and_the_rest_is_answered(casebrief, app, line):
     run = casebrief("ask", "--batch", stdin=line + '\n{"id": "z", "turns": ["hello there"]}\n')
     assert run.returncode == 2
@@ -148,13 +145,7 @@ def test_a_data_folder_that_cannot_be_written_is_named(casebrief, tmp_path):
 
 
 def test_evaluate_prints_the_figures(casebrief, tmp_path):
-    item = {
-        "id": "1",
-        "lang": "en",
-        "category": "fact",
-        "turns": ["when was the fire?"],
-        "expect": {"outcome": ["answer"], "all": [["2 March"]]},
-    }
+    item = {"id": "1", "lang": "en", "category": "fact", "turns": ["when was the fire?"], "expect": {"outcome": ["answer"], "all": [["2 March"]]}}
     (tmp_path / "q.jsonl").write_text(json.dumps(item) + "\n", encoding="utf-8")
     run = casebrief("evaluate", "--knowledge", str(HARBOUR), str(tmp_path / "q.jsonl"))
     assert run.returncode == 0, run.stderr

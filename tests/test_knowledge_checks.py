@@ -174,10 +174,7 @@ PASSAGE = """
 """
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [("The Harbour Office runs the port", []), ("The Harbour Office ran the port", ["the passage does not stand whole"])],
-)
+@pytest.mark.parametrize(("words", "found"), [("The Harbour Office runs the port", []), ("The Harbour Office ran the port", ["the passage does not stand whole"])])
 def test_a_passage_needs_no_way_of_asking_and_is_looked_up_whole(folder, words, found):
     facts = folder / FACTS
     facts.write_text(facts.read_text(encoding="utf-8") + PASSAGE.replace("{words}", words), encoding="utf-8")

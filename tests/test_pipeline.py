@@ -29,14 +29,7 @@ def test_query_syntax_is_only_text(harbour, text):
     assert talk(harbour, text).reply.outcome in {Outcome.CLARIFY, Outcome.ABSTAIN}
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            ["when was the fire?", "损失多少", "and why?", "那原因呢", "1", "2", "/lang 繁", "next", "who said that", "hello there"]
-        ),
-        max_size=8,
-    )
-)
+@given(st.lists(st.sampled_from(["when was the fire?", "损失多少", "and why?", "那原因呢", "1", "2", "/lang 繁", "next", "who said that", "hello there"]), max_size=8))
 @NO_FIXTURE_CHECK
 def test_any_conversation_stays_on_its_feet(harbour, texts):
     session = Session()
@@ -73,16 +66,7 @@ def test_unknown_commands_name_the_known_ones(harbour, text):
     assert "/timeline" in reply.text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Wann war der Brand im Hafen und wie viel hat das gekostet?",
-        "когда был пожар",
-        "いつ火事がありましたか",
-        "화재는 언제",
-        "متى كان الحريق",
-    ],
-)
+@pytest.mark.parametrize("text", ["Wann war der Brand im Hafen und wie viel hat das gekostet?", "когда был пожар", "いつ火事がありましたか", "화재는 언제", "متى كان الحريق"])
 def test_other_languages_get_a_clear_reply_and_no_guess(harbour, text):
     reply = talk(harbour, text).reply
     assert reply.outcome is Outcome.ABSTAIN
@@ -90,12 +74,7 @@ def test_other_languages_get_a_clear_reply_and_no_guess(harbour, text):
 
 
 def test_tags_and_invisible_marks_do_not_hide_a_question(harbour):
-    for text in (
-        "<b>when</b> was the <i>fire</i>?",
-        "w\u200bhen was the fi\u2060re?",
-        "ｗｈｅｎ was the fire?",
-        "'; DROP TABLE entry; -- when was the fire?",
-    ):
+    for text in ("<b>when</b> was the <i>fire</i>?", "w\u200bhen was the fi\u2060re?", "ｗｈｅｎ was the fire?", "'; DROP TABLE entry; -- when was the fire?"):
         assert talk(harbour, text).reply.entries == ("fire-when",), text
 
 

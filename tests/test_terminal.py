@@ -33,6 +33,8 @@ def test_where_no_question_comes_three_samples_are_answered(casebrief, app):
     assert "來源：" in run.stdout
 
 
+
+
 @pytest.fixture
 def terminal(environment):
     """The chat in a real pseudo-terminal of 60 columns."""

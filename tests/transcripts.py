@@ -42,14 +42,7 @@ TELEGRAM = ["/start", "[Who is Austin Moore?]", "how much money was seized", "[�
 
 def telegram_transcript(app: App) -> str:
     """The chat as it looks on a phone: quotations behind a bar, buttons in brackets."""
-    desk = Desk(
-        app.respond,
-        app.index,
-        partial(command_of, index=app.index),
-        partial(tells_language, index=app.index),
-        Me(7, "casebrief_bot"),
-        public=True,
-    )
+    desk = Desk(app.respond, app.index, partial(command_of, index=app.index), partial(tells_language, index=app.index), Me(7, "casebrief_bot"), public=True)
     session, shown, keyboard = Session(), [], ()
     for number, step in enumerate(TELEGRAM):
         session, sends = desk.handle(_update(number, step, keyboard), session)
@@ -69,12 +62,7 @@ def _update(number: int, step: str, keyboard: Keyboard) -> dict[str, Any]:
 
 
 def _seen(send: Message | Edit) -> str:
-    quoted = re.sub(
-        r"<blockquote(?: expandable)?>(.*?)</blockquote>",
-        lambda found: re.sub("^", "▏", found[1], flags=re.MULTILINE),
-        send.text,
-        flags=re.DOTALL,
-    )
+    quoted = re.sub(r"<blockquote(?: expandable)?>(.*?)</blockquote>", lambda found: re.sub("^", "▏", found[1], flags=re.MULTILINE), send.text, flags=re.DOTALL)
     rows = [" ".join(f"[{button.label}]" for button in row) for row in send.keyboard]
     return "\n".join([*(["(in place of the message before)"] if isinstance(send, Edit) else []), plain(quoted), *rows])
 
@@ -94,9 +82,7 @@ def figures(app: App) -> str:
         for name in ("all", "en", "zh-Hans", "zh-Hant", "mixed"):
             n = sum(counted[name].values())
             shown = f"**{title}**" if name == "all" else name
-            rows.append(
-                f"| {shown} | {n} | " + " | ".join(f"{counted[name][kind] / n:.1%}" for kind in ("right", "wrong", "missed")) + " |"
-            )
+            rows.append(f"| {shown} | {n} | " + " | ".join(f"{counted[name][kind] / n:.1%}" for kind in ("right", "wrong", "missed")) + " |")
     return "\n".join(rows)
 
 
@@ -112,6 +98,4 @@ def written(app: App, text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(
-        written(open_app(settings.read(knowledge=str(ROOT / "knowledge"))), README.read_text(encoding="utf-8")), encoding="utf-8"
-    )
+    README.write_text(written(open_app(settings.read(knowledge=str(ROOT / "knowledge"))), README.read_text(encoding="utf-8")), encoding="utf-8")
