@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, settings
-from bot.cli import asking, benches, curating, serving
-from bot.cli.exits import FAULT, MISUSE
-from bot.errors import CasebriefError, KnowledgeError, TableError
+from bot.cli import asking, benches, curating, keeping, serving
+from bot.cli.exits import FAULT, MISUSE, STATE
+from bot.errors import CasebriefError, KnowledgeError, StateError, TableError
 from bot.model import Lang
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The exit code of a command line: 0 done or answered, 3 asked back, 4 abstained, 2 misuse, 1 fault."""
+    """The exit code of a command line: 0 done or answered, 3 asked back, 4 abstained, 2 misuse, 1 fault.
+
+    3 is also the end of a command that needs the bot's state and cannot have it.
+    """
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is not sys.stdin else "replace")
@@ -26,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
         return int(parsed.run(parsed))
     except CasebriefError as error:
         _print_error(error)
-        return MISUSE
+        return STATE if isinstance(error, StateError) else MISUSE
     except (BrokenPipeError, KeyboardInterrupt):
         # Whoever read us is gone, or asked us to stop: nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -73,9 +76,17 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--save", type=Path, metavar="FILE", help="save the results, to compare with later")
     evaluating.add_argument("--accept", type=Path, metavar="FILE", help="flips that are accepted: objects with id and reason, one a line")
     _command(commands, "telegram", serving.telegram, "serve the Telegram bot whose token is in TELEGRAM_TOKEN")
+    _keeping(commands)
     _command(commands, "settings", serving.list_settings, "list the settings in force and where they come from")
     _benches(commands)
     return parser
+
+
+def _keeping(commands: Any) -> None:
+    keeping.backup_options(_command(commands, "backup", keeping.backup, "copy the bot's state, also while it runs"))
+    keeping.restore_options(_command(commands, "restore", keeping.restore, "put a backup in the place of the bot's state"))
+    keeping.status_options(_command(commands, "status", keeping.status, "tell how the bot stands"))
+    keeping.dead_letters_options(_command(commands, "dead-letters", keeping.dead_letters, "list the updates that failed, or retry them"))
 
 
 def _tables(commands: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -10,16 +11,61 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import sqlite
 
+MAGIC: Final = b"SQLite format 3\x00"
+"""What each file begins with."""
+
 _BUSY: Final = 5_000
 """Milliseconds to wait for another process, such as a backup."""
 
 
 def engine_of(path: Path) -> Engine:
     """The engine of a SQLite file; each of its transactions begins by taking the right to write."""
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False})
+    url = sa.URL.create("sqlite", database=str(path))
+    engine = sa.create_engine(url, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False})
     sa.event.listen(engine, "connect", _set_up)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def reading(path: Path) -> Engine:
+    """An engine that only reads a SQLite file: nothing in it is changed, nor put from its log into it, whoever else has it open.
+
+    Where there is no log, nobody has it open, and nothing is made beside it either.
+    """
+    alone = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    address = f"{path.absolute().as_uri()}?mode=ro{alone}"
+    engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool, creator=lambda: sqlite3.connect(address, uri=True))
+    sa.event.listen(engine, "connect", _set_up_reading)
+    sa.event.listen(engine, "begin", _begin_reading)
+    return engine
+
+
+def _set_up_reading(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={_BUSY}")
+
+
+def _begin_reading(connection: Connection) -> None:
+    if not connection.get_execution_options().get("outside"):  # of any transaction
+        connection.exec_driver_sql("BEGIN")
+
+
+def fault_in(connection: Connection) -> str:
+    """The first fault that SQLite's own check finds in a file, in one line; '' where there is none."""
+    found = str(connection.execute(sa.text("PRAGMA integrity_check(1)")).scalar_one())
+    return "" if found == "ok" else found.splitlines()[-1]
+
+
+def written_by_others(engine: Engine) -> int:
+    """A number that is another one once any other connection has written."""
+    with engine.connect().execution_options(outside=True) as connection:
+        return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+def copy(engine: Engine, to: Path) -> None:
+    """Copies a database, as it is at one moment, into a file that is empty or not there; others may write meanwhile."""
+    with engine.connect().execution_options(outside=True) as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(to),))
 
 
 def _set_up(connection: Any, _record: object) -> None:
@@ -32,10 +78,9 @@ def _set_up(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """Takes the right to write; the option `durable` has the commit wait until it is on the disk, else it survives the process only."""
-    raw = connection.connection.cursor()
-    raw.execute(f"PRAGMA synchronous={'FULL' if connection.get_execution_options().get('durable') else 'NORMAL'}")
-    raw.execute("BEGIN IMMEDIATE")
-    raw.close()
+    durable = connection.get_execution_options().get("durable")
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def upsert(table: Table, only: Callable[[Any], Any] = lambda _new: None) -> Any:

@@ -2,50 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
 
-from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import DBAPIError
+from filelock import FileLock
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.errors import StateError
-from bot.state.dialect import engine_of
-from bot.state.schema import REVISION
+from bot.state.dialect import MAGIC, engine_of, fault_in, reading
+from bot.state.migrating import is_known, migrate, revision
+from bot.state.place import Place, refused, taken
 from bot.state.store import Left, Store, left
-
-_MAGIC: Final = b"SQLite format 3\x00"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the state is: its file, and what lies beside it."""
-
-    file: Path
-
-    @property
-    def wal(self) -> Path:
-        """What was written last, until it is put into the file."""
-        return self.file.with_name(self.file.name + "-wal")
-
-    @property
-    def lock(self) -> Path:
-        """Held by the one process that uses the state."""
-        return self.file.with_name(self.file.name + ".lock")
-
-    @property
-    def run(self) -> Path:
-        """Tells which process uses the state, and whether the last one ended in order."""
-        return self.file.with_name(self.file.name + ".run")
-
-    @property
-    def backups(self) -> Path:
-        """The folder of its backups."""
-        return self.file.with_name("backups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +26,7 @@ class State:
 
     def close(self) -> None:
         """Closes it in order."""
-        _note(self.place, clean=True)
+        self.place.end()
         self.store.close()
         self._lock.release()
 
@@ -73,46 +40,38 @@ def open_state(file: Path) -> State:
     place = Place(file)
     lock = taken(place)
     try:
-        if not _is_new(place):
-            check(place)
-        else:
-            _make(place)
-        engine = engine_of(file)
-        try:
-            _migrate(engine, place)
-            with engine.begin() as connection:
-                undone = left(connection)
-        except DBAPIError as error:
-            raise refused(place, f"cannot be read ({error.orig})") from error
-        _note(place, clean=False)
+        return _opened(place, lock)
+    except (DBAPIError, OSError) as error:
+        lock.release()
+        raise refused(place, f"it cannot be opened ({_reason(error)})") from error
     except BaseException:
         lock.release()
         raise
-    return State(Store(engine), undone, place, lock)
 
 
-def taken(place: Place) -> FileLock:
-    """The lock on a state; a StateError where another process holds it, or where its folder is not ours to write to."""
-    lock = FileLock(place.lock, timeout=0)
+def _reason(error: DBAPIError | OSError) -> object:
+    return error.orig if isinstance(error, DBAPIError) else error.strerror
+
+
+def _opened(place: Place, lock: FileLock) -> State:
+    if place.file.exists() or place.run.exists() or place.wal.exists():
+        check(place)
+    else:
+        _make(place)
+    place.begin()
+    store = Store(engine_of(place.file))
     try:
-        place.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock.acquire()
-    except Timeout:
-        raise StateError(f"{place.file}: another instance is running (pid {_noted(place).get('pid', 'unknown')}); stop it first") from None
-    except OSError as error:
-        raise StateError(f"{place.file}: its folder cannot be written to ({error.strerror}); mend that, or set CASEBRIEF_DATA") from error
-    return lock
-
-
-def refused(place: Place, what: str) -> StateError:
-    """The error that says what is wrong with a state, and which backup there is."""
-    newest = max(place.backups.glob("*.sqlite"), key=lambda path: path.stat().st_mtime, default=None)
-    backup = f"the newest backup is {newest} (casebrief restore {newest})" if newest else f"there is no backup in {place.backups}"
-    return StateError(f"{place.file}: {what}; nothing was changed; {backup}")
+        migrate(store.engine)
+        with store.engine.begin() as connection:
+            return State(store, left(connection), place, lock)
+    except BaseException:
+        place.end()
+        store.close()
+        raise
 
 
 def check(place: Place) -> None:
-    """Nothing, where a state can be trusted; a StateError that says why not."""
+    """Nothing, where a state can be trusted; a StateError that says why not. It only reads."""
     if not place.file.exists():
         raise refused(place, f"it is gone, though {place.run.name if place.run.exists() else place.wal.name} says that there was one")
     stat = place.file.stat()
@@ -120,79 +79,46 @@ def check(place: Place) -> None:
         raise refused(place, f"it belongs to user {stat.st_uid}, and this process is user {os.getuid()}")
     if not stat.st_mode & 0o200 or not os.access(place.file, os.W_OK):
         raise refused(place, "it is read-only")
-    with place.file.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise refused(place, "it is empty" if not stat.st_size else "it is no SQLite file")
-    if _noted(place).get("clean") is False and not place.wal.exists():
+    if place.noted().clean is False and not place.wal.exists():
         raise refused(place, f"{place.wal.name} is gone, and with it what was written last (to go on without it, delete {place.run})")
-    found = _checked(place.file)
-    if found != "ok":
-        raise refused(place, f"it is damaged ({found})")
+    wrong = wrong_with(place.file)
+    if wrong:
+        raise refused(place, wrong)
 
 
-def _checked(file: Path) -> str:
-    """What SQLite's own check finds in a file, in one line: 'ok' where nothing."""
-    engine = engine_of(file)
+def wrong_with(file: Path) -> str:
+    """What is wrong inside a file, in a few words; '' where it is a whole state that this program can go on with. It only reads."""
+    try:
+        with file.open("rb") as opened:
+            begins = opened.read(len(MAGIC))
+    except OSError as error:
+        return f"it cannot be read ({error.strerror})"
+    if begins != MAGIC:
+        return "it is no SQLite file" if begins else "it is empty"
+    engine = reading(file)
     try:
         with engine.begin() as connection:
-            return str(connection.execute(text("PRAGMA integrity_check(1)")).scalar_one()).splitlines()[-1]
+            fault, at = fault_in(connection), revision(connection)
     except DBAPIError as error:
-        return str(error.orig)
+        return f"it {'cannot be read' if isinstance(error, OperationalError) else 'is damaged'} ({error.orig})"
     finally:
-        with suppress(DBAPIError):
-            engine.dispose()
-
-
-def revision(connection: Connection) -> str:
-    """The migration that the tables are at, '' where there are none."""
-    if not inspect(connection).has_table("alembic_version"):
-        return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
-
-
-def _migrate(engine: Engine, place: Place) -> None:
-    with engine.begin() as connection:
-        found = revision(connection)
-    if found == REVISION:
-        return
-    from alembic import command, config
-    from alembic.util import CommandError
-
-    settings = config.Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    try:
-        with engine.begin() as connection:
-            settings.attributes["connection"] = connection
-            command.upgrade(settings, "head")
-    except CommandError as error:
-        raise refused(place, f"it was made by a newer program (its tables are at {found})") from error
-
-
-def _is_new(place: Place) -> bool:
-    return not (place.file.exists() or place.run.exists() or place.wal.exists())
+        engine.dispose()
+    if fault:
+        return f"it is damaged ({fault})"
+    if not at:
+        return "it holds tables of another program"
+    return "" if is_known(at) else f"it was made by a newer program (its tables are at {at})"
 
 
 def _make(place: Place) -> None:
     """Makes the file beside and puts it in place whole: an empty file is never one of ours."""
-    beside = place.file.with_name(place.file.name + ".new")
-    for path in (beside, beside.with_name(beside.name + "-wal"), beside.with_name(beside.name + "-shm")):
+    beside = Place(place.file.with_name(place.file.name + ".new"))
+    for path in (beside.file, beside.wal, beside.shm):
         path.unlink(missing_ok=True)
-    beside.touch(mode=0o600)
-    engine = engine_of(beside)
-    _migrate(engine, place)
-    engine.dispose()
-    beside.replace(place.file)
-
-
-def _note(place: Place, *, clean: bool) -> None:
-    beside = place.run.with_name(place.run.name + ".new")
-    beside.write_text(json.dumps({"pid": os.getpid(), "clean": clean}), encoding="utf-8")
-    beside.replace(place.run)
-
-
-def _noted(place: Place) -> dict[str, Any]:
+    beside.file.touch(mode=0o600)
+    engine = engine_of(beside.file)
     try:
-        found = json.loads(place.run.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        migrate(engine)
+    finally:
+        engine.dispose()
+    beside.file.replace(place.file)

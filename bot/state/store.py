@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, or_, select, tuple_, update
@@ -35,11 +36,13 @@ _FOR_A_SESSION: Final = 400
 """Keys in one statement: SQLite takes some thousand values in one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Store:
-    """The tables of an opened database; for one thread at a time."""
+    """The tables of an opened database; one thread at a time has its turn."""
 
     engine: Engine
+    _turn: Lock = field(default_factory=Lock)
+    _closed: bool = False
 
     def apply(self, changes: Sequence[Change]) -> list[Any]:
         """The result of each change, all of them carried out and kept; a StateError where none of them was.
@@ -48,15 +51,20 @@ class Store:
         independent: none was made in the knowledge of another's result.
         """
         waits = any(isinstance(change, Arrived) for change in changes)
-        try:
-            with self.engine.connect().execution_options(durable=waits) as connection, connection.begin():
-                return _carried_out(connection, changes)
-        except DBAPIError as error:
-            raise StateError(f"the state cannot be written: {error.orig}") from error
+        with self._turn:
+            if self._closed:
+                raise StateError("the state is closed; nothing more is kept")
+            try:
+                with self.engine.connect().execution_options(durable=waits) as connection, connection.begin():
+                    return _carried_out(connection, changes)
+            except DBAPIError as error:
+                raise StateError(f"the state cannot be written: {error.orig}") from error
 
     def close(self) -> None:
-        """Closes the database; what was written goes into its main file."""
-        self.engine.dispose()
+        """Closes the database once what is under way is done; what was written goes into its main file."""
+        with self._turn:
+            self._closed = True
+            self.engine.dispose()
 
 
 def _carried_out(connection: Connection, changes: Sequence[Change]) -> list[Any]:
@@ -142,21 +150,30 @@ _NUMBERS: Final = (
 
 def _settled(connection: Connection, changes: Sequence[Settled]) -> list[tuple[Letter, ...] | None]:
     at = max(change.at for change in changes)
-    whole = [change.update for change in changes if change.error is None]
-    fresh = set(connection.execute(_SETTLE, {"updates": whole, "at": at}).scalars()) if whole else set()
-    for change in changes:
-        if change.error is not None:
-            dead = {"number": change.update, "at": at, "why": change.error, "known_as": change.reference}
-            fresh |= set(connection.execute(_BURY, dead).scalars())
+    fresh = _ended(connection, changes, at)
     kept = [
         {"chat": change.key[0], "person": change.key[1], "body": change.session, "at": at}
-        for change in changes
-        if change.update in fresh and change.session is not None
+        for change in fresh.values()
+        if change.session is not None
     ]
     if kept:
         connection.execute(_KEEP, kept)
-    written = _written(connection, [(change.update, draft) for change in changes if change.update in fresh for draft in change.drafts], at)
-    return [tuple(written.get(change.update, ())) if change.update in fresh else None for change in changes]
+    written = _written(connection, [(change.update, draft) for change in fresh.values() for draft in change.drafts], at)
+    return [tuple(written.get(change.update, ())) if fresh.get(change.update) is change else None for change in changes]
+
+
+def _ended(connection: Connection, changes: Sequence[Settled], at: float) -> dict[int, Settled]:
+    """The changes that end an update which was open, in order; where two of a batch would end the same one, the first does."""
+    first: dict[int, Settled] = {}
+    for change in changes:
+        first.setdefault(change.update, change)
+    whole = [number for number, change in first.items() if change.error is None]
+    ended = set(connection.execute(_SETTLE, {"updates": whole, "at": at}).scalars()) if whole else set()
+    for number, change in first.items():
+        if change.error is not None:
+            dead = {"number": number, "at": at, "why": change.error, "known_as": change.reference}
+            ended |= set(connection.execute(_BURY, dead).scalars())
+    return {number: change for number, change in first.items() if number in ended}
 
 
 def _written(connection: Connection, drafts: Sequence[tuple[int, Draft]], at: float) -> dict[int, list[Letter]]:
@@ -216,8 +233,11 @@ def _closed(connection: Connection, changes: Sequence[Closed]) -> list[int]:
 
 def _moved(connection: Connection, changes: Sequence[Moved]) -> list[None]:
     for change in changes:
+        if change.chat == change.to:
+            continue
         connection.execute(update(outbox).where(outbox.c.chat == change.chat).values(chat=change.to))
-        connection.execute(delete(sessions).where(sessions.c.chat == change.to))  # nothing was said there before the move
+        moving = select(sessions.c.person).where(sessions.c.chat == change.chat)  # told of a move twice, the second finds none
+        connection.execute(delete(sessions).where(sessions.c.chat == change.to, sessions.c.person.in_(moving)))
         connection.execute(update(sessions).where(sessions.c.chat == change.chat).values(chat=change.to))
     return [None] * len(changes)
 

@@ -24,6 +24,7 @@ class Writer:
     _running: asyncio.Task[None] | None = None
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "state"))
     _since: float | None = None
+    _closed: bool = False
 
     @overload
     async def write(self, change: Arrived) -> frozenset[int]: ...
@@ -46,6 +47,9 @@ class Writer:
         """The result to come of a change; changes handed in while others are carried out share one transaction."""
         loop = asyncio.get_running_loop()
         result: asyncio.Future[Any] = loop.create_future()
+        if self._closed:
+            result.set_exception(StateError("the state is closed; nothing more is kept"))
+            return result
         self._waiting.append((change, result))
         if self._running is None:
             self._running = loop.create_task(self._run())
@@ -57,28 +61,41 @@ class Writer:
         return 0.0 if self._since is None else monotonic() - self._since
 
     async def finish(self) -> None:
-        """Carries out what waits, and ends the thread."""
+        """Carries out what waits, and ends the thread; nothing more is taken then."""
         while self._running is not None:
             await asyncio.wait({self._running})
+        self._closed = True
         self._thread.shutdown()
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            await asyncio.sleep(0)  # what is asked for in the same round of the loop shares the transaction
-            batch, self._waiting = self._waiting, []
-            self._since = monotonic()
-            outcomes = await loop.run_in_executor(self._thread, _outcomes, self.store, [change for change, _ in batch])
+        try:
+            while self._waiting:
+                await asyncio.sleep(0)  # what is asked for in the same round of the loop shares the transaction
+                await self._carry_out()
+        finally:  # cancelled: none may wait for what will not come
+            for _, result in self._waiting:
+                result.cancel()
+            self._waiting, self._running = [], None
+
+    async def _carry_out(self) -> None:
+        batch, self._waiting = self._waiting, []
+        self._since = monotonic()
+        carried_out = asyncio.get_running_loop().run_in_executor(self._thread, _outcomes, self.store, [change for change, _ in batch])
+        try:
+            outcomes = await carried_out
+        except asyncio.CancelledError:
+            self._waiting = batch + self._waiting
+            raise
+        finally:
             self._since = None
-            self.told(not any(isinstance(outcome, StateError) for outcome in outcomes))
-            for (_, result), outcome in zip(batch, outcomes, strict=True):
-                if result.cancelled():
-                    continue
-                if isinstance(outcome, Exception):
-                    result.set_exception(outcome)
-                else:
-                    result.set_result(outcome)
-        self._running = None
+        self.told(not any(isinstance(outcome, StateError) for outcome in outcomes))
+        for (_, result), outcome in zip(batch, outcomes, strict=True):
+            if result.cancelled():
+                continue
+            if isinstance(outcome, Exception):
+                result.set_exception(outcome)
+            else:
+                result.set_result(outcome)
 
 
 def _outcomes(store: Store, changes: Sequence[Change]) -> list[Any]:

@@ -1,0 +1,60 @@
+"""Processes that use a state, to be killed or to be refused."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+HOLDER = """
+import sys
+from pathlib import Path
+from bot.state.changes import Arrival, Arrived
+from bot.state.opening import open_state
+state = open_state(Path(sys.argv[1]))
+for update in range(1, int(sys.argv[2]) + 1):
+    state.store.apply([Arrived([Arrival(update, (7, 7), b"asked", 1000.0 + update)])])
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+SECOND = """
+import sys
+from pathlib import Path
+from bot.errors import StateError
+from bot.state.opening import open_state
+try:
+    open_state(Path(sys.argv[1]))
+except StateError as error:
+    sys.exit(str(error))
+"""
+
+
+def run(code: str, *arguments: object) -> subprocess.Popen[str]:
+    """A process of that code."""
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@contextmanager
+def holding(file: Path, updates: int = 0) -> Iterator[subprocess.Popen[str]]:
+    """A process that has stored some updates and holds the state; it is killed in the end."""
+    process = run(HOLDER, file, updates)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n", process.communicate()[1]
+        yield process
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+
+
+def killed(file: Path, updates: int) -> None:
+    """Leaves a state as a process does that was killed after it had stored some updates."""
+    with holding(file, updates):
+        pass
