@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 Say = Callable[[str], None]
 
 _ENGINE: Final = (
-    "compiler", "knowledge", "understanding", "text.py", "matching.py", "phrases.py", "rendering.py", "dialogue.py", "governance.py",
+    "compiler", "knowledge", "understanding", "text.py", "matching", "phrases.py", "rendering.py", "dialogue.py", "governance.py",
     "model.py", "fitted.py",
 )  # fmt: skip
 """What a compiled file depends on besides the knowledge: when one of these changes, the file is made anew."""
