@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, overload
+from typing import Any, Final, overload
 
 from bot.errors import StateError
 from bot.state.changes import Arrived, Begun, Change, Closed, Key, Letter, Reopened, Settled, Wanted
 from bot.state.store import Store
+
+_BUSY: Final = 3
+_MOMENT: Final = 0.001
+"""Changes in one transaction from which there is more to come, and the seconds to wait for it: a commit costs as much as ten changes."""
 
 
 @dataclass(slots=True)
@@ -68,9 +72,12 @@ class Writer:
         self._thread.shutdown()
 
     async def _run(self) -> None:
+        size = 0
         try:
             while self._waiting:
-                await asyncio.sleep(0)  # what is asked for in the same round of the loop shares the transaction
+                # What is asked for in the same round of the loop shares the transaction; under load, also what comes in a moment.
+                await asyncio.sleep(_MOMENT if size > _BUSY else 0)
+                size = len(self._waiting)
                 await self._carry_out()
         finally:  # cancelled: none may wait for what will not come
             for _, result in self._waiting:
