@@ -49,5 +49,9 @@ class StateError(CasebriefError):
     """The state cannot be opened, read or written; nothing that was asked for has been done."""
 
 
+class StateBusyError(StateError):
+    """The state cannot be had now, but may be later: another instance uses it, or the disk is full."""
+
+
 class SettingsError(CasebriefError):
     """A setting has a value that is not allowed."""

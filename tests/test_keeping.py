@@ -168,7 +168,7 @@ def test_dead_letters_are_not_tried_again_while_an_instance_runs(inside, state_f
     fill(state_file)
     with holding(state_file) as bot:
         code, _, err = inside("dead-letters", "--retry", "all")
-        assert (code, err) == (3, f"casebrief: {state_file}: another instance is running (pid {bot.pid}); stop it first\n")
+        assert (code, err) == (1, f"casebrief: {state_file}: another instance is running (pid {bot.pid}); stop it first\n")
 
 
 def test_on_a_terminal_there_is_a_table(inside, state_file, monkeypatch):

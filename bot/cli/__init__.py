@@ -12,14 +12,14 @@ from typing import Any
 from bot import __version__, settings
 from bot.cli import asking, benches, curating, keeping, serving
 from bot.cli.exits import FAULT, MISUSE, STATE
-from bot.errors import CasebriefError, KnowledgeError, StateError, TableError
+from bot.errors import CasebriefError, KnowledgeError, StateBusyError, StateError, TableError
 from bot.model import Lang
 
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of a command line: 0 done or answered, 3 asked back, 4 abstained, 2 misuse, 1 fault.
 
-    3 is also the end of a command that needs the bot's state and cannot have it.
+    3 is also the end of a command that needs the bot's state and cannot trust it; where it may have it later, 1.
     """
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         if hasattr(stream, "reconfigure"):
@@ -29,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
         return int(parsed.run(parsed))
     except CasebriefError as error:
         _print_error(error)
-        return STATE if isinstance(error, StateError) else MISUSE
+        return FAULT if isinstance(error, StateBusyError) else STATE if isinstance(error, StateError) else MISUSE
     except (BrokenPipeError, KeyboardInterrupt):
         # Whoever read us is gone, or asked us to stop: nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

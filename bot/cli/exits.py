@@ -8,5 +8,5 @@ ATTENTION: Final = 1
 """Of `status`: something wants to be looked at."""
 
 STATE: Final = 3
-"""The state cannot be opened, read or written: it is damaged, gone, in use, not ours to write, or made by a newer program. No question
+"""The state cannot be trusted: it is damaged, gone, not ours to write, or made by a newer program. No question
 is put to the commands that end with it, so that it is not to be mistaken for one that was asked back."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.errors import StateBusyError
 from bot.state.dialect import MAGIC, engine_of, fault_in, reading
 from bot.state.migrating import is_known, migrate, revision
 from bot.state.place import Place, refused, taken
@@ -43,7 +44,7 @@ def open_state(file: Path) -> State:
         return _opened(place, lock)
     except (DBAPIError, OSError) as error:
         lock.release()
-        raise refused(place, f"it cannot be opened ({_reason(error)})") from error
+        raise StateBusyError(str(refused(place, f"it cannot be opened ({_reason(error)})"))) from error
     except BaseException:
         lock.release()
         raise

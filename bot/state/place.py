@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
-from bot.errors import StateError
+from bot.errors import StateBusyError, StateError
 
 _PATIENCE: Final = 0.5
 """Seconds to wait for the lock: whoever only asks whether it is held, holds it for a moment."""
@@ -106,7 +106,7 @@ def taken(place: Place) -> FileLock:
         lock.acquire()
     except Timeout:
         pid = place.noted().pid or "unknown"
-        raise StateError(f"{place.file}: another instance is running (pid {pid}); stop it first") from None
+        raise StateBusyError(f"{place.file}: another instance is running (pid {pid}); stop it first") from None
     except OSError as error:
         raise StateError(f"{place.file}: its folder cannot be written to ({error.strerror}); mend that, or set CASEBRIEF_DATA") from error
     return lock
