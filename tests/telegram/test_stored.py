@@ -1,0 +1,57 @@
+"""What is stored comes back as it was: sessions and messages, whatever a person wrote."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.telegram.incoming import Place
+from bot.channels.telegram.sends import Button, Edit, Message
+from bot.channels.telegram.stored import Post, body_of, draft_of, post_of, session_of
+from bot.model import EVERY_CASE, Focus, Lang, Session, View
+from bot.state.changes import Letter
+
+whole = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+langs = st.none() | st.sampled_from(Lang)
+names = st.lists(whole, max_size=3).map(tuple)
+views = st.builds(View, whole, st.sampled_from(Lang), names, st.integers(0, 99), names, st.booleans(), whole | st.just(EVERY_CASE))
+focuses = st.builds(Focus, names, names, names, names, whole)
+sessions = st.builds(Session, langs, langs, focuses, names, st.integers(-1, 99), whole, st.none() | views, whole)
+places = st.builds(Place, st.integers(-(2**52), 2**52), st.none() | st.integers(0, 2**31), st.none() | st.integers(0, 2**31))
+keyboards = st.lists(st.lists(st.builds(Button, whole, whole, whole), max_size=2).map(tuple), max_size=2).map(tuple)
+messages = st.builds(Message, places, whole, st.booleans(), keyboards)
+edits = st.builds(Edit, places, st.integers(0, 2**31), whole, keyboards)
+
+
+def letter_of(post):
+    draft = draft_of(post)
+    return Letter(1, draft.chat, draft.kind, draft.body, 0.0)
+
+
+@given(sessions)
+def test_a_session_comes_back_as_it_was(session):
+    assert session_of(body_of(session)) == session
+
+
+@given(messages | edits, st.sampled_from(Lang))
+def test_a_message_comes_back_as_it_was(send, lang):
+    assert post_of(letter_of(Post(send, lang))) == Post(send, lang)
+    assert draft_of(Post(send, lang)).chat == send.place.chat
+
+
+def test_half_a_character_is_stored_as_a_question_mark():
+    """A broken client sends one now and then; an answer that quotes it must not be lost."""
+    post = Post(Message(Place(1), "a\ud800b", keyboard=((Button("c\udfff"),),)), Lang.EN)
+    assert post_of(letter_of(post)).send == Message(Place(1), "a?b", keyboard=((Button("c?"),),))
+    assert session_of(body_of(Session(focus=Focus(terms=("\ud800",))))).focus.terms == ("?",)
+
+
+@pytest.mark.parametrize("body", [None, b"", b"{", b"[]", b'{"step": "three"}', b"\xff"])
+def test_a_session_that_cannot_be_read_is_a_new_one(body):
+    assert session_of(body) == Session()
+
+
+@pytest.mark.parametrize(("kind", "body"), [("message", b"{}"), ("edit", b"\xff"), ("picture", b"{}")])
+def test_a_letter_that_cannot_be_read_holds_no_post(kind, body):
+    assert post_of(Letter(1, 5, kind, body, 0.0)) is None
