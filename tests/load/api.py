@@ -58,16 +58,17 @@ class Api:
     """The server. `put` hands updates in, `calls` and `sends` tell what came, `faults` and `limits` what goes wrong.
 
     `scale` shortens the waiting between two posts of an update; `again` is the share of updates that come once more after they were taken.
+    `latency` is the seconds of a send, half of them before it is taken and half before the bot is told.
     """
 
-    def __init__(self, seed: int = 1, *, limits: bool = False, scale: float = 0.05, again: float = 0.0) -> None:
+    def __init__(self, seed: int = 1, *, limits: bool = False, scale: float = 0.05, again: float = 0.0, latency: float = 0.0) -> None:
         self.faults, self.limits = Faults(seed), Limits() if limits else None
         self.calls: list[Call] = []
         self.sends: list[Call] = []
         self.polls: list[float] = []
         self.line = Line(random.Random(seed + 1), again)
         self.ready = threading.Event()
-        self.port = 0
+        self.port, self.latency = 0, latency
         self._scale, self._messages = scale, 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="api", daemon=True)
@@ -147,11 +148,16 @@ class Api:
             return await self._struck(fault, request, method, fields)
         if fault is not None and fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
+        delay = self.latency / 2 if method in SENDS else 0.0
+        if delay:
+            await asyncio.sleep(delay)
         response = await self._carried_out(method, fields, chat)
-        if fault is None or fault.kind == "slow" or response.status != 200:
-            self._note(method, fields, "ok" if response.status == 200 else str(response.status), taken=response.status == 200)
+        good, spoilt = response.status == 200, fault is not None and fault.kind != "slow"
+        self._note(method, fields, str(response.status) if not good else str(fault.kind) if fault and spoilt else "ok", taken=good)
+        if delay:
+            await asyncio.sleep(delay)
+        if fault is None or not spoilt or not good:
             return response
-        self._note(method, fields, str(fault.kind), taken=True)
         assert isinstance(response.body, bytes)
         return self._cut(request) if fault.kind == "lost reply" else fault.spoilt(response.body)
 

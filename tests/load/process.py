@@ -29,19 +29,20 @@ PATH: Final = "/telegram"
 
 @cache
 def compiled() -> Path:
-    """A folder with the shipped knowledge compiled for guests, made once a process."""
+    """A data folder with the shipped knowledge compiled for guests: the one that CASEBRIEF_LOAD_DATA names, or one made once a process."""
     from bot import settings
     from bot.app import open_app
 
-    folder = Path(tempfile.mkdtemp(prefix="casebrief-compiled-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = Path(os.environ.get("CASEBRIEF_LOAD_DATA") or tempfile.mkdtemp(prefix="casebrief-compiled-"))
+    if "CASEBRIEF_LOAD_DATA" not in os.environ:
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     open_app(settings.read({"CASEBRIEF_DATA": str(folder), "HOME": str(folder)}, knowledge=str(ROOT / "knowledge")), role="guest").index.close()
-    return folder / "compiled"
+    return folder
 
 
 def data_folder(folder: Path) -> Path:
     """A data folder with the compiled knowledge linked into it, and nothing else."""
-    shutil.copytree(compiled(), folder / "compiled", copy_function=os.link if _same_disk(folder) else shutil.copy2)
+    shutil.copytree(compiled() / "compiled", folder / "compiled", copy_function=os.link if _same_disk(folder) else shutil.copy2)
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.load import kills
 from tests.load.row import Row
 
-ROWS: Final[tuple[Row, ...]] = ()
+ROWS: Final[tuple[Row, ...]] = (*kills.ROWS,)
