@@ -75,6 +75,10 @@ class Polls:
         self.pending.extend(updates)
         self._changed.set()
 
+    def forget(self) -> None:
+        """Holds nobody for asking at the same place as before."""
+        self._last = -1
+
     def hurry(self) -> None:
         """Answers every poll at once from now on, so that nothing holds up an end."""
         self.hurried = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.load import kills
+from tests.load import doubles, kills
 from tests.load.row import Row
 
-ROWS: Final[tuple[Row, ...]] = (*kills.ROWS,)
+ROWS: Final[tuple[Row, ...]] = (*kills.ROWS, *doubles.ROWS)
