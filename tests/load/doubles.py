@@ -84,6 +84,7 @@ def at_once(trial: Trial, mode: str) -> Outcome:
     chance, pairs = random.Random(trial.seed), trial.of(5_000)
     with Api(trial.seed) as api, running(api, trial.folder, mode) as bot:
         buttons = _buttons(api)
+        api.pushing.jitter = 0.02
         given = {}
         for number in range(pairs):
             chat = 10_000 + number

@@ -36,7 +36,8 @@ def queued(update: Mapping[str, Any]) -> Queued:
     """An update in its queue: messages by chat, presses of buttons by person and apart."""
     kind, fields = next((kind, value) for kind, value in update.items() if kind != "update_id")
     pressed = kind == "callback_query"
-    number = fields["from"]["id"] if pressed else (fields.get("chat") or {}).get("id", 0)
+    inner = (fields.get("from" if pressed else "chat") or {}) if isinstance(fields, dict) else {}
+    number = inner.get("id", 0)
     return Queued(update["update_id"], json.dumps(update, ensure_ascii=False).encode("utf-8", "surrogatepass"), (kind if pressed else "message", number))
 
 

@@ -89,7 +89,7 @@ def lines_of_message(text: str, *, marked_up: bool) -> tuple[str, ...]:
 
 def repeated(text: str) -> bool:
     """Whether a message says of itself that it may have come before."""
-    return any(line in _words(phrases.REPEATED) for line in lines_of(re.sub(r"<[^<>]*>", "", text)))
+    return any(line in words_of(phrases.REPEATED) for line in lines_of(re.sub(r"<[^<>]*>", "", text)))
 
 
 def late(text: str) -> bool:
@@ -98,7 +98,7 @@ def late(text: str) -> bool:
 
 
 @cache
-def _words(key: str) -> tuple[str, ...]:
+def words_of(key: str) -> tuple[str, ...]:
     """A sentence of the interface in the three languages."""
     from babel.messages.pofile import read_po
 
@@ -113,9 +113,9 @@ def _words(key: str) -> tuple[str, ...]:
 
 @cache
 def _late() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(words).replace(r"\{date\}", r"[\d\-]+").replace(r"\{time\}", r"[\d:]+") for words in _words(phrases.LATE)))
+    return re.compile("|".join(re.escape(words).replace(r"\{date\}", r"[\d\-]+").replace(r"\{time\}", r"[\d:]+") for words in words_of(phrases.LATE)))
 
 
 @cache
 def _remarks() -> re.Pattern[str]:
-    return re.compile("|".join([_late().pattern, *map(re.escape, _words(phrases.REPEATED))]))
+    return re.compile("|".join([_late().pattern, *map(re.escape, words_of(phrases.REPEATED))]))
