@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 
 MAGIC: Final = b"SQLite format 3\x00"
 """What each file begins with."""
@@ -77,10 +79,36 @@ def _set_up(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """Takes the right to write; the option `durable` has the commit wait until it is on the disk, else it survives the process only."""
+    """Takes the right to write; the option `durable` has the commit wait until it is on the disk, else it survives the process only.
+
+    The option `outside` begins nothing.
+    """
+    if connection.get_execution_options().get("outside"):
+        return
     durable = connection.get_execution_options().get("durable")
     connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def is_input_output(error: DBAPIError) -> bool:
+    """Whether an error says that the disk did not do what it was told: no more is known of what it holds than SQLite reads anew."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
+
+
+def renew(engine: Engine) -> bool:
+    """Whether everything is in the main file, on the disk, and the next transaction opens a new connection.
+
+    To be asked for after the disk has failed: what the system took for written may never have come to the disk, and a later commit
+    that hangs on it would be lost with it. Only opening anew would do harm: what was refused could be read back from the log.
+    """
+    with engine.connect().execution_options(outside=True) as connection:
+        waits = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+    if waits:
+        return False
+    engine.dispose()
+    with suppress(OSError):
+        Path(f"{engine.url.database}-wal").touch(mode=0o600)  # closing takes it away, and one that is gone is taken for lost
+    return True
 
 
 def upsert(table: Table, only: Callable[[Any], Any] = lambda _new: None) -> Any:

@@ -29,7 +29,7 @@ from bot.state.changes import (
     Tidied,
     Wanted,
 )
-from bot.state.dialect import upsert
+from bot.state.dialect import is_input_output, renew, upsert
 from bot.state.schema import counters, inbox, notes, outbox, sessions
 
 _FOR_A_SESSION: Final = 400
@@ -43,6 +43,7 @@ class Store:
     engine: Engine
     _turn: Lock = field(default_factory=Lock)
     _closed: bool = False
+    _failed: bool = False
 
     def apply(self, changes: Sequence[Change]) -> list[Any]:
         """The result of each change, all of them carried out and kept; a StateError where none of them was.
@@ -55,9 +56,13 @@ class Store:
             if self._closed:
                 raise StateError("the state is closed; nothing more is kept")
             try:
+                if self._failed and not renew(self.engine):
+                    raise StateError("the disk failed, and the state cannot be put in order while another process uses it")
+                self._failed = False
                 with self.engine.connect().execution_options(durable=waits) as connection, connection.begin():
                     return _carried_out(connection, changes)
             except DBAPIError as error:
+                self._failed = self._failed or is_input_output(error)
                 raise StateError(f"the state cannot be written: {error.orig}") from error
 
     def close(self) -> None:

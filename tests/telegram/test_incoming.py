@@ -64,6 +64,16 @@ def test_this_is_nothing_to_us(update):
     assert isinstance(_read(update), Ignored)
 
 
+@pytest.mark.parametrize("number", [None, "7", True, 7.0, [7], 2**70], ids=repr)
+def test_what_has_no_number_that_can_be_kept_is_nothing_to_us(number):
+    """It would fail each time it is stored, and hold up what is behind it."""
+    press = {"id": "q", "from": ANN, "data": "x", "message": {"message_id": number or "none", "chat": {"id": 1001, "type": "private"}}}
+    topic = _said("who is it", is_topic_message=True, message_thread_id=number or "none")
+    for update in (_said("who is it", {"id": number, "type": "private"}), topic, {"update_id": 1, "callback_query": press}):
+        assert isinstance(_read(update), Ignored)
+    assert isinstance(_read(_said("/brief", GROUP, message_id=number or "none")), Ignored)
+
+
 def test_an_edit_in_private_is_asked_anew_and_answered_below_it():
     assert _read({"update_id": 1, "edited_message": _said("who")["message"]}) == Asked(Place(1001, None, 5), "who", Lang.HANS)
 

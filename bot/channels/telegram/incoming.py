@@ -122,9 +122,23 @@ def query_of(update: Update) -> str | None:
 def incoming_of(update: Update, me: Me, is_command: Callable[[str], bool]) -> Incoming:
     """What an update is; `is_command` tells our commands from those of other bots in a group."""
     try:
-        return _read(update, me, is_command)
+        incoming = _read(update, me, is_command)
     except (KeyError, TypeError, AttributeError, ValueError):
-        return Ignored("an update that is not as Telegram makes them", query_of(update))
+        return Ignored(_ODD, query_of(update))
+    return incoming if isinstance(incoming, Ignored) or _is_sound(incoming) else Ignored(_ODD, query_of(update))
+
+
+_ODD: Final = "an update that is not as Telegram makes them"
+_LARGEST: Final = 2**63 - 1
+
+
+def _is_sound(incoming: Asked | Pressed | Wordless | Joined) -> bool:
+    """Whether the numbers in it are such as can be kept: what cannot be kept would be tried again without end, and hold its lane."""
+    place = incoming.place
+    others = (place.topic, place.reply_to, incoming.message if isinstance(incoming, Pressed) else None)
+    return all(
+        type(number) is int and abs(number) <= _LARGEST for number in (place.chat, *(other for other in others if other is not None))
+    )
 
 
 def _read(update: Update, me: Me, is_command: Callable[[str], bool]) -> Incoming:

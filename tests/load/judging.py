@@ -1,0 +1,112 @@
+"""What came of it: each chat's messages beside what they must be, and every repeat beside what explains it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tests.load.api import Call
+from tests.load.talk import Said, lines_of_message
+
+SPOILT = frozenset({"lost reply", "html", "cut"})
+"""What became of a call that was carried out and of which the bot learned nothing."""
+
+
+@dataclass
+class Verdict:
+    """Over all chats: updates without an answer, wrong or additional answers, answers out of order, repeats by what explains them."""
+
+    answered: int = 0
+    lost: int = 0
+    doubled: int = 0
+    disordered: int = 0
+    by_kill: Counter[int] = field(default_factory=Counter)
+    by_lost_reply: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is lost, doubled or out of order."""
+        return not (self.lost or self.doubled or self.disordered)
+
+    def told(self) -> str:
+        """The figures in words."""
+        return f"{self.answered} answered, {self.lost} lost, {self.doubled} double effects, {self.disordered} out of order" + "".join(
+            f"; e.g. {example}" for example in self.examples[:2]
+        )
+
+    def repeats(self, kills: int) -> str:
+        """The figures of repeats in words."""
+        most, total = max(self.by_kill.values(), default=0), sum(self.by_kill.values())
+        return f"repeats a kill: {total / max(1, kills):.1f} mean, {most} most; {self.by_lost_reply} after lost replies"
+
+
+def judged(sends: Sequence[Call], said: Mapping[int, Sequence[Said]], kills: Sequence[float] = ()) -> Verdict:
+    """The verdict on what was sent to chats that said that; `kills` are the times at which the bot was killed."""
+    verdict, by_chat = Verdict(), defaultdict[int, list[Call]](list)
+    for call in sends:
+        by_chat[call.chat].append(call)
+    for chat, wanted in said.items():
+        messages = _without_repeats(by_chat[chat], kills, verdict)
+        _follow(chat, messages, wanted, verdict)
+    verdict.doubled += sum(len(calls) for chat, calls in by_chat.items() if chat not in said)
+    return verdict
+
+
+def lines(call: Call) -> tuple[str, ...]:
+    """What a reader sees of a message, without remarks."""
+    return lines_of_message(call.text, marked_up=call.fields.get("parse_mode") == "HTML")
+
+
+def _without_repeats(calls: Sequence[Call], kills: Sequence[float], verdict: Verdict) -> list[tuple[str, ...]]:
+    """The messages of a chat, each once; a repeat that nothing explains stays."""
+    found: list[tuple[str, ...]] = []
+    before: Call | None = None
+    for call in calls:
+        shown = lines(call)
+        if not shown:
+            continue  # a remark that stands alone: what it is about follows
+        if before is not None and found[-1] == shown:
+            if before.result in SPOILT:
+                verdict.by_lost_reply += 1
+                before = call
+                continue
+            kill = bisect_left(kills, before.at)
+            if kill < len(kills) and kills[kill] < call.at:
+                verdict.by_kill[kill] += 1
+                before = call
+                continue
+        found.append(shown)
+        before = call
+    return found
+
+
+def _follow(chat: int, messages: Sequence[tuple[str, ...]], wanted: Sequence[Said], verdict: Verdict) -> None:
+    """Takes the messages of a chat as the answers to what it said, one after the other."""
+    at = 0
+    for place, said in enumerate(wanted):
+        rest, begun = Counter(said.lines), at
+        while rest and at < len(messages) and not Counter(messages[at]) - rest:
+            rest -= Counter(messages[at])
+            at += 1
+        if rest:
+            found = messages[at] if at < len(messages) else ()
+            verdict.examples.append(f"chat {chat}, text {place} {said.text!r}: wanted {said.lines}, found {messages[begun:at]} and {found}")
+            _amiss(messages[begun:], wanted[place:], verdict)
+            return
+        verdict.answered += 1
+    verdict.doubled += len(messages) - at
+    if len(messages) > at:
+        verdict.examples.append(f"chat {chat}: in addition {messages[at:]}")
+
+
+def _amiss(messages: Sequence[tuple[str, ...]], wanted: Sequence[Said], verdict: Verdict) -> None:
+    """Counts the rest of a chat in which the order of answers is broken, whatever its order."""
+    there, due = Counter(line for shown in messages for line in shown), Counter(line for said in wanted for line in said.lines)
+    missing, more = due - there, there - due
+    verdict.lost += sum(bool(Counter(said.lines) & missing) for said in wanted)
+    verdict.doubled += sum(bool(Counter(shown) & more) for shown in messages)
+    verdict.disordered += not missing and not more
+    verdict.answered += sum(not Counter(said.lines) & missing for said in wanted)
