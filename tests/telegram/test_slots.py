@@ -50,9 +50,9 @@ def test_what_fails_inside_gives_its_slot_back():
     async def turns():
         found = Slots(1)
         for _ in range(3):
-            with pytest.raises(ZeroDivisionError):
-                async with found.one():
-                    1 // 0
+            with pytest.raises(TimeoutError):
+                async with found.one(), asyncio.timeout(0):
+                    await asyncio.sleep(1)
         assert await inside(found, 2, 0.001) == 1
 
     run(turns())
