@@ -29,6 +29,7 @@ from bot.operating import logs
 from bot.operating.health import Health, Pulse, clocks_apart, examine
 from bot.operating.http import brief, reporting
 from bot.operating.metrics import Metrics
+from bot.operating.supervisor import alive
 from bot.pipeline import Known, command_of, tells_language
 from bot.settings import TelegramSettings
 from bot.state.opening import State
@@ -101,6 +102,7 @@ class _Service:
             async with AsyncExitStack() as stack:
                 vitals: list[Work] = []
                 await stack.enter_async_context(reporting(self.settings.health_port, partial(_health, pulse, writer, vitals), metrics))
+                await stack.enter_async_context(beside(alive()))
                 await persist(bot.introduce, trouble)
                 log.info("answering as @%s%s", bot.username, "" if self.settings.public else ", to nobody yet: CASEBRIEF_PUBLIC is not set")
                 if bot.can_read_all_group_messages:
