@@ -17,7 +17,7 @@ from tests.load.scenes import FIRST, asked, settled, talks, undone, updates
 
 _QUESTION: Final = "How many people did China arrest?"
 _HELD: Final = (30, 3_600, 10**9)
-_WAIT: Final = 2.0
+_WAIT: Final = 0.7
 """Seconds that Telegram is asked to wait for; and after which it says that a chat is shut, so that all its updates are in by then."""
 
 
@@ -76,7 +76,7 @@ _FAULTS: Final = (500, 502, 504, "502 html", "html", "cut", "drop", "lost reply"
 
 def broken(trial: Trial, mode: str) -> Outcome:
     """Has the line fail in every way, two calls of a hundred each."""
-    said = talks(trial, trial.of(1_000))
+    said = talks(trial, trial.of(2_000), length=5)
     waiting = updates(said, random.Random(trial.seed))
     with Api(trial.seed) as api, running(api, trial.folder, mode) as bot:
         api.faults.listed += [Fault("sendMessage", kind, 0.02) for kind in _FAULTS]
