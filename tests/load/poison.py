@@ -44,7 +44,7 @@ def poisoned(trial: Trial, mode: str) -> Outcome:
 def slow_database(trial: Trial, mode: str) -> Outcome:
     """Presses buttons on a database that takes a second to commit."""
     presses = trial.of(400)
-    with Api(trial.seed) as api, running(api, trial.folder, mode, command=("-m", "tests.load.slowed")) as bot:
+    with Api(trial.seed) as api, running(api, trial.folder, mode, command=("-m", "tests.load.slowed")):
         api.put(press(FIRST + number, 1_000 + number, _PRESSES[number % len(_PRESSES)]) for number in range(presses))
         api.until(lambda: len(api.of("answerCallbackQuery")) >= presses, 60)
         ended = {str(call.fields["callback_query_id"]): call.at for call in api.of("answerCallbackQuery")[::-1]}
