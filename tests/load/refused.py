@@ -108,7 +108,9 @@ def shut_out(trial: Trial, mode: str) -> Outcome:
             Fault("sendMessage", 400, chats=set(gone), seconds=_WAIT, description="Bad Request: chat not found"),
             *(Fault("sendMessage", 400, chats={chat}, description=_MOVED, parameters={"migrate_to_chat_id": _moved(chat)}) for chat in groups),
         ]
-        api.put(updates(said, random.Random(trial.seed)))
+        for shut in (True, False):  # those first, and all of them, before the first answer to one is refused
+            api.put(update for update in updates(said, random.Random(trial.seed)) if (update["message"]["chat"]["id"] not in others) == shut)
+            api.until(lambda: not api.waiting, 20, step=0.01)
         api.put(text(FIRST + 900_000 + number, chat, "/brief", date=int(time.time())) for number, chat in enumerate(groups))
         done = settled(api, bot, 60)
         verdict, tried = judged([call for call in api.sends if call.chat in others], others), defaultdict[int, int](int)

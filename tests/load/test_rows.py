@@ -8,6 +8,8 @@ from tests.load.row import Row, Trial
 from tests.load.rows import ROWS
 
 _TENTH = 0.1
+_TWIN = 0.03
+"""Share of the full size for a row whose twin in the other mode is run at a tenth; those of K are both."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -20,5 +22,6 @@ def _knowledge(data_dir):
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 def test_it_holds_at_a_tenth(row: Row, tmp_path):
-    outcome = row.run(Trial(_TENTH, 1, tmp_path))
+    twin = row.name.endswith("-webhook") and not row.name.startswith("K")
+    outcome = row.run(Trial(_TWIN if twin else _TENTH, 1, tmp_path))
     assert outcome.good, f"{row.goal}: {outcome.figures}"

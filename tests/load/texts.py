@@ -40,10 +40,12 @@ def every_answer(trial: Trial) -> Result:
     chance, count = random.Random(trial.seed), trial.of(100_000)
     stored = generated = 0
     refused: list[str] = []
-    for send in _stored():
-        stored += 1
-        refused += _refusal(send)
-    known = [part.text for reply in _replies() for part in reply.parts]
+    replies = list(_replies())
+    for reply in replies:
+        for send in _laid_out(reply, Keyboards(desk().index).of(reply)):
+            stored += 1
+            refused += _refusal(send)
+    known = [part.text for reply in replies for part in reply.parts]
     for number in range(count):
         sends = _asked(chance, number) if number % _ASKED_OF == 0 else _drawn(chance, known)
         for send in sends:
@@ -63,11 +65,6 @@ def _replies() -> Iterator[Reply]:
     opened.index = index
     for lang in Lang:
         yield from (reply for view in views_of(opened, lang) if (reply := Views(index).reply(view)) is not None and reply.text)
-
-
-def _stored() -> Iterator[Send]:
-    for reply in _replies():
-        yield from _laid_out(reply, Keyboards(desk().index).of(reply))
 
 
 def _laid_out(reply: Reply, keyboard: Any = ()) -> Iterator[Send]:
