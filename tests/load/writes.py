@@ -115,7 +115,7 @@ def nth_write_fails(trial: Trial) -> Outcome:
         f"{len(done)} runs, a fault struck in {sum(struck.values())} ({', '.join(f'{name} {count}' for name, count in struck.items())}); "
         f"{sum(len(run.acknowledged) for run in done)} acknowledged, {lost} of them lost; {corrupt} states corrupt; "
         f"after a fault that passed {ended} of {len(passing)} went on by themselves"
-        f"; the whole bot: {'; '.join(f'{error} of {call}: {passage}' for (_, call, error), passage in zip(WHOLE, whole, strict=False))}"
+        f"{''.join(f'; the whole bot, {error} of {call}, {passage}' for (_, call, error), passage in zip(WHOLE, whole, strict=False))}"
     )
     if not may_trace():
         figures += "; strace refused: failing syncs and the whole bot not tried"
