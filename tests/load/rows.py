@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.load import conflict, damage, disks, doubles, kills, kinds, poison, posts, power, starts, writes
+from tests.load import conflict, damage, disks, doubles, kills, kinds, poison, posts, power, speed, starts, writes
 from tests.load.row import Row
 
-ROWS: Final[tuple[Row, ...]] = (*kills.ROWS, *doubles.ROWS, *poison.ROWS, *kinds.ROWS, *posts.ROWS, *conflict.ROWS, *disks.ROWS, *writes.ROWS, *power.ROWS, *damage.ROWS, *starts.ROWS)
+ROWS: Final[tuple[Row, ...]] = (*kills.ROWS, *doubles.ROWS, *poison.ROWS, *kinds.ROWS, *posts.ROWS, *conflict.ROWS, *disks.ROWS, *writes.ROWS, *power.ROWS, *damage.ROWS, *starts.ROWS, *speed.ROWS)
