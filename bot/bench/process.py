@@ -90,12 +90,22 @@ class Bot:
         return "; it says last:\n" + "\n".join(f"  {line}" for line in lines) if lines else "; it says nothing"
 
 
+def _inherited() -> dict[str, str]:
+    """The environment without what an office has set for its own bot; loopback, which is what is measured, needs no proxy."""
+    ours = {name for name in os.environ if name.startswith("TELEGRAM_")} | {
+        "CASEBRIEF_HEALTH_PORT",
+        "CASEBRIEF_LOG",
+        "CASEBRIEF_LOG_FORMAT",
+    }
+    return {name: value for name, value in os.environ.items() if name not in ours} | {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+
+
 @asynccontextmanager
 async def started(contestant: Contestant, api: BotApi) -> AsyncIterator[Bot]:
     """The contestant once it polls the server; ended on the way out."""
-    environment = {**os.environ, **contestant.environment, "TELEGRAM_TOKEN": api.token, "TELEGRAM_BASE_URL": api.base_url}
-    environment["NO_PROXY"] = environment["no_proxy"] = "127.0.0.1"  # loopback is what is measured
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryDirectory() as folder:
+        environment = {**_inherited(), **contestant.environment, "TELEGRAM_TOKEN": api.token, "TELEGRAM_BASE_URL": api.base_url}
+        environment["CASEBRIEF_DATABASE"] = f"sqlite:///{folder}/state.sqlite"  # never the state of the office's own bot
         try:
             process = subprocess.Popen(  # noqa: S603 - the operator says what is measured
                 contestant.command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,

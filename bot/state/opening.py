@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import StateBusyError
 from bot.state.dialect import MAGIC, engine_of, fault_in, reading
+from bot.state.inhand import InHand
 from bot.state.migrating import is_known, migrate, revision
 from bot.state.place import Place, refused, taken
 from bot.state.store import Left, Store, left
@@ -22,6 +23,7 @@ class State:
 
     store: Store
     left: Left
+    in_hand: InHand
     place: Place
     _lock: FileLock
 
@@ -64,7 +66,7 @@ def _opened(place: Place, lock: FileLock) -> State:
     try:
         migrate(store.engine)
         with store.engine.begin() as connection:
-            return State(store, left(connection), place, lock)
+            return State(store, left(connection), InHand(place.hand), place, lock)
     except BaseException:
         place.end()
         store.close()

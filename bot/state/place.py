@@ -51,6 +51,11 @@ class Place:
         return self._beside(".run")
 
     @property
+    def hand(self) -> Path:
+        """Tells which update is being dealt with."""
+        return self._beside(".hand")
+
+    @property
     def backup(self) -> Path:
         """Tells where the last backup went, and when."""
         return self._beside(".backup")

@@ -175,7 +175,7 @@ def test_a_state_made_where_there_was_none_is_whole_and_private(tmp_path: Path) 
     state.close()
     assert modes == {0o600}
     assert file.parent.stat().st_mode & 0o777 == 0o700
-    assert sorted(path.name for path in file.parent.iterdir()) == ["state.sqlite", "state.sqlite.lock", "state.sqlite.run"]
+    assert sorted(path.name for path in file.parent.iterdir()) == ["state.sqlite", "state.sqlite.hand", "state.sqlite.lock", "state.sqlite.run"]
 
 
 def test_what_was_left_of_an_attempt_to_make_one_does_no_harm(tmp_path: Path) -> None:

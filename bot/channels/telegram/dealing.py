@@ -21,6 +21,7 @@ from bot.errors import StateError
 from bot.model import Session
 from bot.operating.metrics import Metrics
 from bot.state.changes import Settled, Wanted
+from bot.state.inhand import InHand
 from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ _IN_A_ROUND: Final = 16
 _ROUNDS: Final = 2
 """Updates that are kept together, and rounds side by side: while one is being kept, the next is dealt with."""
 _TRIES: Final = 3
+"""How often an update is tried, and how many processes may die of one, before it is set aside."""
 _PAUSE: Final = 0.2
 _SLOWEST: Final = 5.0
 """Seconds between the tries of an update, and between those of a state that cannot be written."""
@@ -45,6 +47,7 @@ class Dealing:
     acknowledgements: Acknowledgements
     remarks: Remarks
     metrics: Metrics
+    in_hand: InHand
     clock: Callable[[], float]
     _slice: Slice = field(default_factory=Slice)
     _stopping: bool = False
@@ -120,33 +123,39 @@ class Dealing:
         now = self.clock()
         if self.outgoing.is_shut(item.key[0], item.arrived):
             return Settled(item.number, item.key, now)
+        if self.in_hand.deaths(item.number) >= _TRIES:
+            return self._buried(item, session, now, "the process ended each time")
         try:
-            after, sends = self.desk.handle(item.update, session)
-            lang = reader_of(after, hint_of(item.update))
-            posts = self._posts(item, self.remarks.late(sends, item.update, now, lang))
-            drafts = [draft_of(Post(send, lang)) for send in posts]
-            kept = body_of(after) if after != session else None
-            self.metrics.dealt("answered" if sends else "ignored")
-            return Settled(item.number, item.key, now, kept, drafts)
-        except Exception:
+            with self.in_hand.holding(item.number):
+                return self._answered(item, session, now)
+        except Exception as error:
             item.tries += 1
-            if item.tries < _TRIES:
-                log.warning("update %s could not be dealt with; trying again", item.number, exc_info=True)
-                return None
-            reference = token_hex(3).upper()
-            self.metrics.dealt("dead")
-            log.exception("incident %s: update %s could not be dealt with; see casebrief dead-letters", reference, item.number)
-            return self._buried(item, session, now, reference)
+            if item.tries >= _TRIES:
+                return self._buried(item, session, now, "could not be dealt with", error)
+            log.warning("update %s could not be dealt with; trying again", item.number, exc_info=True)
+            return None
 
-    def _buried(self, item: Item, session: Session, now: float, reference: str) -> Settled:
+    def _answered(self, item: Item, session: Session, now: float) -> Settled:
+        """What is to be kept of an update that is answered, or passed over."""
+        after, sends = self.desk.handle(item.update, session)
+        lang = reader_of(after, hint_of(item.update))
+        posts = self._posts(item, self.remarks.late(sends, item.update, now, lang))
+        drafts = [draft_of(Post(send, lang)) for send in posts]
+        self.metrics.dealt("answered" if sends else "ignored")
+        return Settled(item.number, item.key, now, body_of(after) if after != session else None, drafts)
+
+    def _buried(self, item: Item, session: Session, now: float, why: str, error: Exception | None = None) -> Settled:
         """An update as a dead letter, with an apology."""
+        reference = token_hex(3).upper()
+        log.error("incident %s: update %s is set aside (%s); see casebrief dead-letters", reference, item.number, why, exc_info=error)
+        self.metrics.dealt("dead")
         try:
             posts = self._posts(item, self.desk.apology(item.update, session, reference))
             drafts = [draft_of(Post(send, reader_of(session, hint_of(item.update)))) for send in posts]
         except Exception:
             log.exception("incident %s: there is no apology for it", reference)
             drafts = []
-        return Settled(item.number, item.key, now, None, drafts, "could not be dealt with", reference)
+        return Settled(item.number, item.key, now, None, drafts, why, reference)
 
     def _posts(self, item: Item, sends: tuple[Send, ...]) -> list[Message | Edit]:
         """What goes through the outbox: all but the ends of buttons' waiting; a notice that comes too late for one is a message."""

@@ -14,11 +14,13 @@ from typing import Any, Final
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.caller import Caller
+from bot.channels.telegram.line import Line
 from bot.channels.telegram.pacing import Pacing
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.refusals import Again, Instead, Lost, Shut, Step, Through, cause, seconds_of, step_after
 from bot.channels.telegram.remarks import Remarks
 from bot.channels.telegram.sends import Edit, Message, call_of
+from bot.channels.telegram.slots import Slots
 from bot.channels.telegram.stored import Post, draft_of, post_of
 from bot.errors import StateError
 from bot.operating.metrics import Metrics
@@ -27,8 +29,6 @@ from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 8
-"""Messages under way at once: so many, and no more, may come twice when the process is killed."""
 MOST_WAITING: Final = 20_000
 """Letters that may wait in memory before no more updates are taken in."""
 _OLDEST: Final = 86_400.0
@@ -53,7 +53,8 @@ class Outgoing:
     waiting: int = 0
     _chats: dict[int, deque[Letter]] = field(default_factory=dict)
     _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _slots: Slots = field(default_factory=Slots)
+    _line: Line = field(default_factory=Line)
     _in_hand: set[int] = field(default_factory=set)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
@@ -126,7 +127,7 @@ class Outgoing:
         changes = 0
         while True:
             await self._turn(post.send)
-            async with self._slots:
+            async with self._slots.one():
                 self._in_hand.add(letter.chat)
                 step = await self._handed(letter, post, remark)
                 if isinstance(step, Instead):
@@ -140,9 +141,11 @@ class Outgoing:
                 await self._kept(change, result)
             self._in_hand.discard(letter.chat)
             match step:
-                case Again(seconds, held):
-                    letter = letter if held else replace(letter, tries=letter.tries + 1)
+                case Again(seconds, held=True):
                     await asyncio.sleep(seconds)
+                case Again(seconds):
+                    letter = replace(letter, tries=letter.tries + 1)
+                    await self._line.back_within(seconds)
                 case Instead(send):
                     post, remark = replace(post, send=send), None  # which is part of it by now
                 case _:
@@ -166,6 +169,7 @@ class Outgoing:
     def _count(self, letter: Letter, step: Step) -> None:
         match step:
             case Through():
+                self._line.is_up()
                 self.metrics.message("sent")
                 self.metrics.sent_after(self.clock() - letter.written)
             case Again() | Instead():

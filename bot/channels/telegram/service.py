@@ -107,7 +107,7 @@ class _Service:
                     log.warning(
                         "privacy mode is off: this bot is sent all that is said in its groups; turn it on at BotFather (/setprivacy)"
                     )
-                work = work_of(self.desk(bot), bot, writer, metrics, self.settings.rate)
+                work = work_of(self.desk(bot), bot, writer, metrics, in_hand=self.state.in_hand, rate=self.settings.rate)
                 vitals.append(work)
                 await stack.enter_async_context(beside(Menus(bot, self.index, self.settings.public).set()))
                 await stack.enter_async_context(beside(keep_up(writer, self.index.version, self.settings.retention, time.time)))

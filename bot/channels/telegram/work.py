@@ -20,6 +20,7 @@ from bot.channels.telegram.outgoing import MOST_WAITING, Outgoing
 from bot.channels.telegram.pacing import Pacing
 from bot.channels.telegram.remarks import Remarks
 from bot.operating.metrics import Metrics
+from bot.state.inhand import InHand
 from bot.state.store import Left
 from bot.state.writer import Writer
 
@@ -53,11 +54,11 @@ class Work:
             self.lanes.put(Item(number, key, json.loads(body), arrived))
 
 
-def work_of(desk: Desk, bot: Caller, writer: Writer, metrics: Metrics, rate: float) -> Work:
+def work_of(desk: Desk, bot: Caller, writer: Writer, metrics: Metrics, *, in_hand: InHand, rate: float) -> Work:
     """The work of a bot, not yet begun; `rate` is messages a second over all."""
     remarks, lanes, acknowledgements = Remarks(desk.index), Lanes(), Acknowledgements(bot)
     outgoing = Outgoing(bot, writer, Pacing(rate), remarks, metrics, time.time)
-    dealing = Dealing(desk, lanes, writer, outgoing, acknowledgements, remarks, metrics, time.time)
+    dealing = Dealing(desk, lanes, writer, outgoing, acknowledgements, remarks, metrics, in_hand, time.time)
     work = Work(Intake(writer, lanes, acknowledgements, metrics, time.time), lanes, dealing, outgoing, acknowledgements)
     metrics.watch(
         inbox_open=lambda: lanes.open,
