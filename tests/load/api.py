@@ -42,7 +42,7 @@ _RESULTS: Final[Mapping[str, Any]] = {
 class Call:
     """One call: when it came, what it said, and what became of it: 'ok', a status, or the kind of fault.
 
-    `taken` says that it was carried out, whatever the bot was told of it.
+    `taken` says that it was carried out, whatever the bot was told of it; `told` is the retry_after that it was given.
     """
 
     at: float
@@ -52,6 +52,7 @@ class Call:
     fields: Mapping[str, Any]
     result: str
     taken: bool
+    told: float = 0.0
 
 
 class Api:
@@ -162,11 +163,13 @@ class Api:
         return self._cut(request) if fault.kind == "lost reply" else fault.spoilt(response.body)
 
     async def _struck(self, fault: Fault, request: web.BaseRequest, method: str, fields: Mapping[str, Any]) -> web.Response:
-        self._note(method, fields, str(fault.kind), taken=False)
+        self._note(method, fields, str(fault.kind), taken=False, told=(fault.seconds or 1.0) if fault.kind == 429 else 0.0)
         if fault.kind == "drop":
             return self._cut(request)
         if fault.kind == "hang":
             await asyncio.sleep(3600)
+        if fault.kind != 429:
+            await asyncio.sleep(fault.seconds)
         return fault.instead()
 
     def _cut(self, request: web.BaseRequest) -> web.Response:
@@ -174,12 +177,12 @@ class Api:
             request.transport.abort()
         return web.Response()
 
-    def _note(self, method: str, fields: Mapping[str, Any], result: str, *, taken: bool) -> None:
+    def _note(self, method: str, fields: Mapping[str, Any], result: str, *, taken: bool, told: float = 0.0) -> None:
         now = time.monotonic()
         if method == "getUpdates":
             self.polls.append(now)
             return
-        call = Call(now, method, int(fields.get("chat_id") or 0), str(fields.get("text", "")), fields, result, taken)
+        call = Call(now, method, int(fields.get("chat_id") or 0), str(fields.get("text", "")), fields, result, taken, told)
         self.calls.append(call)
         if taken and method in SENDS:
             self.sends.append(call)

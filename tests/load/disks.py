@@ -125,7 +125,8 @@ def asked(port: int) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
-        json.loads(error.read())
+        with error:
+            json.loads(error.read())
         return error.code
     except OSError:
         return 0

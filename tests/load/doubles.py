@@ -9,17 +9,17 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final
 
-from bot.channels.telegram.handling import Desk
-from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.sends import Acknowledgement, call_of
 from bot.channels.telegram.stored import body_of
 from bot.model import Session
 from tests.load.api import Api, Call, press, text
 from tests.load.judging import judged
-from tests.load.process import MODES, BotProcess, compiled, running
+from tests.load.ours import desk
+from tests.load.process import MODES, BotProcess, running
+from tests.load.queues import ONCE_MORE, queued
 from tests.load.row import Outcome, Row, Trial
 from tests.load.scenes import FIRST, asked, settled, talks, updates
 
@@ -37,7 +37,7 @@ def delivered_twice(trial: Trial, mode: str) -> Outcome:
         for update in waiting:
             update["again"] = update in tenth  # two copies right behind one another, and in webhook mode in one queue
         api.put(copy for update in waiting for copy in [{key: update[key] for key in ("update_id", "message")}] * (1 + update["again"]))
-        done = settled(api, bot, 120) and not time.sleep(3.2) and settled(api, bot, 30)
+        done = settled(api, bot, 120) and not time.sleep(ONCE_MORE + 0.3) and settled(api, bot, 30)
         for prepare in (lambda: None, lambda: _age(bot)):
             bot.stop()
             prepare()
@@ -51,8 +51,6 @@ def delivered_twice(trial: Trial, mode: str) -> Outcome:
 
 async def _again(api: Api, given: Iterable[Mapping[str, Any]]) -> None:
     """Offers updates once more whatever was confirmed, as a server does that has lost its place."""
-    from tests.load.queues import queued
-
     fresh = [queued({key: update[key] for key in ("update_id", "message")}) for update in given]
     (api.pushing.put if api.pushing.url else api.polling.put)(fresh)
     api.polling.forget()
@@ -63,20 +61,6 @@ def _age(bot: BotProcess) -> None:
     with closing(sqlite3.connect(bot.state)) as state:
         state.execute("UPDATE inbox SET done = done - ?, arrived = arrived - ?", [_DAYS * 86_400] * 2)
         state.commit()
-
-
-@cache
-def _desk() -> Desk:
-    """A desk of our own, to tell what must come of two updates in the one order and in the other."""
-    from bot import settings
-    from bot.app import open_app
-    from bot.pipeline import command_of, tells_language
-    from tests.conftest import ROOT
-
-    environment = {"CASEBRIEF_DATA": str(compiled()), "HOME": str(compiled())}
-    app = open_app(settings.read(environment, knowledge=str(ROOT / "knowledge")), role="guest")
-    tells = partial(tells_language, index=app.index)
-    return Desk(app.respond, app.index, partial(command_of, index=app.index), tells, Me(123456789, "casebrief_bot"), True)
 
 
 def at_once(trial: Trial, mode: str) -> Outcome:
@@ -124,7 +108,7 @@ def _as_one(both: list[dict[str, Any]], calls: list[Call], body: bytes | None) -
     for name, order in (("as given", both), ("other", both[::-1])):
         session, sends = Session(), []
         for update in order:
-            session, more = _desk().handle(update, session)
+            session, more = desk().handle(update, session)
             sends += [call_of(send) for send in more if not isinstance(send, Acknowledgement)]
         shown = [(call.method, call.text) for call in calls]
         if (body or body_of(Session())) == body_of(session) and shown == [(method, fields["text"]) for method, fields in sends]:

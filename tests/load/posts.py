@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import random
 import time
@@ -54,7 +55,7 @@ def posted(bot: BotProcess, posts: Sequence[Post]) -> Answers:
             headers = {} if post.secret is None else {_HEADER: post.secret if isinstance(post.secret, str) else post.secret.decode("utf-8", "surrogateescape")}
             try:
                 address = f"http://127.0.0.1:{bot.port}{post.path}"
-                async with session.request(post.method, address, data=post.body, headers=headers, allow_redirects=False) as answer:
+                async with session.request(post.method, address, data=io.BytesIO(post.body), headers=headers, allow_redirects=False) as answer:
                     await answer.read()
                     answers.statuses[str(answer.status)] += 1
             except (aiohttp.ClientError, OSError, TimeoutError) as error:

@@ -19,6 +19,8 @@ from aiohttp import web
 from tests.load.faults import refused
 
 CONNECTIONS: Final = 40
+ONCE_MORE: Final = 1.5
+"""Posts under way at once; seconds within which an update that is to come once more does so."""
 _SLOWEST: Final = 60.0
 
 
@@ -112,7 +114,7 @@ class Polls:
         while self.pending and self.pending[0].number < offset:
             update = self.pending.popleft()
             if self.line.take(update):
-                asyncio.get_running_loop().call_later(3 * self.line.chance.random(), self._once_more, update)
+                asyncio.get_running_loop().call_later(ONCE_MORE * self.line.chance.random(), self._once_more, update)
 
     def _once_more(self, update: Queued) -> None:
         self._late.append(update)
@@ -180,7 +182,7 @@ class Pushes:
     def _done(self, update: Queued) -> None:
         if self.line.take(update):
             late = Queued(update.number, update.body, update.queue)
-            asyncio.get_running_loop().call_later(3 * self.line.chance.random(), self.put, [late])
+            asyncio.get_running_loop().call_later(ONCE_MORE * self.line.chance.random(), self.put, [late])
 
     async def _posted(self, update: Queued) -> float | None:
         """The seconds until an update is posted again; None where it was taken."""

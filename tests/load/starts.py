@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from bot.state.opening import open_state
 from tests.conftest import ROOT
 from tests.load.api import Api
 from tests.load.process import COMMAND, BotProcess, running
@@ -51,7 +53,7 @@ def state_damaged(trial: Trial) -> Outcome:
     return Outcome(not wrong, f"{figures}{'; WRONG: ' if wrong else ''}{'; '.join(wrong)}")
 
 
-def refused(bot: BotProcess, fault: opening.Callable[[Path], None]) -> str:
+def refused(bot: BotProcess, fault: Callable[[Path], None]) -> str:
     """What is wrong with how a state was refused to which this was done; '' where nothing."""
     killed(bot.state, 5)
     backups = bot.state.with_name("backups")
@@ -61,7 +63,7 @@ def refused(bot: BotProcess, fault: opening.Callable[[Path], None]) -> str:
     backup = next(backups.glob("*.sqlite"), None)
     if backup is None:
         return f"there is no backup to be named: {made.stderr}"
-    opening.open_state(bot.state).close()
+    open_state(bot.state).close()
     fault(bot.state)
     before = opening.contents(bot.state.parent)
     code, lines = start(bot)
