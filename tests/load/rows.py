@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.load import backlog, conflict, crowds, damage, disks, doubles, kills, kinds, poison, posts, power, refused, speed, starts, texts, writes
+from tests.load import (
+    backlog,
+    conflict,
+    crowds,
+    damage,
+    disks,
+    doubles,
+    kills,
+    kinds,
+    poison,
+    posts,
+    power,
+    refused,
+    speed,
+    starts,
+    texts,
+    writes,
+)
 from tests.load.row import Row
 
 ROWS: Final[tuple[Row, ...]] = (
