@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bot.errors import CasebriefError, KnowledgeError, SettingsError, StoreError
 from bot.governance import Audience, audience_of
+from bot.knowledge.seal import is_intact
 from bot.knowledge.store import FORMAT, File
 from bot.model import Session, Turn, Utterance
 from bot.pipeline import respond as _respond
@@ -40,21 +41,27 @@ class App:
         return _respond(utterance, session, self.index)
 
 
-def open_app(settings: Settings, *, role: str = "staff", progress: Progress | None = None, say: Say = lambda _: None) -> App:
+def open_app(
+    settings: Settings, *, role: str = "staff", progress: Progress | None = None, say: Say = lambda _: None, whole: bool = False
+) -> App:
     """The application with knowledge that is up to date.
 
     Changed knowledge is compiled first. Where that fails and an older file is there, it goes on serving and `say` is told
-    why; where none is there, the KnowledgeError is raised.
+    why; where none is there, the KnowledgeError is raised. `whole` has every byte of the file checked, for a process that
+    lives long; a file that is not as it was compiled is never served then.
     """
     audience = audience_of(role)
     target = _target(settings, audience)
-    if is_fresh(target, settings):
+    damaged = whole and target.is_file() and not is_intact(target)
+    if damaged:
+        say(f"{target}: is not, byte for byte, as it was compiled; it is made anew (where this comes again, look at the disk)")
+    elif is_fresh(target, settings):
         with suppress(StoreError):
             return App(settings, File(target))
     try:
         return App(settings, compile_knowledge(settings, audience, progress))
     except (KnowledgeError, StoreError) as error:
-        if not _readable(target):
+        if damaged or not _readable(target):
             raise
         file = File(target)
         reason = f"{len(error.problems)} problem(s), first: {error.problems[0]}" if isinstance(error, KnowledgeError) else str(error)

@@ -10,8 +10,8 @@ from bot import settings
 from bot.app import App, open_app
 
 
-def open_for(parsed: argparse.Namespace, role: str | None = None) -> App:
-    """The application for a command; `role` is who reads, if not the one of the command line."""
+def open_for(parsed: argparse.Namespace, role: str | None = None, *, whole: bool = False) -> App:
+    """The application for a command; `role` is who reads, if not the one of the command line, `whole` has every byte checked."""
     read = settings.read(knowledge=parsed.knowledge)
     bar = Bar(sys.stderr)
     try:
@@ -20,6 +20,7 @@ def open_for(parsed: argparse.Namespace, role: str | None = None) -> App:
             role=role or str(getattr(parsed, "role", "staff")),
             progress=bar,
             say=lambda text: print(f"casebrief: {text}", file=sys.stderr),
+            whole=whole,
         )
     finally:
         bar.close()

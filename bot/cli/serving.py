@@ -28,7 +28,7 @@ def telegram(parsed: argparse.Namespace) -> int:
 
     state = open_state(read.state)
     try:
-        app = open_for(parsed, "guest")
+        app = open_for(parsed, "guest", whole=True)
         app.index.preload()
         return serve(app.respond, app.index, state, read.telegram)
     finally:

@@ -32,6 +32,7 @@ from bot.fitted import SMALL, Use
 from bot.knowledge import checks
 from bot.knowledge.bodies import doc_body, uses_body, weights_body
 from bot.knowledge.folder import Dossier
+from bot.knowledge.seal import UNSEALED, seal
 from bot.knowledge.store import FORMAT, File, code_of
 from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
@@ -46,6 +47,7 @@ def build(checked: Checked, target: Path, stamp: str, progress: Progress) -> Fil
         shutil.copyfile(_dictionary_file(target.parent), beside)
         _write(checked, beside, stamp, progress)
         _try_out(beside, checked)
+        seal(beside)
         _keep(beside)
         beside.replace(target)
     finally:
@@ -108,6 +110,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
             "format": FORMAT,
             "stamp": stamp,
             "scripts": json.dumps(character_tables(), ensure_ascii=False),
+            "seal": UNSEALED,
             "dictionary_total": str(total),
             "parts": json.dumps(_parts(dossier)),
         }

@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.load import backlog, conflict, doubles, kills, kinds, poison, posts, refused, texts
+from tests.load import (
+    backlog,
+    conflict,
+    crowds,
+    damage,
+    disks,
+    doubles,
+    kills,
+    kinds,
+    poison,
+    posts,
+    power,
+    refused,
+    speed,
+    starts,
+    texts,
+    writes,
+)
 from tests.load.row import Row
 
-ROWS: Final[tuple[Row, ...]] = (*kills.ROWS, *doubles.ROWS, *poison.ROWS, *kinds.ROWS, *posts.ROWS, *conflict.ROWS, *backlog.ROWS, *refused.ROWS, *texts.ROWS)
+ROWS: Final[tuple[Row, ...]] = (
+    *kills.ROWS, *doubles.ROWS, *poison.ROWS, *kinds.ROWS, *posts.ROWS, *conflict.ROWS, *backlog.ROWS, *refused.ROWS, *texts.ROWS,
+    *disks.ROWS, *writes.ROWS, *power.ROWS, *damage.ROWS, *starts.ROWS,
+    *crowds.ROWS, *speed.ROWS,
+)  # fmt: skip
