@@ -20,7 +20,7 @@ from bot.channels.telegram.stored import Post, body_of, draft_of, session_of
 from bot.errors import StateError
 from bot.model import Session
 from bot.operating.metrics import Metrics
-from bot.state.changes import Settled, Wanted
+from bot.state.changes import Closed, Settled, Wanted
 from bot.state.inhand import InHand
 from bot.state.writer import Writer
 
@@ -97,6 +97,9 @@ class Dealing:
         for item, kept in settled:
             try:
                 letters = await kept
+                if letters and self.outgoing.is_shut(item.key[0], item.arrived):  # it shut us out while this was being kept
+                    letters = ()
+                    await self.writer.write(Closed(item.key[0]))
             except StateError as error:
                 trouble = error
             else:
