@@ -110,11 +110,13 @@ def nth_write_fails(trial: Trial) -> Outcome:
     lost, corrupt = sum(run.lost for run in done), sum(run.corrupt for run in done)
     passing = [run for run in done if run.last and not run.refused]
     ended = sum(run.ended for run in passing)
+    unsynced = sum(run.ended for run in done if run.call == "fdatasync" and run.struck and not run.last)  # each arrival needs a sync
     whole = [whole_bot(trial.folder / mode, mode, call, error) for mode, call, error in WHOLE] if may_trace() else []
     figures = (
         f"{len(done)} runs, a fault struck in {sum(struck.values())} ({', '.join(f'{name} {count}' for name, count in struck.items())}); "
         f"{sum(len(run.acknowledged) for run in done)} acknowledged, {lost} of them lost; {corrupt} states corrupt; "
-        f"after a fault that passed {ended} of {len(passing)} went on by themselves"
+        f"after a fault that passed {ended} of {len(passing)} went on by themselves;"
+        f" where no sync went through any more {unsynced} took all the same"
         f"{''.join(f'; the whole bot, {error} of {call}, {passage}' for (_, call, error), passage in zip(WHOLE, whole, strict=False))}"
     )
     if not may_trace():
@@ -122,6 +124,7 @@ def nth_write_fails(trial: Trial) -> Outcome:
     good = (
         not lost
         and not corrupt
+        and not unsynced
         and ended == len(passing)
         and len(struck) >= (4 if may_trace() else 2)
         and all(passage.good for passage in whole)
