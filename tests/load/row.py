@@ -31,8 +31,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Row:
-    """A name such as F01, the goal in words, and how it is run."""
+    """A name such as F01, the goal in words, and how it is run; `timed` where the figure depends on what else the machine does."""
 
     name: str
     goal: str
     run: Callable[[Trial], Outcome]
+    timed: bool = False

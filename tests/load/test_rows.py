@@ -1,4 +1,4 @@
-"""Every row at a tenth of its size: whoever breaks what holds under load and faults is told here."""
+"""Every row at a tenth of its size: whoever breaks what holds under load and faults is told here. What is timed is for the command."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _knowledge(data_dir):
         yield
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+@pytest.mark.parametrize("row", [row for row in ROWS if not row.timed], ids=lambda row: row.name)
 def test_it_holds_at_a_tenth(row: Row, tmp_path):
     twin = row.name.endswith("-webhook") and not row.name.startswith("K")
     outcome = row.run(Trial(_TWIN if twin else _TENTH, 1, tmp_path))
