@@ -29,8 +29,9 @@ def patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 @pytest.mark.parametrize(("name", "pattern"), patterns(), ids=[name for name, _ in patterns()])
 def test_a_pattern_is_quick_on_hostile_strings(name, pattern):
-    for text in HOSTILE:
+    for hostile in HOSTILE:
+        text, nothing = (hostile.encode(), b"") if isinstance(pattern.pattern, bytes) else (hostile, "")
         start = time.process_time()
-        pattern.sub("", text)
+        pattern.sub(nothing, text)
         pattern.fullmatch(text)
         assert time.process_time() - start < 0.05, (name, text[:10])

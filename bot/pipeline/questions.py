@@ -170,9 +170,14 @@ class Questions:
 
 
 def _unsettled(question: Understood) -> bool:
-    """Whether a question asks if something is so in words of which nothing on file holds the better half: 'did the lab burn down?'."""
+    """Whether nothing on file can settle a question: it holds none of its words, or, where it asks if something is so ('did the lab
+    burn down?'), not the better half of them.
+    """
     plain = [term for term, share in question.terms.items() if term[0] == "w" and share == 1.0]
-    return bool(question.unknown) and not question.carried and 2 * len(question.unknown) >= len(plain) and asks_whether(question.folded)
+    if not question.unknown or question.carried:
+        return False
+    nothing = len(question.unknown) >= len(plain) and not question.names
+    return nothing or (2 * len(question.unknown) >= len(plain) and asks_whether(question.folded))
 
 
 def _years(folded: str) -> set[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot import settings
 from bot.app import App, open_app
+from bot.knowledge.seal import UNSEALED, seal
 from bot.model import Lang
 from tests.conftest import ROOT
 from tests.telegram.caller import Caller
@@ -76,6 +79,21 @@ def own_data(environment: dict[str, str], folder: Path) -> dict[str, str]:
     """The environment with another data folder that holds no more than the compiled knowledge."""
     shutil.copytree(Path(environment["CASEBRIEF_DATA"]) / "compiled", folder / "compiled", copy_function=os.link)  # not 24 MB each time
     return {**environment, "CASEBRIEF_DATA": str(folder), "HOME": str(folder)}
+
+
+def broken(folder: Path, file: str) -> None:
+    """Breaks the compiled knowledge in a folder, so that whatever is asked goes wrong inside; its seal fits what it is then."""
+    beside = folder.with_name("broken")
+    shutil.copytree(folder, beside)  # the files of `folder` are those of every other test
+    shutil.rmtree(folder)
+    beside.rename(folder)
+    with closing(sqlite3.connect(folder / file)) as connection:
+        connection.execute("alter table reply rename column parts to pieces")
+    content = (folder / file).read_bytes()
+    mark, _, digits = UNSEALED.encode().partition(b".")
+    start = content.index(mark) + len(mark)
+    (folder / file).write_bytes(content[:start] + b"." + digits + content[start + 64 :])
+    seal(folder / file)
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import sqlite3
 import time
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 from bot import settings
 from bot.model import Lang
 from tests.telegram.caller import raw
-from tests.telegram.conftest import CLIENTS
+from tests.telegram.conftest import CLIENTS, broken
 from tests.telegram.person import Person
 from tests.telegram.places import Group
 from tests.telegram.server import TOKEN
@@ -137,14 +135,7 @@ def test_an_address_that_is_none_is_named_in_one_line(double, bot_process):
 
 def test_a_fault_inside_leaves_a_traceback_without_the_question(double, bot_process, bot_environment, guest):
     """The compiled knowledge is broken under the bot, so that answering fails."""
-    folder = Path(bot_environment["CASEBRIEF_DATA"]) / "compiled"
-    broken = folder.with_name("broken")
-    shutil.copytree(folder, broken)  # the files of `folder` are those of every other test
-    shutil.rmtree(folder)
-    broken.rename(folder)
-    connection = sqlite3.connect(folder / guest.index.path.name)
-    connection.execute("alter table reply rename column parts to pieces")
-    connection.close()
+    broken(Path(bot_environment["CASEBRIEF_DATA"]) / "compiled", guest.index.path.name)
     bot = bot_process(double, CASEBRIEF_LOG="DEBUG")
     for lang, said in SAID.items():
         reader = Person(double, language_code=CLIENTS[lang])

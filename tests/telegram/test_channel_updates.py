@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 import time
-from contextlib import closing
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +12,7 @@ from bot import phrases
 from bot.channels.telegram.incoming import KINDS as ASKED_FOR
 from bot.model import Lang
 from tests.telegram import content
-from tests.telegram.conftest import CLIENTS
+from tests.telegram.conftest import CLIENTS, broken
 from tests.telegram.heard import Heard
 from tests.telegram.person import Person
 from tests.telegram.places import Channel, Group
@@ -259,13 +256,7 @@ def test_a_button_whose_message_cannot_be_read_still_gets_its_end(reader):
 @pytest.fixture
 def broken_bot(double, bot_process, bot_environment, guest):
     """A bot under which the compiled knowledge is broken, so that whatever is asked of it goes wrong inside."""
-    folder = Path(bot_environment["CASEBRIEF_DATA"]) / "compiled"
-    broken = folder.with_name("broken")
-    shutil.copytree(folder, broken)  # the files of `folder` are those of every other test
-    shutil.rmtree(folder)
-    broken.rename(folder)
-    with closing(sqlite3.connect(folder / guest.index.path.name)) as connection:
-        connection.execute("alter table reply rename column parts to pieces")
+    broken(Path(bot_environment["CASEBRIEF_DATA"]) / "compiled", guest.index.path.name)
     return bot_process(double)
 
 
