@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import resource
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,18 @@ def test_a_process_killed_after_a_failed_write_is_followed_by_one_that_starts(st
         arrive(after, 2)
     finally:
         after.close()
+
+
+def test_after_a_failed_write_nothing_is_taken_while_another_program_keeps_the_log_from_being_put_away(state, tmp_path):
+    arrive(state, 1)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM inbox").fetchone()
+        arrive(state, 2)
+        with no_file_grows(64 * 1024), pytest.raises(StateError, match="disk I/O error"):
+            arrive(state, *range(3, 60))
+        with pytest.raises(StateError, match="cannot be put in order while another process uses it"):
+            arrive(state, 70)
+        reader.execute("COMMIT")
+        arrive(state, 71)
+    assert stored(state) == [1, 2, 71]
