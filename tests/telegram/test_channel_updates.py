@@ -527,3 +527,9 @@ def test_a_group_on_the_server_of_others(elsewhere, lang):
     assert isinstance(heard, Heard)
     assert (heard.reply_to, heard.topic) == (asked["message_id"], 4)
     assert reader.hears_all(forum) == []
+
+
+def test_an_update_that_cannot_be_stored_blocks_nothing_behind_it(reader, lang):
+    forced(reader.server, {"message": {"message_id": 1, "date": 1, "chat": {"id": 2**70, "type": "private"}, "text": "brief"}})
+    reader.says(ARRESTED[lang])
+    begins(reader.hears_all(), ANSWERED[lang])

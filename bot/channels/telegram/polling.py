@@ -94,7 +94,7 @@ async def poll(bot: Caller, intake: Intake, room: Callable[[], Awaitable[None]],
         try:
             raw = await _fetch(bot, offset)
             trouble.over()
-            new = await intake.take([(update, written(update)) for update in raw])
+            new = await intake.take([(update, written(update)) for update in raw if is_update(update)])  # no odd one may block the rest
         except InvalidToken as error:
             refused += 1  # after a good start a single refusal may be some proxy's
             if refused == _REFUSALS:
@@ -121,6 +121,6 @@ async def _fetch(bot: Caller, offset: int) -> list[dict[str, Any]]:
     if offset:
         fields["offset"] = offset
     raw = await bot.poll(fields, wait=_LONG_POLL + 10)
-    if not isinstance(raw, list) or not all(map(is_update, raw)):
+    if not isinstance(raw, list) or not all(isinstance(item, dict) and type(item.get("update_id")) is int for item in raw):
         raise TelegramError("the answer holds no updates")
     return raw

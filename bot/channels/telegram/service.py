@@ -104,11 +104,7 @@ class _Service:
                 await stack.enter_async_context(reporting(self.settings.health_port, partial(_health, pulse, writer, vitals), metrics))
                 await stack.enter_async_context(beside(alive()))
                 await persist(bot.introduce, trouble)
-                log.info("answering as @%s%s", bot.username, "" if self.settings.public else ", to nobody yet: CASEBRIEF_PUBLIC is not set")
-                if bot.can_read_all_group_messages:
-                    log.warning(
-                        "privacy mode is off: this bot is sent all that is said in its groups; turn it on at BotFather (/setprivacy)"
-                    )
+                self.introduced(bot)
                 work = work_of(self.desk(bot), bot, writer, metrics, in_hand=self.state.in_hand, rate=self.settings.rate)
                 vitals.append(work)
                 await stack.enter_async_context(beside(Menus(bot, self.index, self.settings.public).set()))
