@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, get_args
 
-Key = tuple[int, int]
-"""Chat and person: whose session it is."""
+from bot.labels import CLEAR
+from bot.state.acts import Act, Key, Want
+from bot.state.delivered import Handed
+from bot.state.following import Delivered, Reviewed, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,18 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Something to send, as its channel wrote it: to which chat, of which kind, in JSON."""
+    """Something to send, as its channel wrote it: to which chat, of which kind, in JSON; its label, and whom it answers (0: nobody).
+
+    With `hands` it is a copy of a statement; `about` is the version that it hands out or tells of beside a copy.
+    """
 
     chat: int
     kind: str
     body: bytes
+    label: str = CLEAR
+    to: int = 0
+    hands: Handed | None = None
+    about: tuple[str, int] = ("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,63 @@ class Letter:
     begun: bool = False
 
 
+Kind = Literal[
+    "start",
+    "stop",
+    "knowledge",
+    "invited",
+    "enrolled",
+    "role",
+    "suspended",
+    "resumed",
+    "group",
+    "read",
+    "refused",
+    "erased",
+    "held",
+    "export",
+    "drafted",
+    "edited",
+    "submitted",
+    "approved",
+    "withdrawn",
+    "corrected",
+    "delivered",
+    "recalled",
+    "confirmed",
+]
+KINDS: Final[tuple[str, ...]] = get_args(Kind)
+"""What is recorded; nothing else is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the audit trail is told: what was done, by whom, to whom or what, and what else there is to know.
+
+    Never a question, an answer or a token. `detail` is put into JSON. `at` is in seconds since 1970; 0 is the time of the change
+    that brings it, or else that at which it is kept.
+    """
+
+    kind: Kind
+    actor: str
+    subject: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    at: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuses a kind that is not listed."""
+        if self.kind not in KINDS:
+            raise ValueError(f"no audit record is of kind '{self.kind}'; allowed are {', '.join(KINDS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last row of the audit trail: its number, 0 where there is none, and its hash, in which all before it has its part."""
+
+    id: int
+    hash: str
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """Stores updates, on the disk before it returns; the result holds the numbers of those that are new."""
@@ -55,17 +122,20 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Reads sessions; the result is a mapping by key that holds those there are."""
+    """Reads what is on file; the result holds a Found for each want, in order, all as of one moment."""
 
-    keys: Sequence[Key]
+    wants: Sequence[Want]
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """Ends an update, all at once: its session as it is now (None: as it was), what is to be sent, its body blanked.
 
-    With an `error` it is a dead letter: its body stays, and `reference` is what its sender was told. The result is the letters,
-    in order; None where the update was settled before.
+    With an `error` it is a dead letter: its body stays, and `reference` is what its sender was told. `people` is the version on
+    which it was decided, `shelf` the count of filings, `audience` whom the session reads as; what it is to be remembered for goes into
+    the audit trail with it.
+    The result is the letters, in order; None where the update was settled before; STALE where who may do what has changed since
+    it was decided, or what a statement was decided on. Of either nothing is kept or recorded.
     """
 
     update: int
@@ -75,6 +145,38 @@ class Settled:
     drafts: Sequence[Draft] = ()
     error: str | None = None
     reference: str | None = None
+    people: int | None = None
+    shelf: int | None = None
+    audience: str = ""
+    acts: Sequence[Act] = ()
+    records: Sequence[Record] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """Carries acts out that no update asked for.
+
+    The result is False, and nothing is done, where `people` has changed since, or what is on file of a statement that they are about.
+    """
+
+    people: int
+    acts: Sequence[Act]
+    records: Sequence[Record] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """In place of a result: what it was decided on is so no longer."""
+
+
+STALE: Final = Stale()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Writes into the audit trail, on the disk before it returns; the result is the head from then on, also without any records."""
+
+    records: Sequence[Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +206,11 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """Gives a letter up; it stays, with the reason, for who looks after the bot."""
+    """Gives a letter up; it stays, with the reason, for who looks after the bot. One that follows a copy up is written anew later."""
 
     letter: int
     why: str
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +218,7 @@ class Closed:
     """Takes out all that waits for a chat that is no longer ours to write to; the result is how many letters that were."""
 
     chat: int
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +227,20 @@ class Moved:
 
     chat: int
     to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Writes what is to be sent about recalled copies: a notice for some copies together, or a mark on one of them.
+
+    The result is the letters; what was followed up meanwhile is left out. `people` is the version of all that decides who may do what on
+    which it was decided: there are none where that has changed since.
+    """
+
+    at: float
+    notices: Sequence[tuple[tuple[int, ...], Draft]] = ()
+    marks: Sequence[tuple[int, Draft]] = ()
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +260,30 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """Deletes what nobody needs any more: updates done, sessions unused, and what is dead, each from before a time."""
+    """Deletes what nobody needs any more: updates done, sessions unused, what is dead, and codes, each from before a time."""
 
     done_before: float
     unused_before: float
+    codes_before: float = 0.0
 
 
-Change = Arrived | Wanted | Settled | Begun | Sent | Deferred | Dead | Closed | Moved | Reopened | Noted | Tidied
+Change = (
+    Arrived
+    | Wanted
+    | Settled
+    | Governed
+    | Recorded
+    | Begun
+    | Sent
+    | Delivered
+    | Told
+    | Deferred
+    | Dead
+    | Closed
+    | Moved
+    | Reviewed
+    | Followed
+    | Reopened
+    | Noted
+    | Tidied
+)

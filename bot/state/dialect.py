@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +16,31 @@ from sqlalchemy.exc import DBAPIError
 MAGIC: Final = b"SQLite format 3\x00"
 """What each file begins with."""
 
-_BUSY: Final = 5_000
+_BUSY: Final = 10_000
 """Milliseconds to wait for another process, such as a backup."""
+
+
+FIRST: Final = "0" * 64
+"""What the first row of the audit trail has in the place of the hash of the row before."""
+
+GUARDS: Final[Mapping[str, str]] = {
+    "audit_unchanged": "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'no row of the audit trail is ever changed'); END",
+    "audit_undeleted": "CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'no row of the audit trail is ever deleted'); END",
+    "audit_in_order": "CREATE TRIGGER audit_in_order BEFORE INSERT ON audit "
+    "WHEN NEW.id IS NOT coalesce((SELECT max(id) FROM audit), 0) + 1 "
+    "OR NEW.previous IS NOT coalesce((SELECT hash FROM audit ORDER BY id DESC LIMIT 1), printf('%064d', 0)) "
+    "BEGIN SELECT RAISE(ABORT, 'a row of the audit trail follows the last one'); END",
+}
+"""The triggers that let the audit trail only grow, by name. That on insertion also stops `INSERT OR REPLACE`, which deletes unseen."""
+
+
+def unguarded(connection: Connection) -> tuple[str, ...]:
+    """The triggers of the audit trail that are gone, or that say something else now."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    found = {row.name: row.sql for row in rows}
+    return tuple(name for name, guard in GUARDS.items() if found.get(name) != guard)
 
 
 def engine_of(path: Path) -> Engine:
@@ -109,6 +132,19 @@ def renew(engine: Engine) -> bool:
     with suppress(OSError):
         Path(f"{engine.url.database}-wal").touch(mode=0o600)  # closing takes it away, and one that is gone is taken for lost
     return True
+
+
+def put_away(engine: Engine) -> bool:
+    """Whether everything is in the main file and the log is empty; it waits for nobody who reads meanwhile.
+
+    What was deleted is overwritten in the main file only: until its log is cut off, that still holds it.
+    """
+    with engine.connect().execution_options(outside=True) as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")  # who waited here would hold up all that is to be written
+        try:
+            return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY}")
 
 
 def upsert(table: Table, only: Callable[[Any], Any] = lambda _new: None) -> Any:

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from bot.errors import StateBusyError
 from bot.state.dialect import MAGIC, engine_of, fault_in, reading
 from bot.state.inhand import InHand
+from bot.state.left import Left, left
 from bot.state.migrating import is_known, migrate, revision
 from bot.state.place import Place, refused, taken
-from bot.state.store import Left, Store, left
+from bot.state.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,11 +103,11 @@ def read_note(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def taken(place: Place) -> FileLock:
+def taken(place: Place, patience: float = _PATIENCE) -> FileLock:
     """The lock on a state; a StateError where another process holds it, or where its folder is not ours to write to."""
     try:
         place.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FileLock(place.lock, timeout=_PATIENCE, thread_local=False)
+        lock = FileLock(place.lock, timeout=patience, thread_local=False)
         lock.acquire()
     except Timeout:
         pid = place.noted().pid or "unknown"

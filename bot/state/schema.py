@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, M
 
 metadata: Final = MetaData()
 
-REVISION: Final = "0001"
+REVISION: Final = "0005"
 """The newest migration: what the tables below are after it."""
 
 inbox: Final = Table(
@@ -39,6 +39,11 @@ outbox: Final = Table(
     Column("tries", Integer, nullable=False),
     Column("begun", Float),  # since when it may be out
     Column("dead", Text),  # why it was given up
+    Column("label", Text, nullable=False, server_default="TLP:CLEAR"),
+    Column("person", BigInteger, nullable=False, server_default="0"),  # whom it answers
+    Column("statement", Text, nullable=False, server_default=""),  # of which it hands a version out, or tells beside one
+    Column("version", BigInteger, nullable=False, server_default="0"),
+    Column("recalled", Float),  # since when it may not be sent any more, though it may be out
 )
 """What is to be sent, in order within a chat; a row goes when it is through."""
 
@@ -49,7 +54,114 @@ sessions: Final = Table(
     Column("person", BigInteger, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
     Column("at", Float, nullable=False),
+    Column("audience", Text, nullable=False, server_default=""),  # whom its person read as
 )
+
+people: Final = Table(
+    "people",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),  # what commands call them by
+    Column("role", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("known_as", Text, nullable=False),  # in the audit trail; nothing but this row links the two
+    Column("enrolled", Float, nullable=False),
+    Column("suspended", Float),
+    Column("held", Float),
+)
+"""Everyone enrolled."""
+
+invitations: Final = Table(
+    "invitations",
+    metadata,
+    Column("code", Text, primary_key=True),  # the SHA-256 of what the link holds
+    Column("role", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("ends", Float, nullable=False),
+)
+"""Open invitations; a row goes when it is used, or some time after its end."""
+
+guesses: Final = Table(
+    "guesses",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("wrong", Integer, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("known_as", Text, nullable=False),
+)
+"""Who has sent wrong codes, until an hour after the last one."""
+
+groups: Final = Table(
+    "groups", metadata, Column("chat", BigInteger, primary_key=True, autoincrement=False), Column("label", Text, nullable=False)
+)
+"""The label that a group reads at; without a row TLP:CLEAR."""
+
+versions: Final = Table(
+    "versions",
+    metadata,
+    Column("statement", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("stored", Text, nullable=False),  # draft, submitted, approved or withdrawn
+    Column("edition", BigInteger, nullable=False),  # grows with each change of the row
+    Column("hash", Text, nullable=False),  # the SHA-256 of the body, as it was when it was written
+    Column("body", LargeBinary, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("changed", Float, nullable=False),
+    Column("approved", Float),
+    Column("withdrawn", Float),
+    Column("why", Text, nullable=False),  # it was withdrawn, in each language, in JSON
+    Column("filed", BigInteger, nullable=False, server_default="0"),  # the count of all filings when it was filed like this
+)
+"""Each version of each statement; whether it may be used follows from the row and the time."""
+
+editors: Final = Table(
+    "editors",
+    metadata,
+    Column("statement", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("known_as", Text, nullable=False),  # as in the audit trail
+    Column("mark", Text, nullable=False),  # by which they are known again, until the version is decided about
+)
+"""All who ever wrote in a version: none of them may approve it."""
+
+approvals: Final = Table(
+    "approvals",
+    metadata,
+    Column("statement", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("known_as", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("hash", Text, nullable=False),  # of the version that was read
+    Column("party", Text, nullable=False),  # the agency that it is given for
+    Column("at", Float, nullable=False),
+)
+"""Who has approved what: worth nothing where the hash is not that of the version."""
+
+deliveries: Final = Table(
+    "deliveries",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # that of the letter
+    Column("statement", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("script", Text, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("person", BigInteger, nullable=False),  # who asked for it
+    Column("at", Float, nullable=False),
+    Column("message", BigInteger),  # its number in the chat; 0: it never went out
+    Column("recalled", Float),
+    Column("notice", BigInteger),  # the letter that tells of it
+    Column("told", Float),  # when that went out
+    Column("marking", BigInteger),  # the letter that marks the copy
+    Column("marked", Float),
+    Column("confirmed", Float),  # when it was answered that the notice had been read
+    Column("shut", Float),  # since when the chat has taken nothing
+)
+"""Every copy of a statement that was handed out, and what became of it."""
 
 counters: Final = Table("counters", metadata, Column("name", Text, primary_key=True), Column("value", BigInteger, nullable=False))
 """The last number given of each kind: numbers are never given twice, and known before the rows are written."""
@@ -57,4 +169,21 @@ counters: Final = Table("counters", metadata, Column("name", Text, primary_key=T
 notes: Final = Table("notes", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 """Single values: when the bot last wrote, when it last stopped in order."""
 
+audit: Final = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # 1, 2, 3 and so on, without a gap
+    Column("at", BigInteger, nullable=False),  # in milliseconds
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),  # in JSON
+    Column("previous", Text, nullable=False),  # the hash of the row before
+    Column("hash", Text, nullable=False),  # of all the other columns
+    sqlite_with_rowid=False,  # with a number of its own beside `id`, a row could be replaced by that, past the guards
+)
+"""What was done, each row chained to the one before; guards in the database refuse whatever is not another row at its end."""
+
+Index("deliveries_of", deliveries.c.statement, deliveries.c.version)
+Index("deliveries_to", deliveries.c.chat)
 Index("inbox_open", inbox.c.arrived, sqlite_where=inbox.c.done.is_(None), postgresql_where=inbox.c.done.is_(None))

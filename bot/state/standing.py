@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.exc import DBAPIError
 
-from bot.errors import StateError
 from bot.state.backup import last_backup
-from bot.state.dialect import reading
-from bot.state.migrating import revision
-from bot.state.place import Place, is_running, refused
-from bot.state.schema import REVISION, inbox, notes, outbox, sessions
+from bot.state.beside import reading_beside
+from bot.state.place import Place, is_running
+from bot.state.schema import inbox, notes, outbox, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +23,7 @@ class Standing:
     running: bool
     pid: int | None
     clean: bool | None
+    username: str | None
     knowledge: str | None
     beat: float | None
     open: int
@@ -55,7 +51,7 @@ class DeadLetter:
 def standing(file: Path, now: float) -> Standing:
     """How the state in a file stands."""
     place = Place(file)
-    with _reading(place) as connection:
+    with reading_beside(file) as connection:
         notes_ = {row.name: row.value for row in connection.execute(select(notes))}
         counted = {**_inbox(connection), **_outbox(connection, now)}
         counted["sessions"] = connection.execute(select(func.count()).select_from(sessions)).scalar_one()
@@ -67,6 +63,7 @@ def standing(file: Path, now: float) -> Standing:
         running=running,
         pid=run.pid if running else None,
         clean=run.clean,
+        username=notes_.get("username"),
         knowledge=notes_.get("version"),
         beat=_number(notes_.get("beat")),
         backup=saved[0] if saved else None,
@@ -78,28 +75,9 @@ def standing(file: Path, now: float) -> Standing:
 def dead_letters(file: Path) -> tuple[DeadLetter, ...]:
     """The updates that failed, in the order in which they did."""
     columns = inbox.c.reference, inbox.c.update_id, inbox.c.done, inbox.c.error
-    with _reading(Place(file)) as connection:
+    with reading_beside(file) as connection:
         rows = connection.execute(select(*columns).where(inbox.c.error.is_not(None)).order_by(inbox.c.done, inbox.c.update_id))
         return tuple(DeadLetter(row.reference or "", row.update_id, row.done, row.error) for row in rows)
-
-
-@contextmanager
-def _reading(place: Place) -> Iterator[Connection]:
-    if not place.file.exists():
-        if place.run.exists():
-            raise refused(place, f"it is gone, though {place.run.name} says that there was one")
-        raise StateError(f"{place.file}: there is no state yet; 'casebrief telegram' makes it")
-    engine = reading(place.file)
-    try:
-        with engine.begin() as connection:
-            at = revision(connection)
-            if at != REVISION:
-                raise refused(place, f"its tables are at {at or 'no migration'}, and this program reads those at {REVISION}")
-            yield connection
-    except DBAPIError as error:
-        raise refused(place, f"it cannot be read ({error.orig})") from error
-    finally:
-        engine.dispose()
 
 
 def _inbox(connection: Connection) -> dict[str, Any]:

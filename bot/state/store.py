@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateError
+from bot.state import letters
+from bot.state.acts import Erased
+from bot.state.audit import keep
 from bot.state.changes import (
+    STALE,
     Arrived,
     Begun,
     Change,
@@ -19,28 +24,44 @@ from bot.state.changes import (
     Dead,
     Deferred,
     Draft,
-    Key,
+    Followed,
+    Governed,
+    Head,
     Letter,
     Moved,
     Noted,
+    Recorded,
     Reopened,
     Sent,
     Settled,
+    Stale,
     Tidied,
     Wanted,
 )
-from bot.state.dialect import is_input_output, renew, upsert
-from bot.state.schema import counters, inbox, notes, outbox, sessions
+from bot.state.deliveries import delivered, may_go, moved, told
+from bot.state.desk import count_of, filings, renewed, stands
+from bot.state.dialect import is_input_output, put_away, renew, upsert
+from bot.state.filed import Shelf
+from bot.state.finding import reviewed, version_of, wanted
+from bot.state.following import Delivered, Reviewed, Told
+from bot.state.people import carry_out, decides, governed
+from bot.state.schema import deliveries, groups, guesses, inbox, invitations, notes, outbox, sessions
 
-_FOR_A_SESSION: Final = 400
-"""Keys in one statement: SQLite takes some thousand values in one."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Store:
-    """The tables of an opened database; one thread at a time has its turn."""
+    """The tables of an opened database; one thread at a time has its turn.
+
+    `headed` is told each new head of the audit trail once it is kept, in the thread that wrote it, and before any later one.
+    `erasures` counts what was done of which nothing may be left on the disk: see `put_away`.
+    """
 
     engine: Engine
+    headed: Callable[[Head], None] = lambda _head: None
+    erasures: int = 0
+    _shelf: Shelf = field(default_factory=Shelf)
     _turn: Lock = field(default_factory=Lock)
     _closed: bool = False
     _failed: bool = False
@@ -48,10 +69,12 @@ class Store:
     def apply(self, changes: Sequence[Change]) -> list[Any]:
         """The result of each change, all of them carried out and kept; a StateError where none of them was.
 
-        It waits for the disk where a change is an arrival, since arrivals are acknowledged. Changes of one batch are
-        independent: none was made in the knowledge of another's result.
+        It waits for the disk where a change is an arrival, since arrivals are acknowledged, or brings records, since their head
+        is published. Changes of one batch are independent: none was made in the knowledge of another's result.
         """
-        waits = any(isinstance(change, Arrived) for change in changes)
+        waits = any(
+            isinstance(change, Arrived | Recorded | Governed) or (isinstance(change, Settled) and change.records) for change in changes
+        )
         with self._turn:
             if self._closed:
                 raise StateError("the state is closed; nothing more is kept")
@@ -60,31 +83,57 @@ class Store:
                     raise StateError("the disk failed, and the state cannot be put in order while another process uses it")
                 self._failed = False
                 with self.engine.connect().execution_options(durable=waits) as connection, connection.begin():
-                    return _carried_out(connection, changes)
+                    if any(isinstance(change, Wanted | Reviewed) for change in changes):
+                        self._shelf = renewed(connection, self._shelf)
+                    results = self._carried_out(connection, changes)
+                    head = keep(connection, changes, results)
             except DBAPIError as error:
                 self._failed = self._failed or is_input_output(error)
                 raise StateError(f"the state cannot be written: {error.orig}") from error
+            if STALE in results:  # whatever it was, what was read is not to be trusted
+                self._shelf = Shelf()
+            self.erasures += sum(isinstance(act, Erased) for change in changes if isinstance(change, Settled) for act in change.acts)
+            if head is not None:
+                self._tell(head)
+            return results
+
+    def _carried_out(self, connection: Connection, changes: Sequence[Change]) -> list[Any]:
+        """The results in the order of the changes; changes of one kind go together."""
+        by_kind: dict[type, list[tuple[int, Any]]] = {}
+        for place, change in enumerate(changes):
+            by_kind.setdefault(type(change), []).append((place, change))
+        results: list[Any] = [None] * len(changes)
+        for kind, carrying_out in _CARRIED_OUT.items():
+            numbered = by_kind.get(kind, ())
+            if numbered:
+                of_kind = [change for _, change in numbered]
+                found = carrying_out(connection, of_kind, self._shelf) if kind in _READING else carrying_out(connection, of_kind)
+                for (place, _), result in zip(numbered, found, strict=True):
+                    results[place] = result
+        return results
+
+    def _tell(self, head: Head) -> None:
+        try:
+            self.headed(head)
+        except Exception:  # what was written is kept, and whoever asked for it must not take it for lost
+            log.exception("a head of the audit trail could not be published")
+
+    def put_away(self) -> bool:
+        """Whether nothing of what was ever deleted is left on the disk; False while another process reads, which is not waited for."""
+        with self._turn:
+            if self._closed:
+                raise StateError("the state is closed; nothing is put away any more")
+            try:
+                return put_away(self.engine)
+            except DBAPIError as error:
+                self._failed = self._failed or is_input_output(error)
+                raise StateError(f"the log of the state cannot be put away: {error.orig}") from error
 
     def close(self) -> None:
         """Closes the database once what is under way is done; what was written goes into its main file."""
         with self._turn:
             self._closed = True
             self.engine.dispose()
-
-
-def _carried_out(connection: Connection, changes: Sequence[Change]) -> list[Any]:
-    """The results in the order of the changes; changes of one kind go together."""
-    by_kind: dict[type, list[tuple[int, Any]]] = {}
-    for place, change in enumerate(changes):
-        by_kind.setdefault(type(change), []).append((place, change))
-    results: list[Any] = [None] * len(changes)
-    for kind, carry_out in _CARRIED_OUT.items():
-        numbered = by_kind.get(kind, ())
-        if numbered:
-            found = carry_out(connection, [change for _, change in numbered])
-            for (place, _), result in zip(numbered, found, strict=True):
-                results[place] = result
-    return results
 
 
 _ARRIVE: Final = upsert(inbox, lambda new: inbox.c.done.is_not(None) & (inbox.c.fingerprint != new.fingerprint)).returning(
@@ -120,20 +169,6 @@ def _arrived(connection: Connection, changes: Sequence[Arrived]) -> list[frozens
     return found
 
 
-_SESSIONS: Final = select(sessions.c.chat, sessions.c.person, sessions.c.body).where(
-    tuple_(sessions.c.chat, sessions.c.person).in_(bindparam("keys", expanding=True))
-)
-
-
-def _wanted(connection: Connection, changes: Sequence[Wanted]) -> list[Mapping[Key, bytes]]:
-    keys = list({key for change in changes for key in change.keys})
-    found: dict[Key, bytes] = {}
-    for start in range(0, len(keys), _FOR_A_SESSION):
-        rows = connection.execute(_SESSIONS, {"keys": keys[start : start + _FOR_A_SESSION]})
-        found |= {(chat, person): body for chat, person, body in rows}
-    return [found] * len(changes)
-
-
 _SETTLE: Final = (
     update(inbox)
     .where(inbox.c.update_id.in_(bindparam("updates", expanding=True)), inbox.c.done.is_(None))
@@ -147,24 +182,51 @@ _BURY: Final = (
     .returning(inbox.c.update_id)
 )
 _KEEP: Final = upsert(sessions)
-_WRITE: Final = insert(outbox)
-_NUMBERS: Final = (
-    update(counters).where(counters.c.name == "outbox").values(value=counters.c.value + bindparam("count")).returning(counters.c.value)
-)
 
 
-def _settled(connection: Connection, changes: Sequence[Settled]) -> list[tuple[Letter, ...] | None]:
+def _settled(connection: Connection, changes: Sequence[Settled]) -> list[tuple[Letter, ...] | Stale | None]:
     at = max(change.at for change in changes)
-    fresh = _ended(connection, changes, at)
+    valid = _valid(connection, changes)
+    fresh = _ended(connection, valid, at)
     kept = [
-        {"chat": change.key[0], "person": change.key[1], "body": change.session, "at": at}
+        {"chat": change.key[0], "person": change.key[1], "body": change.session, "at": at, "audience": change.audience}
         for change in fresh.values()
         if change.session is not None
     ]
     if kept:
         connection.execute(_KEEP, kept)
-    written = _written(connection, [(change.update, draft) for change in fresh.values() for draft in change.drafts], at)
-    return [tuple(written.get(change.update, ())) if fresh.get(change.update) is change else None for change in changes]
+    written = _carried(connection, fresh.values(), at)
+    results: dict[int, tuple[Letter, ...] | None] = {
+        id(change): tuple(written.get(change.update, ())) if fresh.get(change.update) is change else None for change in valid
+    }
+    return [results.get(id(change), STALE) for change in changes]
+
+
+def _carried(connection: Connection, changes: Iterable[Settled], at: float) -> dict[int, list[Letter]]:
+    """The letters, by the update that they answer. What takes letters back does so of all that were decided before it."""
+    written: dict[int, list[Letter]] = {}
+    drafts: list[tuple[int, Draft]] = []
+    for change in changes:
+        if change.acts:
+            written |= letters.written(connection, drafts, at)
+            drafts = []
+            carry_out(connection, change.acts)
+        drafts += [(change.update, draft) for draft in change.drafts]
+    return written | letters.written(connection, drafts, at)
+
+
+def _valid(connection: Connection, changes: Sequence[Settled]) -> list[Settled]:
+    """The changes that were decided on what is so now; one that changes it leaves those behind it to be decided anew."""
+    version, count, filed, valid = version_of(connection), count_of(connection), set[tuple[str, int]](), []
+    for change in changes:
+        about = [filing.key for filing in filings(change.acts)]
+        is_so = change.people in {None, version} and change.shelf in {None, count} and filed.isdisjoint(about)
+        if is_so and stands(connection, change.acts) and may_go(connection, change):
+            valid.append(change)
+            version += decides(change.acts)
+            count += len(about)
+            filed.update(about)
+    return valid
 
 
 def _ended(connection: Connection, changes: Sequence[Settled], at: float) -> dict[int, Settled]:
@@ -181,69 +243,19 @@ def _ended(connection: Connection, changes: Sequence[Settled], at: float) -> dic
     return {number: change for number, change in first.items() if number in ended}
 
 
-def _written(connection: Connection, drafts: Sequence[tuple[int, Draft]], at: float) -> dict[int, list[Letter]]:
-    """The letters made of drafts, by the update that they answer."""
-    if not drafts:
-        return {}
-    last = connection.execute(_NUMBERS, {"count": len(drafts)}).scalar_one()
-    rows: list[dict[str, Any]] = []
-    letters: dict[int, list[Letter]] = {}
-    for key, (number, draft) in enumerate(drafts, last - len(drafts) + 1):
-        said: dict[str, Any] = {"chat": draft.chat, "kind": draft.kind, "body": draft.body}
-        rows.append({"id": key, "update_id": number, **said, "written": at, "due": 0.0, "tries": 0})
-        letters.setdefault(number, []).append(Letter(key, **said, written=at))
-    connection.execute(_WRITE, rows)
-    return letters
-
-
-_BEGIN: Final = (
-    update(outbox)
-    .where(outbox.c.id.in_(bindparam("letters", expanding=True)), outbox.c.dead.is_(None))
-    .values(begun=bindparam("at"))
-    .returning(outbox.c.id)
-)
-_SEND: Final = delete(outbox).where(outbox.c.id.in_(bindparam("letters", expanding=True)))
-_DEFER: Final = update(outbox).where(outbox.c.id == bindparam("letter"))
-
-
-def _begun(connection: Connection, changes: Sequence[Begun]) -> list[bool]:
-    letters = {"letters": [change.letter for change in changes], "at": max(change.at for change in changes)}
-    there = set(connection.execute(_BEGIN, letters).scalars())
-    return [change.letter in there for change in changes]
-
-
-def _sent(connection: Connection, changes: Sequence[Sent]) -> list[None]:
-    connection.execute(_SEND, {"letters": [change.letter for change in changes]})
-    return [None] * len(changes)
-
-
-def _deferred(connection: Connection, changes: Sequence[Deferred]) -> list[None]:
-    for change in changes:
-        values: dict[str, Any] = {"due": change.due, "tries": change.tries, "begun": None}
-        if change.draft is not None:
-            values |= {"chat": change.draft.chat, "kind": change.draft.kind, "body": change.draft.body}
-        connection.execute(_DEFER.values(**values), {"letter": change.letter})
-    return [None] * len(changes)
-
-
-def _dead(connection: Connection, changes: Sequence[Dead]) -> list[None]:
-    for change in changes:
-        connection.execute(_DEFER.values(dead=change.why, begun=None), {"letter": change.letter})
-    return [None] * len(changes)
-
-
-def _closed(connection: Connection, changes: Sequence[Closed]) -> list[int]:
-    return [connection.execute(delete(outbox).where(outbox.c.chat == change.chat, outbox.c.dead.is_(None))).rowcount for change in changes]
-
-
 def _moved(connection: Connection, changes: Sequence[Moved]) -> list[None]:
     for change in changes:
         if change.chat == change.to:
             continue
+        moved(connection, change)
         connection.execute(update(outbox).where(outbox.c.chat == change.chat).values(chat=change.to))
         moving = select(sessions.c.person).where(sessions.c.chat == change.chat)  # told of a move twice, the second finds none
         connection.execute(delete(sessions).where(sessions.c.chat == change.to, sessions.c.person.in_(moving)))
         connection.execute(update(sessions).where(sessions.c.chat == change.chat).values(chat=change.to))
+        connection.execute(
+            delete(groups).where(groups.c.chat == change.to, select(groups.c.chat).where(groups.c.chat == change.chat).exists())
+        )
+        connection.execute(update(groups).where(groups.c.chat == change.chat).values(chat=change.to))
     return [None] * len(changes)
 
 
@@ -267,40 +279,31 @@ def _tidied(connection: Connection, changes: Sequence[Tidied]) -> list[None]:
         connection.execute(delete(inbox).where(inbox.c.done < change.done_before, kept))
         connection.execute(delete(sessions).where(sessions.c.at < change.unused_before))
         connection.execute(delete(outbox).where(outbox.c.dead.is_not(None), outbox.c.written < change.unused_before))
+        connection.execute(delete(outbox).where(outbox.c.recalled < change.done_before))
+        connection.execute(delete(deliveries).where(deliveries.c.recalled < change.unused_before))
+        connection.execute(delete(invitations).where(invitations.c.ends < change.codes_before))
+        connection.execute(delete(guesses).where(guesses.c.since < change.codes_before))
     return [None] * len(changes)
 
 
-_CARRIED_OUT: Final[dict[type, Callable[[Connection, Sequence[Any]], Sequence[Any]]]] = {
+_READING: Final = (Wanted, Reviewed)
+_CARRIED_OUT: Final[dict[type, Callable[..., Sequence[Any]]]] = {
     Arrived: _arrived,
-    Wanted: _wanted,
-    Closed: _closed,
+    Wanted: wanted,
+    Closed: letters.closed,
     Settled: _settled,
+    Governed: governed,
     Moved: _moved,
-    Sent: _sent,
-    Deferred: _deferred,
-    Dead: _dead,
-    Begun: _begun,
+    Delivered: delivered,
+    Told: told,
+    Sent: letters.sent,
+    Deferred: letters.deferred,
+    Dead: letters.dead,
+    Begun: letters.begun,
+    Reviewed: reviewed,
+    Followed: letters.followed,
     Reopened: _reopened,
     Noted: _noted,
     Tidied: _tidied,
 }
 """The kinds in the order in which those of one batch are carried out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What a process left undone: updates to deal with, letters to send, each in order."""
-
-    updates: tuple[tuple[int, Key, bytes, float], ...]
-    letters: tuple[Letter, ...]
-
-
-def left(connection: Connection) -> Left:
-    """What there is to do at a start."""
-    columns = inbox.c.update_id, inbox.c.chat, inbox.c.person, inbox.c.body, inbox.c.arrived
-    open_ = connection.execute(select(*columns).where(inbox.c.done.is_(None)).order_by(inbox.c.arrived, inbox.c.update_id))
-    waiting = connection.execute(select(outbox).where(outbox.c.dead.is_(None)).order_by(outbox.c.id))
-    return Left(
-        tuple((row.update_id, (row.chat, row.person), row.body, row.arrived) for row in open_),
-        tuple(Letter(row.id, row.chat, row.kind, row.body, row.written, row.due, row.tries, row.begun is not None) for row in waiting),
-    )

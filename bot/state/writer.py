@@ -10,7 +10,8 @@ from time import monotonic
 from typing import Any, Final, overload
 
 from bot.errors import StateError
-from bot.state.changes import Arrived, Begun, Change, Closed, Key, Letter, Reopened, Settled, Wanted
+from bot.state.acts import Found
+from bot.state.changes import Arrived, Begun, Change, Closed, Governed, Head, Letter, Recorded, Reopened, Settled, Stale, Wanted
 from bot.state.store import Store
 
 _BUSY: Final = 3
@@ -33,11 +34,13 @@ class Writer:
     @overload
     async def write(self, change: Arrived) -> frozenset[int]: ...
     @overload
-    async def write(self, change: Wanted) -> dict[Key, bytes]: ...
+    async def write(self, change: Wanted) -> tuple[Found, ...]: ...
     @overload
-    async def write(self, change: Settled) -> tuple[Letter, ...] | None: ...
+    async def write(self, change: Settled) -> tuple[Letter, ...] | Stale | None: ...
     @overload
-    async def write(self, change: Begun) -> bool: ...
+    async def write(self, change: Recorded) -> Head: ...
+    @overload
+    async def write(self, change: Begun | Governed) -> bool: ...
     @overload
     async def write(self, change: Closed | Reopened) -> int: ...
     @overload
@@ -63,6 +66,10 @@ class Writer:
     def slow(self) -> float:
         """For how long the transaction under way has taken by now, in seconds."""
         return 0.0 if self._since is None else monotonic() - self._since
+
+    async def put_away(self) -> bool:
+        """Whether nothing of what was ever deleted is left on the disk; see `Store.put_away`."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.store.put_away)
 
     async def finish(self) -> None:
         """Carries out what waits, and ends the thread; nothing more is taken then."""

@@ -1,0 +1,91 @@
+"""The state beside a bot that may be using it: to be read, and to be written to, by the commands of its operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import StateBusyError, StateError
+from bot.state.dialect import engine_of, reading
+from bot.state.migrating import revision
+from bot.state.opening import check, open_state
+from bot.state.place import Place, is_running, refused, taken
+from bot.state.schema import REVISION
+from bot.state.store import Store
+
+
+@contextmanager
+def reading_beside(file: Path) -> Iterator[Connection]:
+    """A state to read, as it is at one moment; nothing in it or beside it is changed."""
+    place = Place(file)
+    if not place.file.exists():
+        if place.run.exists():
+            raise refused(place, f"it is gone, though {place.run.name} says that there was one")
+        raise StateError(f"{place.file}: there is no state yet; 'casebrief telegram' makes it")
+    engine = reading(place.file)
+    try:
+        with engine.begin() as connection:
+            at = revision(connection)
+            if at != REVISION:
+                raise refused(place, f"its tables are at {at or 'no migration'}, and this program reads those at {REVISION}")
+            yield connection
+    except DBAPIError as error:
+        raise refused(place, f"it cannot be read ({error.orig})") from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def store_beside(file: Path) -> Iterator[Store]:
+    """A store to write to while the context lasts, which should not be long: beside the bot that runs, else opened as it would be."""
+    place = Place(file)
+    if is_running(place):
+        store = _joined(place)
+        try:
+            yield store
+        finally:
+            _leave(place, store)
+    else:
+        state = open_state(file)
+        try:
+            yield state.store
+        finally:
+            state.close()
+
+
+def _joined(place: Place) -> Store:
+    """A store beside that of the bot that runs: neither its lock nor its note is touched, and its tables are never changed under it."""
+    check(place)
+    engine = engine_of(place.file)
+    try:
+        with engine.begin() as connection:
+            at = revision(connection)
+    except DBAPIError as error:
+        _leave(place, Store(engine))
+        raise StateBusyError(f"{place.file}: it cannot be opened beside the instance that runs ({error.orig})") from error
+    store = Store(engine)
+    if at != REVISION:
+        _leave(place, store)
+        raise refused(place, f"its tables are at {at}, and this program writes those at {REVISION}; stop the instance that runs first")
+    return store
+
+
+def _leave(place: Place, store: Store) -> None:
+    """Closes a store beside another.
+
+    Who closes last takes the log away, and where the bot has died meanwhile, that is us: the next one must not take its log for
+    lost. While we hold its lock, none starts that could miss it.
+    """
+    try:
+        lock = taken(place, 0)
+    except StateError:
+        lock = None  # the bot is there, and has the file open
+    store.close()
+    if place.noted().clean is False:
+        place.wal.touch(mode=0o600)
+    if lock is not None:
+        lock.release()

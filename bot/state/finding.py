@@ -1,0 +1,138 @@
+"""Reads what is on file of those who sent updates: session, person, group, invitation, all as of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, tuple_
+
+from bot.labels import CLEAR
+from bot.state.acts import Found, Guesses, Invitation, Person, Want
+from bot.state.changes import Wanted
+from bot.state.delivered import Delivery
+from bot.state.deliveries import count_for, delivery, recalls, under_way, unmarked, untold, used
+from bot.state.desk import on_file
+from bot.state.filed import Shelf
+from bot.state.following import Outstanding, Reviewed
+from bot.state.schema import counters, groups, guesses, invitations, outbox, people, sessions
+
+_AT_ONCE: Final = 400
+"""Keys in one statement: SQLite takes some thousand values in one."""
+_KEYS: Final[Any] = bindparam("keys", expanding=True)
+_SESSIONS: Final = select(sessions).where(tuple_(sessions.c.chat, sessions.c.person).in_(_KEYS))
+_PEOPLE: Final = select(people).where(people.c.person.in_(_KEYS))
+_GROUPS: Final = select(groups).where(groups.c.chat.in_(_KEYS))
+_GUESSES: Final = select(guesses).where(guesses.c.person.in_(_KEYS))
+_INVITATIONS: Final = select(invitations).where(invitations.c.code.in_(_KEYS))
+_VERSION: Final = select(counters.c.value).where(counters.c.name == "people")
+
+K = TypeVar("K")
+
+
+def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> list[tuple[Found, ...]]:
+    """What is on file for the wants of each change; all versions of statements are on the shelf."""
+    wants = [want for change in changes for want in change.wants]
+    keys = {want.key for want in wants}
+    shown = _by(connection, _SESSIONS, keys, lambda row: (row.chat, row.person))
+    enrolled = _by(connection, _PEOPLE, {person for _, person in keys}, lambda row: row.person)
+    labels = _by(connection, _GROUPS, {chat for chat, _ in keys if chat < 0}, lambda row: row.chat)
+    codes = {want.code for want in wants if want.code}
+    guessed = _by(connection, _GUESSES, {want.key[1] for want in wants if want.code}, lambda row: row.person)
+    invited = _by(connection, _INVITATIONS, codes, lambda row: row.code)
+    roster = everyone(connection) if any(want.roster for want in wants) else ()
+    spoken = _by(connection, _SESSIONS, [(one.person, one.person) for one in roster], lambda row: row.person)
+    bodies = {person: row.body for person, row in spoken.items()}
+    version = version_of(connection)
+
+    def found(want: Want) -> Found:
+        chat, person = want.key
+        session, group = shown.get(want.key), labels.get(chat)
+        return Found(
+            people=version,
+            session=session.body if session else None,
+            audience=session.audience if session else "",
+            person=_person(enrolled.get(person)),
+            label=group.label if group else CLEAR,
+            guesses=_guesses(guessed.get(person)),
+            invitation=_invitation(invited.get(want.code)),
+            roster=roster if want.roster else (),
+            spoken=bodies if want.roster else {},
+            kept=_kept(connection, person) if want.inventory else (0, 0),
+            copies=count_for(connection, person) if want.inventory else 0,
+            versions=on_file(connection, want.statement) if want.statement else (),
+            shelf=shelf,
+            deliveries=_copies(connection, want),
+        )
+
+    return [tuple(found(want) for want in change.wants) for change in changes]
+
+
+def reviewed(connection: Connection, changes: Sequence[Reviewed], shelf: Shelf) -> list[Outstanding]:
+    """What is to be done about copies of statements."""
+    return [_reviewed(connection, change, shelf) for change in changes]
+
+
+def _reviewed(connection: Connection, change: Reviewed, shelf: Shelf) -> Outstanding:
+    idle, old = untold(connection, change.at, change.most), unmarked(connection, change.at, change.most)
+    keys = {(one.chat, one.person) for one in (*idle, *old)}
+    spoken = _by(connection, _SESSIONS, keys, lambda row: (row.chat, row.person))
+    enrolled = _by(connection, _PEOPLE, {person for _, person in keys}, lambda row: row.person)
+    labels = _by(connection, _GROUPS, {chat for chat, _ in keys if chat < 0}, lambda row: row.chat)
+    return Outstanding(
+        version=version_of(connection),
+        shelf=shelf,
+        used=used(connection),
+        untold=idle,
+        unmarked=old,
+        under_way=under_way(connection, change.at),
+        sessions={key: row.body for key, row in spoken.items()},
+        people={number: person for number, row in enrolled.items() if (person := _person(row)) is not None},
+        labels={chat: row.label for chat, row in labels.items()},
+    )
+
+
+def everyone(connection: Connection) -> tuple[Person, ...]:
+    """Everyone enrolled, by number."""
+    rows = connection.execute(select(people).order_by(people.c.number))
+    return tuple(person for row in rows if (person := _person(row)) is not None)
+
+
+def version_of(connection: Connection) -> int:
+    """The version of all that decides who may do what."""
+    return int(connection.execute(_VERSION).scalar_one())
+
+
+def _by(connection: Connection, statement: Select[Any], keys: Collection[Any], key: Callable[[Row[Any]], K]) -> Mapping[K, Row[Any]]:
+    """The rows of some keys, each by its own."""
+    listed = list(keys)
+    found: dict[K, Row[Any]] = {}
+    for start in range(0, len(listed), _AT_ONCE):
+        found |= {key(row): row for row in connection.execute(statement, {"keys": listed[start : start + _AT_ONCE]})}
+    return found
+
+
+def _copies(connection: Connection, want: Want) -> tuple[Delivery, ...]:
+    """The copies that a want is about."""
+    if want.recalls:
+        return recalls(connection)
+    return delivery(connection, want.delivery) if want.delivery else ()
+
+
+def _kept(connection: Connection, person: int) -> tuple[int, int]:
+    """How many sessions and waiting letters are kept of a person."""
+    held = select(func.count()).select_from(sessions).where(sessions.c.person == person)
+    waiting = select(func.count()).select_from(outbox).where(or_(outbox.c.person == person, outbox.c.chat == person))
+    return connection.execute(held).scalar_one(), connection.execute(waiting).scalar_one()
+
+
+def _person(row: Row[Any] | None) -> Person | None:
+    return None if row is None else Person(**row._mapping)  # noqa: SLF001  SQLAlchemy's name for what it gives everyone
+
+
+def _guesses(row: Row[Any] | None) -> Guesses | None:
+    return None if row is None else Guesses(row.wrong, row.since, row.known_as)
+
+
+def _invitation(row: Row[Any] | None) -> Invitation | None:
+    return None if row is None else Invitation(**row._mapping)  # noqa: SLF001

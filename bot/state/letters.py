@@ -1,0 +1,110 @@
+"""The outbox: letters written, begun, sent, put off and given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, insert, update
+
+from bot.state.changes import Begun, Closed, Dead, Deferred, Draft, Followed, Letter, Sent
+from bot.state.deliveries import follow, noted, recall_altered, refused, shut, unmarked, untold
+from bot.state.finding import version_of
+from bot.state.schema import counters, outbox
+
+_WRITE: Final = insert(outbox)
+_ALL: Final = 10_000
+_NUMBERS: Final = (
+    update(counters).where(counters.c.name == "outbox").values(value=counters.c.value + bindparam("count")).returning(counters.c.value)
+)
+
+
+def written(connection: Connection, drafts: Sequence[tuple[int, Draft]], at: float) -> dict[int, list[Letter]]:
+    """The letters made of drafts, by the update that they answer."""
+    if not drafts:
+        return {}
+    last = connection.execute(_NUMBERS, {"count": len(drafts)}).scalar_one()
+    rows: list[dict[str, Any]] = []
+    letters: dict[int, list[Letter]] = {}
+    for key, (number, draft) in enumerate(drafts, last - len(drafts) + 1):
+        said: dict[str, Any] = {"chat": draft.chat, "kind": draft.kind, "body": draft.body}
+        rows.append(
+            {
+                "id": key,
+                "update_id": number,
+                **said,
+                "written": at,
+                "due": 0.0,
+                "tries": 0,
+                "label": draft.label,
+                "person": draft.to,
+                "statement": draft.about[0],
+                "version": draft.about[1],
+            }
+        )
+        letters.setdefault(number, []).append(Letter(key, **said, written=at))
+    connection.execute(_WRITE, rows)
+    noted(connection, ((row["id"], draft) for row, (_, draft) in zip(rows, drafts, strict=True)), at)
+    return letters
+
+
+_BEGIN: Final = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("letters", expanding=True)), outbox.c.dead.is_(None), outbox.c.recalled.is_(None))
+    .values(begun=bindparam("at"))
+    .returning(outbox.c.id)
+)
+_SEND: Final = delete(outbox).where(outbox.c.id.in_(bindparam("letters", expanding=True)))
+_DEFER: Final = update(outbox).where(outbox.c.id == bindparam("letter"))
+
+
+def begun(connection: Connection, changes: Sequence[Begun]) -> list[bool]:
+    numbers, at = [change.letter for change in changes], max(change.at for change in changes)
+    recall_altered(connection, numbers, at)
+    letters = {"letters": numbers, "at": at}
+    there = set(connection.execute(_BEGIN, letters).scalars())
+    return [change.letter in there for change in changes]
+
+
+def sent(connection: Connection, changes: Sequence[Sent]) -> list[None]:
+    connection.execute(_SEND, {"letters": [change.letter for change in changes]})
+    return [None] * len(changes)
+
+
+def deferred(connection: Connection, changes: Sequence[Deferred]) -> list[None]:
+    for change in changes:
+        values: dict[str, Any] = {"due": change.due, "tries": change.tries, "begun": None}
+        if change.draft is not None:
+            values |= {"chat": change.draft.chat, "kind": change.draft.kind, "body": change.draft.body}
+        connection.execute(_DEFER.values(**values), {"letter": change.letter})
+    return [None] * len(changes)
+
+
+def dead(connection: Connection, changes: Sequence[Dead]) -> list[None]:
+    for change in changes:
+        connection.execute(_DEFER.values(dead=change.why, begun=None), {"letter": change.letter})
+        refused(connection, change)
+    return [None] * len(changes)
+
+
+def closed(connection: Connection, changes: Sequence[Closed]) -> list[int]:
+    for change in changes:
+        shut(connection, change)
+    return [connection.execute(delete(outbox).where(outbox.c.chat == change.chat, outbox.c.dead.is_(None))).rowcount for change in changes]
+
+
+def followed(connection: Connection, changes: Sequence[Followed]) -> list[tuple[Letter, ...]]:
+    found: list[tuple[Letter, ...]] = []
+    for change in changes:
+        if change.people not in {None, version_of(connection)}:
+            found.append(())  # somebody may read less by now; at the next look it is told as that is
+            continue
+        idle = {one.id for one in untold(connection, change.at, _ALL)}
+        notices = [(copies, draft) for copies, draft in change.notices if idle.issuperset(copies)]
+        old = {one.id for one in unmarked(connection, change.at, _ALL)}
+        marks = [((copy,), draft) for copy, draft in change.marks if copy in old]
+        letters = written(connection, [(0, draft) for _, draft in (*notices, *marks)], change.at).get(0, [])
+        for place, ((copies, _), letter) in enumerate(zip((*notices, *marks), letters, strict=True)):
+            follow(connection, copies, letter.id, marking=place >= len(notices))
+        found.append(tuple(letters))
+    return found
