@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from bot.errors import CasebriefError, KnowledgeError, SettingsError, StoreError
-from bot.governance import Audience, audience_of
+from bot.compiler.freshness import agencies_known, is_fresh, target_of
+from bot.errors import KnowledgeError, StoreError
+from bot.governance.audience import LADDER, Audience, Reader, audience_of, strict
 from bot.knowledge.seal import is_intact
-from bot.knowledge.store import FORMAT, File
+from bot.knowledge.store import File
 from bot.model import Session, Turn, Utterance
 from bot.pipeline import respond as _respond
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.compiler.edition import Edition  # it brings in all that compiling needs
+
 Progress = Callable[[int, int], None]
 Say = Callable[[str], None]
 
-_ENGINE: Final = (
-    "compiler", "knowledge", "understanding", "text.py", "matching", "phrases.py", "rendering.py", "dialogue.py", "governance.py",
-    "model.py", "fitted.py",
-)  # fmt: skip
-"""What a compiled file depends on besides the knowledge: when one of these changes, the file is made anew."""
+STAFF: Final = Reader("staff")
+"""Who reads where nothing else is said."""
+
+
+def _unheard(_done: int, _all: int) -> None:
+    """What is told of progress where nobody asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,58 +44,116 @@ class App:
 
 
 def open_app(
-    settings: Settings, *, role: str = "staff", progress: Progress | None = None, say: Say = lambda _: None, whole: bool = False
+    settings: Settings,
+    *,
+    reader: Reader = STAFF,
+    progress: Progress = _unheard,
+    say: Say = lambda _: None,
+    whole: bool = False,
 ) -> App:
-    """The application with knowledge that is up to date.
+    """The application for one reader, with knowledge that is up to date.
 
     Changed knowledge is compiled first. Where that fails and an older file is there, it goes on serving and `say` is told
     why; where none is there, the KnowledgeError is raised. `whole` has every byte of the file checked, for a process that
     lives long; a file that is not as it was compiled is never served then.
     """
-    audience = audience_of(role)
-    target = _target(settings, audience)
-    damaged = whole and target.is_file() and not is_intact(target)
-    if damaged:
-        say(f"{target}: is not, byte for byte, as it was compiled; it is made anew (where this comes again, look at the disk)")
-    elif is_fresh(target, settings):
-        with suppress(StoreError):
-            return App(settings, File(target))
-    try:
-        return App(settings, compile_knowledge(settings, audience, progress))
-    except (KnowledgeError, StoreError) as error:
-        if damaged or not _readable(target):
-            raise
-        file = File(target)
-        reason = f"{len(error.problems)} problem(s), first: {error.problems[0]}" if isinstance(error, KnowledgeError) else str(error)
-        say(f"knowledge not loaded: {reason}. The version compiled before stays in use; 'casebrief check' lists everything.")
-        return App(settings, file)
+    return App(settings, _Opening(settings, progress, say, whole).file(audience_of(reader, settings.ceiling)))
 
 
-def compile_knowledge(settings: Settings, audience: Audience, progress: Progress | None = None) -> File:
+def open_apps(settings: Settings, *, progress: Progress = _unheard, say: Say = lambda _: None, whole: bool = False) -> Mapping[str, App]:
+    """The applications for all readers, as `open_app` opens one, by the names of audiences.
+
+    These are clear, green, amber, and strict-ID for each agency that has TLP:AMBER+STRICT entries; see `app_for`. Audiences
+    that are told the same share one application.
+    """
+    opening = _Opening(settings, progress, say, whole)
+    files = {audience.name: opening.file(audience) for audience in opening.audiences()}
+    apps: dict[str, App] = {}
+    for file in files.values():
+        if file.version in apps:
+            file.close()
+        else:
+            apps[file.version] = App(settings, file)
+    return {name: apps[file.version] for name, file in files.items()}
+
+
+def app_for(apps: Mapping[str, App], audience: Audience) -> App:
+    """The application of an audience; an agency that has no entries of its own reads what all agencies may."""
+    return apps.get(audience.name) or apps[LADDER[-1].name]
+
+
+def compile_knowledge(settings: Settings, audience: Audience, progress: Progress = _unheard) -> File:
     """The knowledge compiled for an audience, whatever was there before."""
-    from bot.compiler.build import build
-    from bot.compiler.examine import examine
+    from bot.compiler.edition import Edition
 
-    checked = examine(settings.knowledge, settings.locales, ceiling=settings.ceiling, labels=audience.labels)
-    target = _target(settings, audience)
-    with _writing(settings.data):
-        return build(checked, target, json.dumps(_stamp(settings)), progress or (lambda _done, _all: None))
+    return Edition(settings).build(audience, progress)
 
 
-def _target(settings: Settings, audience: Audience) -> Path:
-    place = hashlib.sha256(str(settings.knowledge).encode()).hexdigest()[:12]
-    return settings.data / "compiled" / f"{place}-{audience.name}.sqlite"
+@dataclass(slots=True)
+class _Opening:
+    """Opens the files of audiences. The knowledge is read at most once, and only if a file is not up to date."""
 
+    settings: Settings
+    progress: Progress
+    say: Say
+    whole: bool
+    _edition: Edition | None = None
+    _refused: KnowledgeError | StoreError | None = None
+    _told: bool = False
 
-@contextmanager
-def _writing(data: Path) -> Iterator[None]:
-    try:
-        (data / "compiled").mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        if isinstance(error, CasebriefError):
-            raise
-        raise SettingsError(f"{data}: cannot be written ({error.strerror}); name another folder with CASEBRIEF_DATA") from error
+    def edition(self) -> Edition:
+        """The knowledge as it is now; a KnowledgeError where it is not sound."""
+        if self._refused:
+            raise self._refused
+        if self._edition is None:
+            try:
+                from bot.compiler.edition import Edition
+
+                self._edition = Edition(self.settings)
+            except (KnowledgeError, StoreError) as error:
+                self._refused = error
+                raise
+        return self._edition
+
+    def audiences(self) -> tuple[Audience, ...]:
+        """All audiences; where one of their files must be made, that all of them can be is seen to first."""
+        known = agencies_known(self.settings)
+        audiences = (*LADDER, *map(strict, known or ()))
+        if known is not None and all(is_fresh(target_of(self.settings, audience), self.settings) for audience in audiences):
+            return audiences
+        try:
+            audiences = self.edition().audiences
+            self.edition().prepare(audiences)
+        except (KnowledgeError, StoreError) as error:
+            self._refused = error  # all stay with what they had
+            audiences = (*LADDER, *map(strict, agencies_known(self.settings, now=False) or ()))
+        return audiences
+
+    def file(self, audience: Audience) -> File:
+        """The file of an audience, made anew where it must be and can be."""
+        target = target_of(self.settings, audience)
+        damaged = self.whole and target.is_file() and not is_intact(target)
+        if damaged:
+            self.say(f"{target}: is not, byte for byte, as it was compiled; it is made anew (where this comes again, look at the disk)")
+        elif is_fresh(target, self.settings):
+            with suppress(StoreError):
+                return File(target)
+        try:
+            return self.edition().made(audience, self.progress)
+        except (KnowledgeError, StoreError) as error:
+            if damaged or not _readable(target):
+                raise
+            file = File(target)
+            self.tell(error)
+            return file
+
+    def tell(self, error: KnowledgeError | StoreError) -> None:
+        """Says, once, that the knowledge is not loaded, and why."""
+        if self._told:
+            return
+        self._told = True
+        reason = f"{len(error.problems)} problem(s), first: {error.problems[0]}" if isinstance(error, KnowledgeError) else str(error)
+        self.say(f"knowledge not loaded: {reason}. The version compiled before stays in use; 'casebrief check' lists everything.")
 
 
 def _readable(path: Path) -> bool:
@@ -102,48 +162,3 @@ def _readable(path: Path) -> bool:
     except StoreError:
         return False
     return True
-
-
-def is_fresh(path: Path, settings: Settings) -> bool:
-    """Whether a compiled file was made from the knowledge and by the program as they are now."""
-    if not path.is_file():
-        return False
-    try:
-        file = File(path)
-    except StoreError:
-        return False
-    stamp = json.loads(file.meta("stamp") or "{}")
-    made = file.meta("format") == FORMAT
-    file.close()
-    now = _stamp(settings, digest=False)
-    return made and all(stamp.get(key) == value for key, value in now.items() if key != "files") and (
-        stamp.get("files") == now["files"] or stamp.get("digest") == _stamp(settings)["digest"]
-    )  # fmt: skip
-
-
-def _stamp(settings: Settings, *, digest: bool = True) -> dict[str, Any]:
-    package = Path(__file__).parent
-    engine = [path for name in _ENGINE for path in _files(package / name, ".py")]
-    engine += _files(settings.locales, ".po")
-    stamp: dict[str, Any] = {
-        "engine": hashlib.sha256(json.dumps(_stats(engine)).encode()).hexdigest(),
-        "ceiling": settings.ceiling,
-        "files": _stats(_files(settings.knowledge, ".yaml")),
-    }
-    if digest:
-        content = hashlib.sha256()
-        for path in _files(settings.knowledge, ".yaml"):
-            content.update(path.read_bytes())
-        stamp["digest"] = content.hexdigest()
-    return stamp
-
-
-def _files(root: Path, ending: str) -> list[Path]:
-    if root.is_file():
-        return [root]
-    found = (Path(folder) / name for folder, _, names in os.walk(root) for name in names)
-    return sorted(path for path in found if path.suffix == ending)
-
-
-def _stats(paths: list[Path]) -> list[list[Any]]:
-    return [[path.name, (stat := path.stat()).st_size, stat.st_mtime_ns] for path in paths]

@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("help", "help me", "menu", "options", "帮助", "菜单"), "help"),
     **dict.fromkeys(("start", "开始"), "start"),
     **dict.fromkeys(("case", "cases", "list of cases", "switch case", "案件", "案件列表", "切换案件", "选择案件"), "case"),
+    **dict.fromkeys(("check", "核对", "核对引文"), "check"),
     **dict.fromkeys(("lang", "language", "语言"), "lang"),
     **dict.fromkeys(("why", "为什么", "为何"), "why"),
     **dict.fromkeys(("next", "next step", "下一步", "继续", "下一页"), "next"),

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot import phrases
 from bot.index import Index
+from bot.labels import highest
 from bot.matching.learnt import unit
 from bot.model import Candidate, Lang, Ranking, Turn, Understood
 
@@ -30,8 +31,7 @@ def in_short(turn: Turn, index: Index) -> str:
     lines = []
     for ranking in turn.readings:
         question = ranking.question
-        told = turn.reply.entries if len(turn.readings) == 1 else ()  # what was told may be covered by what ranks first
-        best = list(dict.fromkeys([*told, *(candidate.entry for candidate in ranking.candidates)]))[:2]
+        best = _nearest(turn, ranking)
         names = dict.fromkeys(index.entity(name.entity, lang)[1] for name in question.names)
         lines += [said(phrases.UNDERSTOOD, words=("、" if lang is not Lang.EN else ", ").join(names))] if names else []
         for key, entry in zip((phrases.WHY_BEST, phrases.WHY_NEXT), best, strict=False):
@@ -40,6 +40,23 @@ def in_short(turn: Turn, index: Index) -> str:
         needed = index.of_case(ranking.case).fit.thresholds[question.lang.family]
         lines.append(said(phrases.WHY_SURE, found=f"{ranking.confidence:.0%}", needed=f"{needed:.0%}"))
     return "\n".join([*lines, index.message(phrases.WHY_ALL, lang)])
+
+
+def label_of(turn: Turn, index: Index, *, in_full: bool) -> str:
+    """The highest label of all that the explanation of a turn names, in full or in short."""
+    found = [turn.reply.label]
+    for ranking in turn.readings:
+        entries = [candidate.entry for candidate in ranking.candidates] if in_full else _nearest(turn, ranking)
+        found += [stored.label for entry in entries if (stored := index.stored(entry, turn.reply.lang)) is not None]
+        found += [index.label_of(name.entity) for name in ranking.question.names]
+        found += [index.label_of(ranking.case)] if in_full and ranking.case else []
+    return highest(found)
+
+
+def _nearest(turn: Turn, ranking: Ranking) -> list[str]:
+    """What was told, which may be covered by what ranks first, and what comes after it."""
+    told = turn.reply.entries if len(turn.readings) == 1 else ()
+    return list(dict.fromkeys([*told, *(candidate.entry for candidate in ranking.candidates)]))[:2]
 
 
 def _lines(turn: Turn, index: Index) -> Iterator[str]:

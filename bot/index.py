@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.fitted import Doc, Fit, Gram, Standing
 from bot.model import Lang, Line, Stored
+
+
+class Spoken(NamedTuple):
+    """The words of a statement in one language: as they were spoken, or in an unofficial translation.
+
+    `speaker` is an entity, or a name that is none; `label` is the highest of all that is told with them.
+    """
+
+    entry: str
+    lang: Lang
+    text: str
+    translated: bool
+    speaker: str
+    label: str
 
 
 class Index(Protocol):
@@ -37,7 +51,18 @@ class Index(Protocol):
         """The finished reply of an entry, or None where there is none."""
 
     def lines(self, what: str, lang: Lang) -> Sequence[Line]:
-        """The items of a list (cases, timeline, statements, contacts, agencies, brief, samples), in order."""
+        """The items of a list (cases, timeline, statements, contacts, agencies, brief, samples), in order.
+
+        In "statements by speaker" (agency, topic, date) the title of each is the heading below which it stands.
+        """
+
+    @property
+    def spoken(self) -> Sequence[Spoken]:
+        """The words of every statement, in each language in which they are on file."""
+
+    @property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """Every name of each entity, as it is written."""
 
     def message(self, key: str, lang: Lang) -> str:
         """A word of the interface."""
@@ -59,6 +84,9 @@ class Index(Protocol):
 
     def cases_of(self, entity: str) -> tuple[str, ...]:
         """The cases that have to do with an entity; a case has to do with itself."""
+
+    def label_of(self, entity: str) -> str:
+        """The label of an entity or a case: that of its names."""
 
     def of_case(self, case: str) -> Index:
         """The same look-ups as if of all cases there were only this one, and what all cases share; the whole for ''."""

@@ -8,7 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from bot.features import Evidence, Features
 from bot.fitted import Doc
+from bot.labels import CLEAR, headed
 
 
 class Lang(StrEnum):
@@ -62,7 +64,8 @@ class Session:
     """What is remembered of one person in one channel between two turns.
 
     `chosen` is the language and `case` the case that they have set. `options` are choices offered; where they are cases,
-    `opens` is what is shown of the one that is chosen. `step` is where the brief of the case `briefed` stands.
+    `opens` is what is shown of the one that is chosen. `step` is where the brief of the case `briefed` stands. `seen` is the
+    statement, version and hash that an approver has read last.
     """
 
     chosen: Lang | None = None
@@ -73,6 +76,7 @@ class Session:
     case: str = ""
     opens: View | None = None
     briefed: str = ""
+    seen: tuple[str, int, str] | None = None
 
 
 EVERY_CASE: Final = "*"
@@ -143,43 +147,6 @@ class Understood:
     carried: bool = False
 
 
-class Features(NamedTuple):
-    """How far an entry fits a question, each figure from 0 to 1, in the order in which they are shown.
-
-    like: overlap with its likest example, counted both ways; words, grams, pairs: share of the question's plain words, of
-    their letters or characters, and of words standing together, that its examples, title and answer account for; telling: share
-    of the question, each term shared out among the entries that use it; named: share of the
-    names in the question that it is about; beside: weight of the names that it is not about; expected: share of the names
-    that its examples always hold and the question lacks; aspect: how usual this kind of answer is for it; own: whether it
-    is the entry of a name in the question; gap: whether it is
-    one; learnt: how likely the weights make it that were learnt for words and letters; figures: share
-    of the figures in the question that it holds too.
-    """
-
-    like: float = 0.0
-    words: float = 0.0
-    grams: float = 0.0
-    pairs: float = 0.0
-    telling: float = 0.0
-    named: float = 0.0
-    beside: float = 0.0
-    expected: float = 0.0
-    aspect: float = 0.0
-    own: float = 0.0
-    gap: float = 0.0
-    learnt: float = 0.0
-    figures: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One reason for a score: what was looked at, how much of it there was, what it was worth."""
-
-    what: str
-    value: float
-    weight: float
-
-
 class Candidate(NamedTuple):
     """An entry that may be meant: its score, what the score is made of, and the fitted weights that made it so."""
 
@@ -228,13 +195,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A choice that a reader can press or type the number of."""
+    """A choice that a reader can press or type the number of; `label` is that of its title."""
 
     entry: str
     title: str
+    label: str = CLEAR
 
 
 _BESIDE = frozenset({PartKind.NOTE, PartKind.SOURCE})
+_OF_THE_INTERFACE = frozenset({"help", "language"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +211,8 @@ class Reply:
     """What the reader gets.
 
     `options` are choices to make, `related` what else is on file about the same, `view` what is shown; `more` says that there
-    is more in the reply than the view would show again.
+    is more in the reply than the view would show again; `label` is the highest of all that it tells, offers or names, and
+    `names` says that it names something on file beside its entries: what was understood, a case.
     """
 
     outcome: Outcome
@@ -255,11 +225,24 @@ class Reply:
     related: tuple[Option, ...] = ()
     view: View | None = None
     more: bool = False
+    label: str = CLEAR
+    names: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything of what is on file is in it; a notice of the interface holds nothing."""
+        shown = self.view is not None and self.view.what not in _OF_THE_INTERFACE
+        return shown or self.names or self.label != CLEAR or bool(self.entries or self.options or self.sources)
 
     @property
     def text(self) -> str:
         """The whole reply as plain text: parts joined by a blank line, notes and sources by a line break."""
         return "".join(gap + part.text for gap, part in self.spaced)
+
+    @property
+    def headed(self) -> str:
+        """The whole reply as plain text, with its label as the first line where that is above TLP:CLEAR."""
+        return headed(self.text, self.label)
 
     @property
     def spaced(self) -> Iterator[tuple[str, Part]]:
@@ -286,7 +269,8 @@ class Stored:
     """An entry as it is told in one language: finished text, and what stands beside it.
 
     `provenance` says who said so, `quoted` the same with the words of the documents at length; `names` are the agency or person
-    that it is, or the one person that it is about or whose words it holds; `case` is the only case that has it, if one has.
+    that it is, or the one person that it is about or whose words it holds; `case` is the only case that has it, if one has;
+    `label` is the highest of all that is told in it.
     """
 
     entry: str
@@ -300,11 +284,15 @@ class Stored:
     related: tuple[Option, ...] = ()
     names: tuple[str, ...] = ()
     case: str = ""
+    label: str = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An item of a stored list: the entry it stands for, its text, when it happened ('' where undated), in which cases ('()': all)."""
+    """An item of a stored list: the entry it stands for, its text, when it happened ('' where undated), in which cases ('()': all).
+
+    `label` is the highest of all that its text tells.
+    """
 
     entry: str
     title: str
@@ -312,3 +300,4 @@ class Line:
     when: str
     sources: tuple[str, ...]
     cases: tuple[str, ...] = ()
+    label: str = CLEAR

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot import phrases
 from bot.index import Index
+from bot.labels import highest
 from bot.model import EVERY_CASE, Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
 from bot.text import latin_words, stem
 
@@ -21,6 +22,7 @@ LONGEST_PAGE: Final = 2_500
 def answers(stored: Sequence[Stored], lang: Lang, confidence: float, *, before: Sequence[str] = (), after: Sequence[str] = ()) -> Reply:
     """One or two stored answers as a reply; `before` and `after` are lines of the interface."""
     told = [part for entry in stored for part in entry.parts]
+    related = () if len(stored) > 1 else stored[0].related
     return Reply(
         outcome=Outcome.ANSWER,
         lang=lang,
@@ -28,8 +30,9 @@ def answers(stored: Sequence[Stored], lang: Lang, confidence: float, *, before: 
         entries=tuple(entry.entry for entry in stored),
         sources=tuple(dict.fromkeys(source for entry in stored for source in entry.sources)),
         confidence=confidence,
-        related=() if len(stored) > 1 else stored[0].related,
+        related=related,
         more=bool(before or after),
+        label=highest([*(entry.label for entry in stored), *(option.label for option in related)]),
     )
 
 
@@ -61,8 +64,9 @@ def clarification(options: Sequence[Stored], index: Index, lang: Lang, confidenc
         outcome=Outcome.CLARIFY,
         lang=lang,
         parts=(Part("\n".join(lines)),),
-        options=tuple(Option(option.entry, option.title) for option in options),
+        options=_options(options),
         confidence=confidence,
+        label=highest(option.label for option in options),
     )
 
 
@@ -70,11 +74,11 @@ def abstention(question: Understood, close: Sequence[Stored], index: Index, lang
     """Not on file: what was understood and what was not, and at most three close things that are on file."""
     lines = [index.message(phrases.UNSURE if close else phrases.NOT_ON_FILE, lang)]
     entities = dict.fromkeys(name.entity for name in question.names if name.read != "focus")
-    told = [index.entity(entity, lang) for entity in entities]
-    understood = [name for kind, name in told if kind in NAMED] or [name for _, name in told]
+    told = [(entity, *index.entity(entity, lang)) for entity in entities]
+    understood = ([(entity, name) for entity, kind, name in told if kind in NAMED] or [(entity, name) for entity, _, name in told])[:5]
     joint = "、" if lang is not Lang.EN else ", "
     if understood:
-        lines.append(index.message(phrases.UNDERSTOOD, lang).format(words=joint.join(understood[:5])))
+        lines.append(index.message(phrases.UNDERSTOOD, lang).format(words=joint.join(name for _, name in understood)))
     if strange := _strange(question):
         lines.append(index.message(phrases.UNSPOKEN, lang).format(words=joint.join(strange[:5])))
     if close:
@@ -84,9 +88,15 @@ def abstention(question: Understood, close: Sequence[Stored], index: Index, lang
         outcome=Outcome.ABSTAIN,
         lang=lang,
         parts=(Part("\n".join(lines)),),
-        options=tuple(Option(entry.entry, entry.title) for entry in close),
+        options=_options(close),
         confidence=confidence,
+        label=highest([*(entry.label for entry in close), *(index.label_of(entity) for entity, _ in understood)]),
+        names=bool(understood),
     )
+
+
+def _options(entries: Sequence[Stored]) -> tuple[Option, ...]:
+    return tuple(Option(entry.entry, entry.title, entry.label) for entry in entries)
 
 
 def _strange(question: Understood) -> list[str]:
@@ -104,27 +114,46 @@ def notice(key: str, index: Index, lang: Lang, outcome: Outcome, **values: objec
     return Reply(outcome=outcome, lang=lang, parts=(Part(index.message(key, lang).format(**values)),))
 
 
+def notice_of(key: str, named: Sequence[Line], index: Index, lang: Lang) -> Reply:
+    """A sentence of the interface that names cases; it is labelled as they are."""
+    told = index.message(phrases.SOURCE_JOIN, lang).join(line.title for line in named)
+    text = index.message(key, lang).format(case=told, cases=told)
+    return Reply(Outcome.SMALLTALK, lang, (Part(text),), label=highest(line.label for line in named), names=bool(named))
+
+
 def listing(title: str, lines: Sequence[Line], index: Index, lang: Lang) -> Reply:
     """A list of what is on file, a numbered line each, to choose from."""
     text = "\n".join([index.message(title, lang), *(f"{number}. {line.text}" for number, line in enumerate(lines, 1))])
-    options = tuple(Option(line.entry, line.text) for line in lines)
-    return Reply(Outcome.ANSWER, lang, (Part(text),), tuple(line.entry for line in lines), _sources(lines), options)
+    options = tuple(Option(line.entry, line.text, line.label) for line in lines)
+    entries = tuple(line.entry for line in lines)
+    return Reply(Outcome.ANSWER, lang, (Part(text),), entries, _sources(lines), options, label=_label(lines))
+
+
+def listing_below(title: str, lines: Sequence[Line], index: Index, lang: Lang) -> Reply:
+    """The same, each below its heading: the title of a line."""
+    text = [index.message(title, lang)]
+    heading = ""
+    for number, line in enumerate(lines, 1):
+        text += [] if line.title == heading else ["", line.title]
+        heading = line.title
+        text.append(f"{number}. {line.text}")
+    return replace(listing(title, lines, index, lang), parts=(Part("\n".join(text)),))
 
 
 def cases(title: str, lines: Sequence[Line], index: Index, lang: Lang, *, marked: str | None = None) -> Reply:
     """The cases to choose from, a numbered line each; `marked` is the one that is set, and brings the choice of all of them."""
-    options = [Option(line.entry, f"{line.text} ✓" if line.entry == marked else line.text) for line in lines]
+    options = [Option(line.entry, f"{line.text} ✓" if line.entry == marked else line.text, line.label) for line in lines]
     if marked is not None:
         options.append(Option(EVERY_CASE, f"{index.message(phrases.CASE_ALL, lang)}{'' if marked else ' ✓'}"))
     text = "\n".join([index.message(title, lang), *(f"{number}. {option.title}" for number, option in enumerate(options, 1))])
-    return Reply(Outcome.CLARIFY, lang, (Part(text),), options=tuple(options))
+    return Reply(Outcome.CLARIFY, lang, (Part(text),), options=tuple(options), label=_label(lines))
 
 
-def of_case(reply: Reply, case: str, index: Index) -> Reply:
+def of_case(reply: Reply, case: Line, index: Index) -> Reply:
     """The reply with a line that says which case it is about, before its sources."""
-    note = Part(index.message(phrases.OF_CASE, reply.lang).format(case=case), PartKind.NOTE)
+    note = Part(index.message(phrases.OF_CASE, reply.lang).format(case=case.title), PartKind.NOTE)
     at = next((place for place, part in enumerate(reply.parts) if part.kind is PartKind.SOURCE), len(reply.parts))
-    return replace(reply, parts=(*reply.parts[:at], note, *reply.parts[at:]))
+    return replace(reply, parts=(*reply.parts[:at], note, *reply.parts[at:]), label=highest([reply.label, case.label]), names=True)
 
 
 def timeline(lines: Sequence[Line], index: Index, lang: Lang, periods: Sequence[str] = ()) -> Reply:
@@ -143,7 +172,8 @@ def timeline(lines: Sequence[Line], index: Index, lang: Lang, periods: Sequence[
         text += ["", index.message(phrases.TIMELINE_UNDATED, lang), *(f"• {line.text}" for line in undated)]
     sources = _sources([*shown, *undated])
     parts = (Part("\n".join(text)), _source(sources, index, lang))
-    return Reply(Outcome.ANSWER, lang, parts, tuple(line.entry for line in (*shown, *undated)), sources)
+    told = [*shown, *undated]
+    return Reply(Outcome.ANSWER, lang, parts, tuple(line.entry for line in told), sources, label=_label(told))
 
 
 def _source(sources: Sequence[str], index: Index, lang: Lang) -> Part:
@@ -165,20 +195,26 @@ def brief(lines: Sequence[Line], step: int, index: Index, lang: Lang) -> Reply:
     else:
         following = index.message(phrases.BRIEF_END, lang)
     parts = (Part(line.text), _source(line.sources, index, lang), Part(following))
-    return Reply(Outcome.ANSWER, lang, parts, (line.entry,), line.sources)
+    return Reply(Outcome.ANSWER, lang, parts, (line.entry,), line.sources, label=line.label)
+
+
+def _label(lines: Sequence[Line]) -> str:
+    return highest(line.label for line in lines)
 
 
 def _sources(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for line in lines for source in line.sources))
 
 
-def slips(names: Sequence[Name], index: Index, lang: Lang) -> list[str]:
-    """How names were read that were not written as they are on file."""
+def slips(names: Sequence[Name], index: Index, lang: Lang) -> tuple[list[str], str]:
+    """How names were read that were not written as they are on file, and the highest label of those."""
     seen = {}
     for name in names:
         if name.read in {"spelling", "sound"} and index.entity(name.entity, lang)[0] in {"person", "agency"}:
-            seen[name.surface] = index.entity(name.entity, lang)[1]
-    return [index.message(phrases.READ_AS, lang).format(written=written, meant=meant) for written, meant in seen.items()]
+            seen[name.surface] = name.entity
+    told = index.message(phrases.READ_AS, lang)
+    lines = [told.format(written=written, meant=index.entity(entity, lang)[1]) for written, entity in seen.items()]
+    return lines, highest(map(index.label_of, seen.values()))
 
 
 def _prose(lines: Iterable[str]) -> list[Part]:

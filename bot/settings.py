@@ -12,8 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
-
-CEILINGS: Final = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT")
+from bot.labels import GREEN, LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class TelegramSettings:
     webhook: WebhookSettings = WebhookSettings()
     health_port: int = 0
     retention: int = 30
+    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Settings:
     ceiling: str
     listed: tuple[Setting, ...]
     telegram: TelegramSettings
+    zones: tuple[str, ...] = ()
 
 
 def read(environ: Mapping[str, str] | None = None, *, knowledge: str | None = None) -> Settings:
@@ -74,8 +75,9 @@ def read(environ: Mapping[str, str] | None = None, *, knowledge: str | None = No
     data, data_source = _data(environ)
     found = _Found(environ)
     state = _state(found, data)
-    ceiling = found.one_of("CASEBRIEF_CEILING", CEILINGS, "TLP:GREEN")
-    telegram = _telegram(found)
+    ceiling = found.one_of("CASEBRIEF_CEILING", LABELS, GREEN)
+    zones = _zones(found)
+    telegram = _telegram(found, zones)
     return Settings(
         knowledge=folder,
         locales=shipped("locales"),
@@ -88,6 +90,7 @@ def read(environ: Mapping[str, str] | None = None, *, knowledge: str | None = No
             *found.listed,
         ),
         telegram=telegram,
+        zones=zones,
     )
 
 
@@ -170,7 +173,7 @@ def _is_api(base: str) -> bool:
     return _is_address(base) and urlsplit(base).path.endswith("/bot")
 
 
-def _telegram(found: _Found) -> TelegramSettings:
+def _telegram(found: _Found, zones: tuple[str, ...]) -> TelegramSettings:
     token = found.secret("TELEGRAM_TOKEN")
     if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
         raise SettingsError("TELEGRAM_TOKEN is no token; one looks like 123456789:AAE…, digits, a colon, then letters, digits, _ and -")
@@ -188,6 +191,7 @@ def _telegram(found: _Found) -> TelegramSettings:
         webhook=_webhook(found) if mode == "webhook" else WebhookSettings(),
         health_port=found.whole("CASEBRIEF_HEALTH_PORT", "0", 65_535),
         retention=found.whole("CASEBRIEF_RETENTION", "30", 3_650),
+        zones=zones,
     )
 
 
@@ -202,6 +206,19 @@ def _webhook(found: _Found) -> WebhookSettings:
         raise SettingsError("TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and -; unset, it follows from the token")
     listen = found.text("TELEGRAM_WEBHOOK_LISTEN", "127.0.0.1")
     return WebhookSettings(url, listen, found.whole("TELEGRAM_WEBHOOK_PORT", "8080", 65_535, least=1), secret)
+
+
+def _zones(found: _Found) -> tuple[str, ...]:
+    """The time zones in which embargoes are told besides the one that they are set in."""
+    value = found.text("CASEBRIEF_ZONES", "")
+    if not value:
+        return ()
+    from bot import zones
+
+    try:
+        return zones.listed(value)
+    except SettingsError as error:
+        raise SettingsError(f"CASEBRIEF_ZONES: {error}") from error
 
 
 def _state(found: _Found, data: Path) -> Path:

@@ -51,6 +51,20 @@ def fold(text: str, simplified: Mapping[int, str]) -> str:
     return folded.replace("’", "'").replace("`", "'")
 
 
+_BETWEEN: Final = re.compile(r"[\s,，、;；]+")
+
+
+def all_occur(words: str, folded: str) -> bool:
+    """Whether each of some folded words stands in a folded text: from where a word of it begins, and figures never as part of others."""
+    return all(_occurs(word, folded) for word in _BETWEEN.split(words) if word)
+
+
+def _occurs(word: str, folded: str) -> bool:
+    before = r"(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
+    after = r"(?![0-9])" if word[-1].isascii() and word[-1].isdigit() else ""
+    return re.search(f"{before}{re.escape(word)}{after}", folded) is not None
+
+
 # What Cantonese writes otherwise than Mandarin, in folded characters: readers in Hong Kong type as they speak.
 _CANTONESE: Final = {
     "系咪": "是不是", "系唔系": "是不是", "会唔会": "会不会", "有冇": "有没有", "边度": "哪里", "喺边": "在哪", "边个": "谁",

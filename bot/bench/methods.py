@@ -9,15 +9,17 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import App
+from bot.app import STAFF, App
 from bot.compiler.examine import examine
 from bot.compiler.fit import fit
 from bot.compiler.materials import materials_of
 from bot.compiler.trials import Trial, Trials, learnt_from
 from bot.errors import CasebriefError
 from bot.evaluation import evaluate, read, shares
+from bot.features import Features
+from bot.governance.audience import audience_of
 from bot.knowledge.store import File
-from bot.model import Features, Lang, Session, Turn, Utterance
+from bot.model import Lang, Session, Turn, Utterance
 from bot.pipeline import respond
 
 METHODS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -53,7 +55,8 @@ def bench(app: App, questions: Sequence[Path]) -> int:
 
 def _trials(app: App) -> list[Trial]:
     settings = app.settings
-    checked = examine(settings.knowledge, settings.locales, ceiling=settings.ceiling)
+    reads = audience_of(STAFF, settings.ceiling).reads
+    checked = examine(settings.knowledge, settings.locales, ceiling=settings.ceiling, reads=reads)
     materials = materials_of(checked, app.index, lambda _done, _all: None)
     return list(Trials(materials, learnt_from(materials).apart).all(lambda _done, _all: None))
 

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import phrases
-from bot.explanation import explain
+from bot.explanation import explain, label_of
+from bot.labels import CLEAR, headed
 from bot.model import Lang, PartKind, Reply, Session, Turn, Utterance
 from bot.pipeline import Known, command_of
 from bot.text import clean
@@ -46,7 +47,9 @@ class _Talk:
 
     def why(self, text: str) -> str | None:
         """How the last answer came about, if that is what is asked and there is one."""
-        return explain(self.last, self.app.index) if self.last is not None and command_of(text, self.app.index) == "why" else None
+        if self.last is None or command_of(text, self.app.index) != "why":
+            return None
+        return headed(explain(self.last, self.app.index), label_of(self.last, self.app.index, in_full=True))
 
 
 def chat(start: Callable[[], _App]) -> int:
@@ -79,8 +82,11 @@ def _with_terminal(talk: _Talk) -> int:
 
 
 def _coloured(reply: Reply) -> Text:
-    """A reply with verbatim parts in colour, and what stands beside an answer in grey; the console wraps it at words."""
-    pieces: list[tuple[str, str]] = []
+    """A reply with verbatim parts in colour, and what stands beside an answer in grey; the console wraps it at words.
+
+    Its label comes first, unless it is TLP:CLEAR.
+    """
+    pieces: list[tuple[str, str]] = [(f"{reply.label}\n", "bold")] if reply.label != CLEAR else []
     for gap, part in reply.spaced:
         pieces += [(gap, ""), (part.text, _STYLES.get(part.kind, ""))]
     return Text.assemble(*pieces)
@@ -102,4 +108,4 @@ def _line_by_line(talk: _Talk) -> int:
 
 
 def _plain(talk: _Talk, text: str) -> None:
-    print(f"› {clean(text)}\n{talk.why(text) or talk.say(text).reply.text}\n", flush=True)
+    print(f"› {clean(text)}\n{talk.why(text) or talk.say(text).reply.headed}\n", flush=True)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, settings
-from bot.cli import asking, benches, curating, keeping, serving
+from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, serving
 from bot.cli.exits import FAULT, MISUSE, STATE
 from bot.errors import CasebriefError, KnowledgeError, StateBusyError, StateError, TableError
+from bot.governance.audience import ROLES
 from bot.model import Lang
 
 
@@ -50,25 +51,27 @@ def _parser() -> argparse.ArgumentParser:
         prog="casebrief", description="Case briefings in English and Chinese: every answer written, cited and approved beforehand."
     )
     parser.add_argument("--version", action="version", version=f"casebrief {__version__}")
-    parser.set_defaults(run=serving.chat, knowledge=None, role="staff")
+    parser.set_defaults(run=serving.chat, knowledge=None, role="staff", agency="")
     _knowledge(parser)
     commands = parser.add_subparsers(title="commands", metavar="")
     ask = _command(commands, "ask", asking.ask, "answer one question, or a batch of them, and exit")
     ask.add_argument("question", nargs="*", help="the question")
     ask.add_argument("--lang", choices=[lang.value for lang in Lang], help="answer in this language and script")
-    ask.add_argument("--role", default="staff", help="read as this role (default: staff)")
+    _reader(ask)
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--explain", action="store_true", help="print how the answer came about")
     ask.add_argument("--batch", action="store_true", help='read {"id", "turns": [...]} a line, print one JSON object a line')
+    checking.options(_command(commands, "quote", checking.quote, "tell whether words are a statement's, and exactly so"))
     chat = _command(commands, "chat", serving.chat, "open the chat (the default)")
-    chat.add_argument("--role", default="staff", help="read as this role (default: staff)")
+    _reader(chat)
     check = _command(commands, "check", curating.check, "list every problem of the knowledge")
     check.add_argument("--documents", type=Path, metavar="FOLDER", help="look every citation and statement up in these documents")
     compiling = _command(commands, "compile", curating.compile_now, "compile the knowledge now")
     compiling.add_argument("--force", action="store_true", help="even if nothing has changed")
-    compiling.add_argument("--role", default="staff", help="for the readers of this role (default: staff)")
+    _reader(compiling)
     _tables(commands)
     evaluating = _command(commands, "evaluate", curating.evaluate, "measure a set of labelled questions")
+    _reader(evaluating)
     evaluating.add_argument("questions", type=Path, metavar="FILE.jsonl")
     evaluating.add_argument("--misses", action="store_true", help="list each question that was not right")
     evaluating.add_argument("--json", action="store_true", help="print the figures as one JSON object")
@@ -77,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--accept", type=Path, metavar="FILE", help="flips that are accepted: objects with id and reason, one a line")
     _command(commands, "telegram", serving.telegram, "serve the Telegram bot whose token is in TELEGRAM_TOKEN")
     _keeping(commands)
+    governing.commands(lambda name, run_it, about: _command(commands, name, run_it, about))
+    _desk(commands)
+    _audit(commands)
     _command(commands, "settings", serving.list_settings, "list the settings in force and where they come from")
     _benches(commands)
     return parser
@@ -89,6 +95,19 @@ def _keeping(commands: Any) -> None:
     keeping.dead_letters_options(_command(commands, "dead-letters", keeping.dead_letters, "list the updates that failed, or retry them"))
 
 
+def _desk(commands: Any) -> None:
+    about = "the press desk: statements that are exact to the byte, and approved by two"
+    tasks = commands.add_parser("statement", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
+    desk.commands(lambda name, run_it, about: _command(tasks, name, run_it, about))
+
+
+def _audit(commands: Any) -> None:
+    about = "check the audit trail, or write it out"
+    tasks = commands.add_parser("audit", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
+    auditing.verify_options(_command(tasks, "verify", auditing.verify, "tell whether a row was changed, taken out or put in"))
+    auditing.export_options(_command(tasks, "export", auditing.export, "write all rows, as JSON lines"))
+
+
 def _tables(commands: Any) -> None:
     importing = _command(commands, "import", curating.import_table, "make entries of a table: CSV, XLSX or JSONL")
     importing.add_argument("table", type=Path, metavar="FILE", help="columns id, language, question, answer, and some that may be there")
@@ -99,6 +118,7 @@ def _tables(commands: Any) -> None:
     importing.add_argument("--publisher", metavar="P", default="", help="whose table it is, as readers are told (default: this office)")
     importing.add_argument("--language", choices=["en", "zh", "zh-Hans", "zh-Hant"], help="of all rows, where no column says it")
     exporting = _command(commands, "export", curating.export_table, "write the knowledge as a table: CSV, XLSX or JSONL")
+    _reader(exporting)
     exporting.add_argument("table", type=Path, metavar="FILE", help="the table to write; its ending tells the format")
     exporting.add_argument("--case", metavar="ID", default="", help="this case alone (default: all)")
 
@@ -119,6 +139,11 @@ def _command(commands: Any, name: str, run_it: Callable[[argparse.Namespace], in
     parser.set_defaults(run=run_it)
     _knowledge(parser)
     return parser
+
+
+def _reader(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--role", default="staff", help=f"read as this role: {', '.join(ROLES)} (default: staff)")
+    parser.add_argument("--agency", default="", metavar="ID", help="and as one of this agency (default: of none)")
 
 
 def _knowledge(parser: argparse.ArgumentParser) -> None:

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from bot.app import App
 from bot.cli.exits import MISUSE
-from bot.cli.opening import open_for
+from bot.cli.opening import open_for, reader_of
 from bot.errors import CasebriefError
+from bot.governance.audience import Reader
+from bot.labels import headed
 from bot.model import Lang, Outcome, Session, Turn, Utterance
 
 _EXIT: Final = {Outcome.ANSWER: 0, Outcome.SMALLTALK: 0, Outcome.CLARIFY: 3, Outcome.ABSTAIN: 4}
@@ -30,11 +32,13 @@ def ask(parsed: argparse.Namespace) -> int:
     if parsed.json:
         print(json.dumps(told(turn, app.index.version), ensure_ascii=False))
     else:
-        print(turn.reply.text)
+        print(turn.reply.headed)
     if parsed.explain:
-        from bot.explanation import explain
+        from bot.explanation import explain, label_of
 
-        print(f"\n{explain(turn, app.index)}", file=sys.stderr if parsed.json else sys.stdout)
+        print(
+            f"\n{headed(explain(turn, app.index), label_of(turn, app.index, in_full=True))}", file=sys.stderr if parsed.json else sys.stdout
+        )
     return _EXIT[turn.reply.outcome]
 
 
@@ -45,7 +49,7 @@ def told(turn: Turn, version: str, name: object = None) -> dict[str, Any]:
         "id": name,
         "outcome": reply.outcome.value,
         "lang": reply.lang.value,
-        "text": reply.text,
+        "text": reply.headed,
         "entries": list(reply.entries),
         "sources": list(reply.sources),
         "options": [option.title for option in reply.options],
@@ -56,19 +60,19 @@ def told(turn: Turn, version: str, name: object = None) -> dict[str, Any]:
 
 def batch(parsed: argparse.Namespace) -> int:
     """Answers one object a line from standard input."""
-    apps: dict[str, App] = {}
+    apps: dict[Reader, App] = {}
     faults = 0
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip("\ufeff \n\r\t"):
             continue
         try:
-            name, turns, role = _item(line.strip("\ufeff"), parsed.role)
-            app = apps.get(role) or open_for(parsed, role)
+            name, turns, reader = _item(line.strip("\ufeff"), reader_of(parsed))
+            app = apps.get(reader) or open_for(parsed, reader)
         except (ValueError, RecursionError, CasebriefError) as error:
             faults += 1
             print(f"casebrief: line {number}: {error}; left out", file=sys.stderr)
             continue
-        apps[role] = app
+        apps[reader] = app
         session = Session()
         for text in turns:
             turn = app.respond(Utterance(text), session)
@@ -77,8 +81,8 @@ def batch(parsed: argparse.Namespace) -> int:
     return MISUSE if faults else 0
 
 
-def _item(line: str, role: str) -> tuple[object, list[str], str]:
-    """Id, turns and role of a batch line; a ValueError where it has not the form."""
+def _item(line: str, reader: Reader) -> tuple[object, list[str], Reader]:
+    """Id, turns and reader of a batch line, `reader` where it names none; a ValueError where it has not the form."""
     try:
         item = json.loads(line, parse_constant=str)
     except json.JSONDecodeError as error:
@@ -86,4 +90,4 @@ def _item(line: str, role: str) -> tuple[object, list[str], str]:
     turns = item.get("turns") if isinstance(item, dict) else None
     if not isinstance(turns, list) or not turns or not all(isinstance(text, str) for text in turns):
         raise ValueError('is not {"id", "turns": ["…"]} with texts as turns')
-    return item.get("id"), turns, str(item.get("role") or role)
+    return item.get("id"), turns, Reader(str(item.get("role") or reader.role), str(item.get("agency") or reader.agency))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from hashlib import sha256
+from pathlib import Path
 
 from bot import settings
 from bot.app import compile_knowledge
+from bot.cli.auditing import operator
 from bot.cli.exits import FAULT
-from bot.cli.opening import Bar, open_for
-from bot.errors import KnowledgeError
-from bot.governance import audience_of
+from bot.cli.opening import Bar, open_for, reader_of
+from bot.errors import CasebriefError, KnowledgeError
+from bot.governance.audience import audience_of
 
 
 def check(parsed: argparse.Namespace) -> int:
@@ -51,12 +54,29 @@ def import_table(parsed: argparse.Namespace) -> int:
 
 def export_table(parsed: argparse.Namespace) -> int:
     """Writes what the knowledge says as a table and prints how much it is."""
-    from bot.tables.exporting import hand_out
+    from bot.tables.exporting import Wanted, hand_out
 
     read = settings.read(knowledge=parsed.knowledge)
-    done = hand_out(parsed.table, read.knowledge, read.locales, ceiling=read.ceiling, case=parsed.case)
+    wish = Wanted(parsed.case, audience_of(reader_of(parsed), read.ceiling).reads)
+    done = hand_out(parsed.table, read.knowledge, read.locales, wish, ceiling=read.ceiling)
+    if read.state.exists():
+        _record_export(parsed.table, read.state, audience_of(reader_of(parsed), read.ceiling).name, done.entries)
     print(f"{parsed.table}: {done.entries} entries in {done.rows} rows")
     return 0
+
+
+def _record_export(table: Path, state: Path, audience: str, entries: int) -> None:
+    """Has the audit trail of the bot that is served here hold what was written; what cannot be recorded is not handed out."""
+    from bot.state.beside import store_beside
+    from bot.state.changes import Record, Recorded
+
+    detail = {"audience": audience, "entries": entries, "sha256": sha256(table.read_bytes()).hexdigest()}
+    try:
+        with store_beside(state) as store:
+            store.apply([Recorded([Record("export", operator(), "knowledge", detail)])])
+    except CasebriefError:
+        table.unlink()
+        raise
 
 
 def compile_now(parsed: argparse.Namespace) -> int:
@@ -65,7 +85,7 @@ def compile_now(parsed: argparse.Namespace) -> int:
     if parsed.force:
         bar = Bar(sys.stderr)
         try:
-            index = compile_knowledge(read, audience_of(parsed.role), bar)
+            index = compile_knowledge(read, audience_of(reader_of(parsed), read.ceiling), bar)
         finally:
             bar.close()
     else:
@@ -89,7 +109,7 @@ def evaluate(parsed: argparse.Namespace) -> int:
     if not parsed.against:
         return report(verdicts, app.index.examples(), misses=parsed.misses, as_json=parsed.json)
     if parsed.against.is_dir():
-        other = open_for(argparse.Namespace(knowledge=str(parsed.against), role=getattr(parsed, "role", "staff")))
+        other = open_for(argparse.Namespace(knowledge=str(parsed.against)), reader_of(parsed))
         before = results(measure(items, other.respond, other.index.scripts))
     else:
         before = saved(parsed.against)

@@ -118,6 +118,7 @@ def _told(found: Standing, now: float) -> list[tuple[str, str]]:
 
     return [
         ("instance", f"running (pid {found.pid or 'unknown'})" if found.running else "not running"),
+        ("bot", f"@{found.username}" if found.username else "never started"),
         ("last sign of life", f"{_age(now - found.beat)} ago" if found.beat is not None else "none noted"),
         ("state", f"{found.file} ({_size(found.size)})"),
         ("knowledge", found.knowledge or "none noted"),

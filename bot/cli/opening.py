@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import Any, TextIO
 
 from bot import settings
-from bot.app import App, open_app
+from bot.app import STAFF, App, open_app, open_apps
+from bot.governance.audience import Reader
 
 
-def open_for(parsed: argparse.Namespace, role: str | None = None, *, whole: bool = False) -> App:
-    """The application for a command; `role` is who reads, if not the one of the command line, `whole` has every byte checked."""
+def reader_of(parsed: argparse.Namespace) -> Reader:
+    """Who reads, by the command line; staff where a command does not say."""
+    return Reader(getattr(parsed, "role", None) or STAFF.role, getattr(parsed, "agency", None) or STAFF.agency)
+
+
+def open_for(parsed: argparse.Namespace, reader: Reader | None = None, *, whole: bool = False) -> App:
+    """The application for a command; `reader` is who reads, if not the one of the command line, `whole` has every byte checked."""
     read = settings.read(knowledge=parsed.knowledge)
     bar = Bar(sys.stderr)
     try:
-        return open_app(
-            read,
-            role=role or str(getattr(parsed, "role", "staff")),
-            progress=bar,
-            say=lambda text: print(f"casebrief: {text}", file=sys.stderr),
-            whole=whole,
-        )
+        return open_app(read, reader=reader or reader_of(parsed), progress=bar, say=_say, whole=whole)
     finally:
         bar.close()
+
+
+def open_all(parsed: argparse.Namespace) -> Mapping[str, App]:
+    """The applications for all readers by the names of audiences, for a process that lives long."""
+    read, bar = settings.read(knowledge=parsed.knowledge), Bar(sys.stderr)
+    try:
+        return open_apps(read, progress=bar, say=_say, whole=True)
+    finally:
+        bar.close()
+
+
+def _say(text: str) -> None:
+    print(f"casebrief: {text}", file=sys.stderr)
 
 
 class Bar:

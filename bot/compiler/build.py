@@ -26,14 +26,17 @@ from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_
 from bot.compiler.related import related
 from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
+from bot.compiler.spoken import name_rows, spoken_rows
 from bot.compiler.trials import Progress, Trials, learnt_from
 from bot.errors import StoreError
 from bot.fitted import SMALL, Use
 from bot.knowledge import checks
 from bot.knowledge.bodies import doc_body, uses_body, weights_body
+from bot.knowledge.codes import code_of
 from bot.knowledge.folder import Dossier
+from bot.knowledge.readable import sample_labels
 from bot.knowledge.seal import UNSEALED, seal
-from bot.knowledge.store import FORMAT, File, code_of
+from bot.knowledge.store import FORMAT, File
 from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
 from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
@@ -48,6 +51,18 @@ def build(checked: Checked, target: Path, stamp: str, progress: Progress) -> Fil
         _write(checked, beside, stamp, progress)
         _try_out(beside, checked)
         seal(beside)
+        _keep(beside)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return File(target)
+
+
+def copy_of(source: Path, target: Path) -> File:
+    """A compiled file put, byte for byte, in another place."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        shutil.copyfile(source, beside)
         _keep(beside)
         beside.replace(target)
     finally:
@@ -99,7 +114,10 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         replies = _reply_rows(checked)
         _insert(db, "reply", replies, ("entry", "lang"))
         _insert(db, "code", _code_rows({row["entry"] for row in replies}), "code")
-        _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller)], ("list", "lang", "place"))
+        about = sample_labels(dossier, checked.fold)
+        _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller, about)], ("list", "lang", "place"))
+        _insert(db, "spoken", list(spoken_rows(dossier, tellers)), ("entry", "lang"))
+        _insert(db, "name", name_rows(dossier), "entity")
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
         db.table("example").create_index(["key"])
         _insert(db, "term", [{"case": "", "term": "", "frequency": 0, "entries": "[]", "tells": 0}], ("case", "term"))
@@ -122,8 +140,18 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         db.execute("vacuum")
 
 
-_MAY_BE_EMPTY: Final = {"sound": ("key", "aliases"), "latin": ("word", "stem"), "example": ("entry", "text", "key")}
-"""Tables of which knowledge in one language, or of passages alone, has no rows; they are asked all the same."""
+_MAY_BE_EMPTY: Final = {
+    "alias": ("key", "entities"),
+    "sound": ("key", "aliases"),
+    "latin": ("word", "stem"),
+    "example": ("entry", "text", "key", "case"),
+    "entity": ("id", "lang", "class", "name", "cases", "label"),
+    "spoken": ("entry", "lang", "text", "translated", "speaker", "label"),
+    "name": ("entity", "names"),
+    "line": ("list", "lang", "place", "entry", "title", "text", "when", "sources", "cases", "label"),
+}
+"""Tables of which knowledge in one language, of passages alone, or none of which an audience may read, has no rows; they are asked all
+the same."""
 
 
 def _insert(db: sqlite_utils.Database, table: str, rows: Sequence[dict[str, Any]], pk: Any) -> None:
@@ -163,15 +191,15 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
             "provenance": stored.provenance, "quoted": stored.quoted,
             "sources": json.dumps(stored.sources, ensure_ascii=False), "shows": stored.shows,
             "related": json.dumps(_titled(near.get(stored.entry, ()), teller), ensure_ascii=False), "names": json.dumps(stored.names),
-            "case": stored.case,
+            "case": stored.case, "label": stored.label,
         }
         for teller in checked.tellers
         for stored in map(teller.stored, told)
     ]  # fmt: skip
 
 
-def _titled(entries: Iterable[str], teller: Teller) -> list[tuple[str, str]]:
-    return [(entry, teller.title(teller.records[entry])) for entry in entries]
+def _titled(entries: Iterable[str], teller: Teller) -> list[tuple[str, str, str]]:
+    return [(entry, teller.title(teller.records[entry]), teller.records[entry].label) for entry in entries]
 
 
 def _code_rows(entries: Iterable[str]) -> list[dict[str, str]]:
@@ -242,7 +270,7 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
 def _digest(db: sqlite_utils.Database) -> str:
     """The SHA-256 of the compiled content: everything but jieba's own dictionary and the stamp of the folder."""
     digest = hashlib.sha256(__version__.encode())
-    for table in ("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "doc", "term", "gram"):
+    for table in ("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "spoken", "name", "doc", "term", "gram"):
         for row in db.execute(f"select * from {table} order by rowid"):  # noqa: S608  fixed names
             digest.update(json.dumps(row, ensure_ascii=False).encode())
     for row in db.execute("select key, value from meta where key in ('fit', 'scripts', 'format') or key like 'fit %' order by key"):

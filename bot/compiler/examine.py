@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,9 +14,11 @@ from bot.compiler.cases import case_told_of
 from bot.compiler.replies import Teller
 from bot.compiler.script import Traditional, scripts
 from bot.errors import KnowledgeError, Problem, StoreError
-from bot.knowledge import checks
-from bot.knowledge.folder import Dossier, Placed, load, readable_by
+from bot.knowledge import checks, marking
+from bot.knowledge.folder import Dossier, Placed, load
+from bot.knowledge.readable import Reads, everything, readable_by
 from bot.knowledge.schema import Statement
+from bot.labels import LABELS
 from bot.model import Lang
 from bot.rendering import LONGEST_ANSWER, LONGEST_PAGE
 from bot.understanding import fold_question
@@ -33,13 +35,27 @@ class Checked:
     tellers: tuple[Teller, ...]
 
 
-def examine(folder: Path, locales: Path, *, ceiling: str = checks.LABELS[-1], labels: Sequence[str] = checks.LABELS) -> Checked:
-    """The sound dossier of a folder, cut down to what `labels` allow; a KnowledgeError with every problem where it is not sound."""
+def examine(folder: Path, locales: Path, *, ceiling: str = LABELS[-1], reads: Reads = everything) -> Checked:
+    """What an audience reads of a folder, made ready; a KnowledgeError with every problem of the folder where it is not sound."""
+    return made_ready(cut_for(sound(folder, ceiling), reads), locales)
+
+
+def sound(folder: Path, ceiling: str = LABELS[-1]) -> Dossier:
+    """The whole dossier of a folder; a KnowledgeError with every problem where it is not sound."""
     dossier, problems = load(folder)
-    problems += [*checks.check(dossier, folded, whole=not problems), *checks.above(dossier, ceiling)]
+    problems += [*checks.check(dossier, folded, whole=not problems), *marking.above(dossier, ceiling)]
     if problems:
         raise KnowledgeError(tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))))
-    dossier = readable_by(dossier, labels)
+    return dossier
+
+
+def cut_for(dossier: Dossier, reads: Reads) -> Dossier:
+    """What an audience reads of a sound dossier."""
+    return readable_by(dossier, reads, folded)
+
+
+def made_ready(dossier: Dossier, locales: Path) -> Checked:
+    """A sound dossier, or a cut of one, with the tools made for it; a KnowledgeError where a reply is too long to be told."""
     tellers = tuple(_teller(dossier, lang, locales) for lang in Lang)
     too_long = [problem for teller in tellers for problem in _too_long(dossier, teller)]
     if too_long:

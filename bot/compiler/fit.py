@@ -16,12 +16,12 @@ from typing import Final
 from bot.compiler.regression import USUAL, listwise, logistic
 from bot.compiler.trials import Trial
 from bot.dialogue import ASSERTING
+from bot.features import Features
 from bot.fitted import Fit
 from bot.matching import apart
 from bot.matching.evidence import in_order, score
 from bot.matching.learnt import figure
 from bot.matching.sureness import ORDER, likelihood, signs
-from bot.model import Features
 
 COST: Final = 0.5
 """What a wrong answer to a left-out example costs, where a right one gains 1: the house's policy, from which thresholds follow.

@@ -1,36 +1,44 @@
-"""The lists that are stored line by line: cases, timeline, statements, contacts, agencies, samples, and the screens of the brief."""
+"""The lists that are stored line by line: cases, timeline, statements (also below headings), contacts, agencies, samples, and the screens
+of the brief."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import phrases
+from bot.compiler.browsing import headed
 from bot.compiler.cases import cases_of
-from bot.compiler.replies import Teller, told_date
+from bot.compiler.figures import told_date
+from bot.compiler.replies import Teller
 from bot.knowledge.folder import Dossier, Placed
 from bot.knowledge.schema import Statement
+from bot.labels import highest
 from bot.model import Lang, Line
 
 Row = dict[str, Any]
 
 
-def line_rows(dossier: Dossier, teller: Teller) -> Iterator[Row]:
-    """The lines of every list in one language, each with the cases that it belongs to; none means all."""
+def line_rows(dossier: Dossier, teller: Teller, label_of: Callable[[str], str]) -> Iterator[Row]:
+    """The lines of every list in one language, each with the cases that it belongs to; none means all.
+
+    `label_of` tells the label of what a sample question is about.
+    """
     places: Counter[str] = Counter()
-    for what, line in _lines(dossier, teller):
+    for what, line in _lines(dossier, teller, label_of):
         yield {
             "list": what, "lang": teller.lang.value, "place": places[what], "entry": line.entry, "title": line.title, "text": line.text,
             "when": line.when, "sources": json.dumps(line.sources, ensure_ascii=False), "cases": json.dumps(line.cases),
+            "label": line.label,
         }  # fmt: skip
         places[what] += 1
 
 
-def _lines(dossier: Dossier, teller: Teller) -> Iterator[tuple[str, Line]]:
-    tell = _Listing(teller)
+def _lines(dossier: Dossier, teller: Teller, label_of: Callable[[str], str]) -> Iterator[tuple[str, Line]]:
+    tell = _Listing(teller, label_of)
     for placed in _in_time([placed for placed in dossier.entries if placed.kind == "event"]):
         yield "timeline", tell.event(placed)
     for placed in dossier.entries:
@@ -38,6 +46,9 @@ def _lines(dossier: Dossier, teller: Teller) -> Iterator[tuple[str, Line]]:
             yield "statements", tell.line(placed, teller.title(placed))
         if placed.kind == "contact" and placed.record.about and not placed.record.covers:
             yield "contacts", tell.line(placed, teller.title(placed))
+    for by, heading, placed in headed(dossier, teller):
+        line = tell.line(placed, teller.title(placed))
+        yield f"statements by {by}", replace(line, title=heading.words, label=highest([line.label, heading.label]))
     had = cases_of(dossier)
     for placed in dossier.entities:
         if placed.kind == "agency":
@@ -58,11 +69,12 @@ class _Listing:
     """Tells lines in one language."""
 
     teller: Teller
+    label_of: Callable[[str], str]
 
     def line(self, placed: Placed[Any], text: str, *, when: str = "", cases: tuple[str, ...] | None = None) -> Line:
         sources = dict.fromkeys(self.teller.source(cite.source) for cite in placed.record.cite)
         own = (placed.case,) if placed.case else ()
-        return Line(placed.record.id, self.teller.title(placed), text, when, tuple(sources), own if cases is None else cases)
+        return Line(placed.record.id, self.teller.title(placed), text, when, tuple(sources), own if cases is None else cases, placed.label)
 
     def event(self, placed: Placed[Any]) -> Line:
         title = self.teller.title(placed)
@@ -89,13 +101,14 @@ class _Listing:
             cited = tuple(dict.fromkeys(source for entry in stored for source in entry.sources))
             head = self.teller.phrase(phrases.BRIEF_STEP, number=str(number), count=str(len(record.steps)), title=title)
             text = "\n".join([head, *(f"• {self.said(name)}" for name in step.entries)])
-            yield Line(record.id, title, text, "", cited, (record.id,))
+            label = highest([case.label, *(entry.label for entry in stored)])
+            yield Line(record.id, title, text, "", cited, (record.id,), label)
 
     def samples(self, case: Placed[Any]) -> Iterator[Line]:
         samples = case.record.samples
         told = () if samples is None else {Lang.EN: samples.en, Lang.HANS: samples.zh_hans, Lang.HANT: samples.zh_hant}[self.teller.lang]
         for sample in told:
-            yield Line(case.record.id, sample, sample, "", (), (case.record.id,))
+            yield Line(case.record.id, sample, sample, "", (), (case.record.id,), highest([case.label, self.label_of(sample)]))
 
     def said(self, entry: str) -> str:
         placed = self.teller.records[entry]

@@ -68,7 +68,7 @@ def dictionary_words(keys: Iterable[str]) -> dict[str, int]:
 
 
 def entity_rows(dossier: Dossier, tellers: Iterable[Any]) -> Rows:
-    """Each entity's class and name per language, and the cases that have to do with it."""
+    """Each entity's class and name per language, the cases that have to do with it, and its label."""
     cases = cases_of(dossier)
 
     def kind(placed: Placed[Any]) -> str:
@@ -77,7 +77,7 @@ def entity_rows(dossier: Dossier, tellers: Iterable[Any]) -> Rows:
     return [
         {
             "id": placed.record.id, "lang": teller.lang.value, "class": kind(placed), "name": teller.words(placed.record.name),
-            "cases": json.dumps(cases[placed.record.id]),
+            "cases": json.dumps(cases[placed.record.id]), "label": placed.label,
         }
         for teller in tellers
         for placed in dossier.named()

@@ -13,6 +13,7 @@ from bot.compiler.cases import case_told_of
 from bot.compiler.examine import Checked, findable
 from bot.dialogue import ASSERTING
 from bot.knowledge.folder import Placed
+from bot.labels import height
 
 MOST: Final = 3
 """Related entries of one entry: as many as fit on a phone below an answer."""
@@ -24,12 +25,13 @@ _COMMON: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Entries of one case, or none, that are about the same names and stand on the same screens of the brief.
+    """Entries of one case, or none, and one label, that are about the same names and stand on the same screens of the brief.
 
     To all others they are equally near.
     """
 
     case: str
+    label: str
     names: frozenset[str]
     screens: frozenset[int]
     members: Sequence[str]
@@ -40,7 +42,8 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
 
     Near is who shares names that few entries have, each name counting 1 / entries that are about it, and who stands on the
     same screen of the brief, in the same case. Whoever printed it is no name that counts. An entry and one that covers it are
-    the same thing.
+    the same thing. Nothing leads to what is labelled above it: an answer is to be passed on by its own label, not by that of
+    what is offered below it.
     """
     told = [placed for placed in findable(checked.dossier) if placed.kind in ASSERTING]
     screens = [set(step.entries) for case in checked.dossier.cases for step in case.record.steps]
@@ -52,7 +55,11 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
             sharing.setdefault(mark, []).append(number)
     apart = _apart(told)
     near: dict[str, tuple[str, ...]] = {}
-    parts = {placed.record.id: getattr(placed.record, "covers", ()) for placed in told}
+    heights = {placed.record.id: height(placed.label) for placed in told}
+    parts = {
+        placed.record.id: tuple(part for part in getattr(placed.record, "covers", ()) if heights.get(part, 0) <= heights[placed.record.id])
+        for placed in told
+    }
     for number, group in enumerate(groups):
         beside = {other for mark in (*group.names, *group.screens) if len(sharing[mark]) <= _COMMON for other in sharing[mark]}
         nearest = [
@@ -69,17 +76,17 @@ def related(checked: Checked) -> Mapping[str, tuple[str, ...]]:
 def _groups(told: Sequence[Placed[Any]], checked: Checked, screens: Sequence[set[str]]) -> list[_Group]:
     outlets = {placed.record.id for placed in checked.dossier.entities if getattr(placed.record, "class_", None) == "outlet"}
     cases = case_told_of(checked.dossier)
-    found: dict[tuple[str, frozenset[str], frozenset[int]], list[str]] = {}
+    found: dict[tuple[str, str, frozenset[str], frozenset[int]], list[str]] = {}
     for placed in told:
         entry = placed.record.id
         shown = frozenset(number for number, screen in enumerate(screens) if entry in screen)
-        found.setdefault((cases[entry], _names(placed) - outlets, shown), []).append(entry)
-    return [_Group(case, names, shown, sorted(members)) for (case, names, shown), members in found.items()]
+        found.setdefault((cases[entry], placed.label, _names(placed) - outlets, shown), []).append(entry)
+    return [_Group(*marks, sorted(members)) for marks, members in found.items()]
 
 
 def _together(one: _Group, other: _Group) -> bool:
-    """Whether a reader of the one may be led to the other: what tells of one case leads to no other."""
-    return other.case in {"", one.case or other.case}
+    """Whether a reader of the one may be led to the other: what tells of one case leads to no other, nor to a higher label."""
+    return other.case in {"", one.case or other.case} and height(other.label) <= height(one.label)
 
 
 def _nearness(one: _Group, other: _Group, common: Mapping[str, int], screens: Sequence[set[str]]) -> float:

@@ -5,27 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
-from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_decimal, format_decimal
-
 from bot import phrases
+from bot.compiler.figures import told_date, told_value
 from bot.compiler.script import Traditional
 from bot.knowledge.folder import Placed
 from bot.knowledge.schema import Asks, Cite, Entity, Fact, Source, Statement, Value, Words
+from bot.labels import highest
 from bot.model import Lang, Part, PartKind, Stored
 from bot.rendering import LONGEST_ANSWER
 
-_BABEL = {Lang.EN: "en_GB", Lang.HANS: "zh_Hans_CN", Lang.HANT: "zh_Hant_TW"}
 _STANDING = {"reported": phrases.STANDING_REPORTED, "released": phrases.STANDING_RELEASED, "issued": phrases.STANDING_ISSUED}
 _BASIS = {"public record": phrases.BASIS_RECORD, "desk": phrases.BASIS_DESK}
-_UNIT = {"CNY": phrases.UNIT_CNY, "USD": phrases.UNIT_USD}
-_SYMBOL = {"CNY": "CN¥", "USD": "US$"}
-
 
 _GLANCE: Final = 60
 _AT_LENGTH: Final = 300
@@ -37,40 +30,6 @@ _ENDS: Final = (
     re.compile(r"[，、；]|\s+"),
 )
 """Where a passage may be cut, the best first: behind a sentence, between words."""
-
-
-def told_value(value: Value, lang: Lang, message: Mapping[str, str]) -> str:
-    """A typed figure as people of a language write it: CN¥790,000 or 79万元, 20 million or 2000万, August 2017 or 2017年8月."""
-    if value.date is not None:
-        return told_date(value.date, lang)
-    if value.count is not None:
-        return _number(Decimal(value.count), lang)
-    assert value.money is not None
-    assert value.currency is not None
-    if lang is Lang.EN:
-        symbol = _SYMBOL.get(value.currency, value.currency + " ")
-        return f"{symbol}{format_decimal(value.money, locale=_BABEL[lang])}"
-    unit = message[_UNIT[value.currency]] if value.currency in _UNIT else f"{{amount}} {value.currency}"
-    return unit.format(amount=_number(value.money, lang))
-
-
-def _number(number: Decimal, lang: Lang) -> str:
-    if lang is Lang.EN:
-        if number >= 1_000_000:
-            return format_compact_decimal(number, format_type="long", locale=_BABEL[lang], fraction_digits=2)
-        return format_decimal(number, locale=_BABEL[lang])
-    if number >= 10_000:
-        return format_compact_decimal(number, format_type="short", locale=_BABEL[lang], fraction_digits=2)
-    return str(number)
-
-
-def told_date(text: str, lang: Lang) -> str:
-    """A year, a month or a day as people of a language write it."""
-    parts = [int(part) for part in text.split("-")]
-    day = date(*[*parts, 1, 1][:3])
-    if len(parts) == 3:
-        return format_date(day, "long", locale=_BABEL[lang])
-    return format_skeleton("yMMMM" if len(parts) == 2 else "y", day, locale=_BABEL[lang])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +104,16 @@ class Teller:
             shows=getattr(record, "shows", None) or "",
             names=self._names(placed),
             case=self.cases[record.id],
+            label=highest(told.label for told in self._told_with(placed)),
         )
+
+    def _told_with(self, placed: Placed[Any]) -> Iterable[Placed[Any]]:
+        """All records of which something is told where this one is: the statements that it hands out, their speakers, its case."""
+        yield placed
+        for one in [self.records[name] for name in getattr(placed.record, "statements", ())] or [placed]:
+            yield one
+            yield from filter(None, [self.records.get(getattr(one.record, "speaker", None) or "")])
+        yield from filter(None, [self._case_named(placed.record)])
 
     def _names(self, placed: Placed[Any]) -> tuple[str, ...]:
         """The agency or person that an entry is, or the one person whose words it holds or that it is about."""
@@ -197,9 +165,13 @@ class Teller:
         """What to mind, and which case it is about where there are several."""
         if getattr(record, "caveat", None):
             yield Part(self.phrase(phrases.NOTE, caveat=self.words(record.caveat, record.values)), PartKind.NOTE)
-        case = self.records.get(self.cases[record.id])
-        if case is not None and len(set(self.cases.values()) - {""}) > 1:
+        case = self._case_named(record)
+        if case is not None:
             yield Part(self.phrase(phrases.OF_CASE, case=self.words(case.record.name)), PartKind.NOTE)
+
+    def _case_named(self, record: Any) -> Placed[Any] | None:
+        """The case that is named with an entry: the one that it is about, where there are several."""
+        return self.records.get(self.cases[record.id]) if len(set(self.cases.values()) - {""}) > 1 else None
 
     def _sources(self, cites: tuple[Cite, ...], *, searched: bool = False) -> Iterable[Part]:
         if cites:
@@ -226,7 +198,7 @@ class Teller:
             spoken = list(said)
             yield Part(self.phrase(phrases.SAID_BY, speaker=self._speaker(spoken[0])), PartKind.SPEAKER)
             yield from (Part(single.text, PartKind.VERBATIM) for single in spoken)
-            translated = [translation for single in spoken if (translation := self._translation(single))]
+            translated = [translation for single in spoken if (translation := self.translation(single))]
             if len(translated) > 1:  # in one piece, so that the words themselves stay together
                 translated = ["".join(f"\n{number}. {text}" for number, text in enumerate(translated, 1))]
             yield from (Part(self.phrase(phrases.TRANSLATION, text=text)) for text in translated)
@@ -254,7 +226,8 @@ class Teller:
             return record.speaker or ""
         return self.words(speaker.record.name)
 
-    def _translation(self, record: Statement) -> str | None:
+    def translation(self, record: Statement) -> str | None:
+        """The translation that is shown beside a statement, None where it is in the reader's language or there is none."""
         source = self.sources[record.cite[0].source].language if record.cite else "en"
         if record.translation is None or source == ("en" if self.lang is Lang.EN else self.lang.value):
             return None

@@ -12,11 +12,12 @@ import numpy as np
 
 from bot.compiler.docs import Material, Weighed, cites_alike, corpus_of, doc_of, doc_without
 from bot.compiler.linear import Floats, Linear, linear
+from bot.features import Features
 from bot.fitted import SMALL, Doc
 from bot.matching.evidence import Asked, Held, asked, evidence_of, likest
 from bot.matching.learnt import figure
 from bot.matching.sureness import unlike
-from bot.model import Features, Understood
+from bot.model import Understood
 
 _READ: Final = 16
 """Entries that compete for an example: the likest by their examples, and half as many that the learnt weights speak for."""

@@ -1,4 +1,4 @@
-"""How terms and entries are written into the compiled file, and read from it."""
+"""How terms, entries and replies are written into the compiled file, and read from it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 
 from bot.fitted import SMALL, Doc, Gram, Standing, Use
+from bot.index import Spoken
+from bot.model import Lang, Line, Option, Part, PartKind, Stored
 
 
 def read_standing(frequency: int, entries: str, tells: int) -> Standing:
@@ -77,3 +79,33 @@ def read_gram(rarity: float, weights: str) -> Gram:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_stored(entry: str, kind: str, title: str, *rest: str) -> Stored:
+    """An entry as it is told, from its stored form: the columns of its row behind kind and title, in their order."""
+    parts, provenance, quoted, sources, shows, related, names, case, label = rest
+    return Stored(
+        entry=entry,
+        kind=kind,
+        title=title,
+        parts=tuple(Part(text, PartKind(part)) for part, text in json.loads(parts)),
+        provenance=provenance,
+        quoted=quoted,
+        sources=tuple(json.loads(sources)),
+        shows=shows,
+        related=tuple(Option(*other) for other in json.loads(related)),
+        names=tuple(json.loads(names)),
+        case=case,
+        label=label,
+    )
+
+
+def read_line(entry: str, title: str, text: str, *rest: str) -> Line:
+    """An item of a list, from its stored form: the columns of its row behind the text, in their order."""
+    when, sources, cases, label = rest
+    return Line(entry, title, text, when, tuple(json.loads(sources)), tuple(json.loads(cases)), label)
+
+
+def read_spoken(entry: str, lang: str, text: str, translated: int, speaker: str, label: str) -> Spoken:
+    """The words of a statement in one language, from their stored form."""
+    return Spoken(entry, Lang(lang), text, bool(translated), speaker, label)

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from bot.errors import Problem
-from bot.knowledge import figures
+from bot.knowledge import figures, marking
 from bot.knowledge.folder import Dossier, Placed, at
 from bot.knowledge.schema import Asks, Statement, Translation, Value
 from bot.knowledge.wording import as_it_is_in, asks, everything, hygiene, languages, words_of
 
 LONGEST_SUMMARY: Final = 900
-LABELS: Final = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT")
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
@@ -29,7 +28,8 @@ def check(dossier: Dossier, fold: Fold, *, whole: bool = True) -> list[Problem]:
 
     Where not all of it could be read (`whole` is false), references are left alone: what they name may be what was not read.
     """
-    rules = [ids, languages, asks, citations, values, statements, events, labels, hygiene, cases, sources]
+    rules = [ids, languages, asks, citations, values, statements, events, hygiene, cases, sources]
+    rules += [marking.labels, marking.agencies, marking.naming]
     problems = [problem for rule in (*rules, *([references] if whole else [])) for problem in rule(dossier)]
     problems += [*examples(dossier, fold), *aliases(dossier, fold)]
     return sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))
@@ -160,23 +160,6 @@ def events(dossier: Dossier) -> Iterator[Problem]:
             yield at(placed, "is an event without 'when'; give 2017-08, 2017-11/2018-01 or undated")
         if when is not None and (placed.kind != "event" or not _WHEN.fullmatch(when)):
             yield at(placed, f"'when' is '{when}'; only events have it, as 2017-08, 2017-11/2018-01 or undated")
-
-
-def labels(dossier: Dossier) -> Iterator[Problem]:
-    """An entry may be labelled above its case, never below."""
-    floors = {placed.record.id: placed.record.label for placed in dossier.cases}
-    for placed in dossier.entries:
-        label, floor = placed.record.label, floors.get(placed.case, LABELS[0])
-        if label is not None and LABELS.index(label) < LABELS.index(floor):
-            yield at(placed, f"is labelled {label}, below its case's {floor}; a label may only be raised")
-
-
-def above(dossier: Dossier, ceiling: str) -> Iterator[Problem]:
-    """Nothing is labelled above the ceiling of this machine."""
-    for placed in (*dossier.said(), *dossier.cases):
-        label = placed.record.label
-        if label is not None and LABELS.index(label) > LABELS.index(ceiling):
-            yield at(placed, f"is labelled {label}, above CASEBRIEF_CEILING ({ceiling}); it may not be compiled here")
 
 
 def cases(dossier: Dossier) -> Iterator[Problem]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
-
-from msgspec import structs
 
 from bot.errors import KnowledgeMissingError, Problem
 from bot.knowledge import schema
 from bot.knowledge.records import Reader, declared
-from bot.knowledge.source import Mapped, read
+from bot.knowledge.source import Mapped, Node, read
+from bot.labels import CLEAR, STRICT
 
 SHARED: Final[dict[str, tuple[type[Any], str]]] = {
     "sources.yaml": (schema.Source, "source"),
@@ -34,13 +33,18 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[R]):
-    """A record, its kind, and where it stands; `case` is the id of its case, '' for what all cases share."""
+    """A record, its kind, and where it stands; `case` is the id of its case, '' for what all cases share.
+
+    `label` is the label in force, its own or that of its case, and `agency` whose own it is where that is TLP:AMBER+STRICT.
+    """
 
     record: R
     kind: str
     file: str
     line: int
     case: str = ""
+    label: str = CLEAR
+    agency: str = ""
 
 
 def at(placed: Placed[Any], what: str) -> Problem:
@@ -106,7 +110,8 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
             problems += [*faults, *reader.problems]
             case = cases.get(of_case)
             found.setdefault(_group(kind[1]), []).extend(
-                Placed(record, _own_kind(record, kind[1]), name, line, case.record.id if case else "") for record, line in records
+                Placed(record, _own_kind(record, kind[1]), name, line, case.record.id if case else "", *_in_force(record, case))
+                for record, line in records
             )
     return Dossier(
         sources=tuple(found.get("source", ())),
@@ -115,48 +120,6 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
         cases=tuple(cases.values()),
         entries=tuple(found.get("entry", ())),
     ), problems
-
-
-def readable_by(dossier: Dossier, labels: Sequence[str]) -> Dossier:
-    """The dossier as if what other labels mark had never been written: entries, and every mention of them."""
-    floors = {placed.record.id: placed.record.label for placed in dossier.cases}
-    cases = [placed for placed in dossier.cases if placed.record.label in labels]
-
-    def open_to_all(placed: Placed[Any]) -> bool:
-        return (placed.record.label or floors.get(placed.case, "TLP:CLEAR")) in labels
-
-    entities = [placed for placed in dossier.entities if open_to_all(placed)]
-    entries = [placed for placed in dossier.entries if open_to_all(placed)]
-    kept = {placed.record.id for placed in (*entities, *entries, *cases)}
-    return replace(
-        dossier,
-        entities=tuple(_without_mentions(placed, kept) for placed in entities),
-        entries=tuple(_without_mentions(placed, kept) for placed in entries),
-        cases=tuple(_without_traces(placed, kept, _examples(dossier, kept)) for placed in cases),
-    )
-
-
-def _examples(dossier: Dossier, kept: set[str]) -> set[str]:
-    """The examples of what is not kept."""
-    gone = (placed.record.ask for placed in (*dossier.entities, *dossier.entries) if placed.record.id not in kept and placed.record.ask)
-    return {example for ask in gone for example in ask.every}
-
-
-def _without_traces(placed: Placed[schema.Case], kept: set[str], gone: set[str]) -> Placed[schema.Case]:
-    """A case without the steps of which nothing is kept, and without sample questions about what is gone."""
-    case = placed.record
-    cut = (structs.replace(step, entries=tuple(name for name in step.entries if name in kept)) for step in case.steps)
-    samples = case.samples and structs.replace(
-        case.samples,
-        **{field: tuple(text for text in getattr(case.samples, field) if text not in gone) for field in ("en", "zh_hans", "zh_hant")},
-    )
-    return replace(placed, record=structs.replace(case, steps=tuple(step for step in cut if step.entries), samples=samples))
-
-
-def _without_mentions(placed: Placed[Any], kept: set[str]) -> Placed[Any]:
-    fields = [field for field in ("about", "needs", "covers", "statements") if getattr(placed.record, field, ())]
-    cut = {field: tuple(name for name in getattr(placed.record, field) if name in kept) for field in fields}
-    return replace(placed, record=structs.replace(placed.record, **cut)) if cut else placed
 
 
 def _cases(folder: Path, names: list[str], problems: list[Problem]) -> tuple[dict[str, Placed[schema.Case]], dict[str, tuple[str, ...]]]:
@@ -171,10 +134,21 @@ def _cases(folder: Path, names: list[str], problems: list[Problem]) -> tuple[dic
             record = reader.record(node, schema.Case) if node is not None else None
             problems += [*faults, *reader.problems]
             if record is not None:
-                cases["/".join(parts[:2])] = Placed(record, "brief", name, 1 if not isinstance(node, Mapped) else node.line, record.id)
+                cases["/".join(parts[:2])] = Placed(record, "brief", name, _line(node), record.id, *_in_force(record, None))
         elif len(parts) == 3 and "/".join((*parts[:2], "case.yaml")) not in names and parts[2] == "facts.yaml":
             problems.append(Problem(name, 1, "stands in a case without a case.yaml; write one (see knowledge/README.md)"))
     return cases, languages
+
+
+def _line(node: Node | None) -> int:
+    return node.line if isinstance(node, Mapped) else 1
+
+
+def _in_force(record: Any, case: Placed[schema.Case] | None) -> tuple[str, str]:
+    """The label in force of a record, and the agency whose own it is."""
+    label = getattr(record, "label", None) or (case.label if case else CLEAR)
+    agency = getattr(record, "agency", None) or (case.agency if case and label == STRICT else "")
+    return label, agency
 
 
 def _kind_of(name: str) -> tuple[type[Any], str] | None:

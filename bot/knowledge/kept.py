@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 _Key = TypeVar("_Key")
@@ -66,3 +66,8 @@ class Dictionary(Mapping[str, int]):
 
     def __len__(self) -> int:
         return int(self._connection.execute("select count(*) from dictionary").fetchone()[0])
+
+
+def beginnings(keys: Iterable[str]) -> frozenset[str]:
+    """All with which a longer key begins."""
+    return frozenset(key[:end] for key in keys for end in range(1, len(key)))

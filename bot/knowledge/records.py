@@ -13,8 +13,9 @@ from typing import Any, Literal
 import msgspec
 
 from bot.errors import Problem
-from bot.knowledge.schema import HOUSE, Asks, Words
+from bot.knowledge.schema import HOUSE, Asks, Label, Words
 from bot.knowledge.source import Listed, Mapped, Node, Scalar
+from bot.labels import NEVER_RED, RED
 
 T = typing.TypeVar("T")
 
@@ -108,7 +109,8 @@ class Reader:
         try:
             return msgspec.convert(node.text, kind, strict=False)
         except msgspec.ValidationError:
-            return self._problem(node, f"'{where}' is '{node.text}'; {_allowed(kind)}")
+            red = kind is Label and node.text.strip().upper() in RED
+            return self._problem(node, f"'{where}' is '{node.text}'; {NEVER_RED if red else _allowed(kind)}")
 
 
 def declared(node: Node | None) -> tuple[str, ...]:

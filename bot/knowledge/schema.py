@@ -117,6 +117,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     caveat: Words | None = None
     opinion: Words | None = None
     label: Label | None = None
+    agency: str | None = None
     valid: str | None = None
     review_by: date | None = None
 
@@ -182,6 +183,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     cite: tuple[Cite, ...]
     languages: tuple[Literal["en", "zh"], ...] = ()
     label: Label = "TLP:CLEAR"
+    agency: str | None = None
     alias: tuple[str, ...] = ()
     values: dict[str, Value] = {}
     samples: Asks | None = None

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import starmap
 from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import StoreError
 from bot.fitted import Doc, Fit, Gram, Standing
-from bot.knowledge.bodies import read_doc, read_gram, read_standing
-from bot.knowledge.kept import Dictionary, Kept
-from bot.model import Lang, Line, Option, Part, PartKind, Stored
+from bot.index import Spoken
+from bot.knowledge.bodies import read_doc, read_gram, read_line, read_spoken, read_standing, read_stored
+from bot.knowledge.codes import code_of
+from bot.knowledge.kept import Dictionary, Kept, beginnings
+from bot.labels import CLEAR
+from bot.model import Lang, Line, Stored
 from bot.text import Cutter, Scripts
 
-FORMAT: Final = "8"
+FORMAT: Final = "11"
 """The make of the file; a file of another make is compiled anew."""
-
-
-@lru_cache(10_000)
-def code_of(entry: str) -> str:
-    """The first 60 bits of the SHA-256 of an entry's id, in ten characters: what fits into a button beside two others."""
-    return base64.urlsafe_b64encode(hashlib.sha256(entry.encode()).digest())[:10].decode()
 
 
 _LAST: Final = "\U0010ffff"
 """Behind a beginning it comes after everything that begins so."""
-
-
 _MOST_KEYS: Final = 50_000
 """Terms up to which all are held in memory: some seventy megabytes."""
-
-
-def _beginnings(keys: Iterable[str]) -> frozenset[str]:
-    return frozenset(key[:end] for key in keys for end in range(1, len(key)))
 
 
 class File:
@@ -103,8 +93,8 @@ class File:
         self._sounds.only(sounds, ())
         self._spelled.only(stems, False)
         self._syllables.only(characters, "")
-        self._longer_aliases.only(_beginnings(aliases), False)
-        self._longer_sounds.only(_beginnings(sounds), False)
+        self._longer_aliases.only(beginnings(aliases), False)
+        self._longer_sounds.only(beginnings(sounds), False)
 
     def meta(self, key: str) -> str:
         """A fact about the file, '' where it does not hold it."""
@@ -187,16 +177,14 @@ class File:
     def _look_up_stored(self, key: tuple[str, Lang]) -> Stored | None:
         entry, lang = key
         rows = self._all(
-            'select kind, title, parts, provenance, quoted, sources, shows, related, names, "case" from reply where entry = ? and lang = ?',
+            'select kind, title, parts, provenance, quoted, sources, shows, related, names, "case", label'
+            " from reply where entry = ? and lang = ?",
             entry,
             lang.value,
         )
         if not rows:
             return None
-        kind, title, parts, provenance, quoted, sources, shows, related, names, case = rows[0]
-        told = tuple(Part(text, PartKind(part)) for part, text in json.loads(parts))
-        near = tuple(Option(other, name) for other, name in json.loads(related))
-        return Stored(entry, kind, title, told, provenance, quoted, tuple(json.loads(sources)), shows, near, tuple(json.loads(names)), case)
+        return read_stored(entry, *rows[0])
 
     def code(self, entry: str) -> str:
         """A short ASCII name of an entry, the same in every version of the file."""
@@ -214,12 +202,21 @@ class File:
     def _look_up_list(self, key: tuple[str, Lang]) -> tuple[Line, ...]:
         what, lang = key
         rows = self._all(
-            'select entry, title, text, "when", sources, cases from line where list = ? and lang = ? order by place', what, lang.value
+            'select entry, title, text, "when", sources, cases, label from line where list = ? and lang = ? order by place',
+            what,
+            lang.value,
         )
-        return tuple(
-            Line(entry, title, text, when, tuple(json.loads(sources)), tuple(json.loads(cases)))
-            for entry, title, text, when, sources, cases in rows
-        )
+        return tuple(starmap(read_line, rows))
+
+    @cached_property
+    def spoken(self) -> Sequence[Spoken]:
+        """The words of every statement, in each language in which they are on file."""
+        return tuple(starmap(read_spoken, self._all("select entry, lang, text, translated, speaker, label from spoken order by rowid")))
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """Every name of each entity, as it is written."""
+        return {entity: tuple(json.loads(names)) for entity, names in self._all("select entity, names from name order by entity")}
 
     def message(self, key: str, lang: Lang) -> str:
         """A word of the interface; the English one where a catalogue lacks it."""
@@ -237,9 +234,13 @@ class File:
         """The cases that have to do with an entity."""
         return self._entities[entity, Lang.EN][2]
 
-    def _look_up_entity(self, key: tuple[str, Lang]) -> tuple[str, str, tuple[str, ...]]:
-        rows = self._all("select class, name, cases from entity where id = ? and lang = ?", key[0], key[1].value)
-        return (rows[0][0], rows[0][1], tuple(json.loads(rows[0][2]))) if rows else ("", key[0], ())
+    def label_of(self, entity: str) -> str:
+        """The label of an entity or a case: that of its names."""
+        return self._entities[entity, Lang.EN][3]
+
+    def _look_up_entity(self, key: tuple[str, Lang]) -> tuple[str, str, tuple[str, ...], str]:
+        rows = self._all("select class, name, cases, label from entity where id = ? and lang = ?", key[0], key[1].value)
+        return (rows[0][0], rows[0][1], tuple(json.loads(rows[0][2])), rows[0][3]) if rows else ("", key[0], (), CLEAR)
 
     def exact(self, key: str) -> str | None:
         """The entry that has this very question, bare of marks, as an example; of several, each in a case of its own, the first."""

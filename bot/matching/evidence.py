@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from operator import mul
 from typing import Final
 
+from bot.features import Features
 from bot.fitted import SMALL, Doc, Use
-from bot.model import Features, Understood
+from bot.model import Understood
 
 KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "s": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25, "n": 1.0}
 """How much each kind of term counts: names, words, small words, aspects, pairs of words, grams, single Chinese

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.features import Features
 from bot.matching.evidence import Asked
-from bot.model import Features
 
 
 def likelihood(values: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -13,7 +13,7 @@ _LONGEST_WRITE: Final = 30.0
 _OLDEST_OPEN: Final = 60.0
 _LONGEST_SILENCE: Final = 60.0
 """Seconds without a call that went through; a poll is answered after 25 at the latest."""
-_FARTHEST_APART: Final = 30.0
+FARTHEST_APART: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Pulse:
     _write_refused: bool = False
     _called: float | None = None
     _apart: float | None = None
+    _offset: float | None = None
 
     def wrote(self, at: float) -> None:
         """A write went through."""
@@ -90,6 +91,14 @@ class Pulse:
         self._called = at
         if apart is not None:
             self._apart = apart
+
+    def compared(self, at: float, telegrams: float) -> None:
+        """It was this time at Telegram's."""
+        self._offset = telegrams - at
+
+    def ahead(self, at: float, ours: float) -> float:
+        """How many seconds our clock is ahead of Telegram's, also where ours has been set since they were compared; 0 before that."""
+        return 0.0 if self._offset is None else ours - (self._offset + at)
 
     def vitals(self, now: float, *, write_under_way: float, oldest_open: float) -> Vitals:
         """What is measured now; how long the write under way takes, and the age of the oldest open update, are handed in."""
@@ -149,7 +158,7 @@ def _clock(vitals: Vitals) -> Check:
     apart = vitals.clocks_apart
     if apart is None:
         return Check(True, None, "not compared with Telegram's yet")
-    if abs(apart) <= _FARTHEST_APART:
+    if abs(apart) <= FARTHEST_APART:
         return Check(True, _figure(apart), "agrees with Telegram's")
     where = "ahead of" if apart > 0 else "behind"
     return Check(False, _figure(apart), f"is {abs(apart):.0f} s {where} Telegram's; set it by NTP")

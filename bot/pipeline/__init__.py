@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot import phrases, rendering
 from bot.dialogue import COMMANDS, EVERY, LANGUAGES, NEED_A_SLASH, Act, Decision, close_to, focus_after
+from bot.labels import highest
 from bot.model import EVERY_CASE, Focus, Lang, Line, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance, View
+from bot.pipeline.agencies import agency_named
+from bot.pipeline.browsing import KINDS, behind, in_words
 from bot.pipeline.cases import about, asking_back, case_named, on_file, option_of, questions_of, told_apart
 from bot.pipeline.choosing import number_in
+from bot.pipeline.pasting import asked, may_be_pasted
 from bot.pipeline.questions import SHORT, Known, Questions, periods_in
+from bot.pipeline.reading import command_in, command_of, tells_language
 from bot.pipeline.sessions import shown, with_case
 from bot.pipeline.views import OF_A_CASE, Views
-from bot.text import LONGEST, clean, fold, han_count, latin_words
+from bot.text import LONGEST, clean, fold
 from bot.understanding import is_foreign, understand
 
-__all__ = ["Known", "command_of", "respond", "tells_language"]
+if TYPE_CHECKING:
+    from bot.quoting.values import Quotable
+
+__all__ = ["Known", "agency_named", "command_of", "respond", "tells_language"]
 
 
-def respond(utterance: Utterance, session: Session, index: Known) -> Turn:
-    """The turn for what a person sent."""
-    return _Turn(utterance, session, index).run()
-
-
-def command_of(text: str, index: Known) -> str | None:
-    """The name of the command that a text with a slash before it gives, None where it is none of ours."""
-    word, _, _ = _command_in(fold(text, index.scripts.table)).partition(" ")
-    return COMMANDS.get(word[1:].partition("@")[0]) if word.startswith("/") else None
-
-
-def _command_in(folded: str) -> str:
-    return re.sub(r"[\s.!?。！？]+$", "", folded)
-
-
-def tells_language(text: str, index: Known) -> bool:
-    """Whether a text tells its language by itself: then it is answered alike whatever a client hints at."""
-    cleaned = clean(text)
-    if text.startswith("/") or is_foreign(cleaned) or len(text) > SHORT:
-        return False
-    if han_count(cleaned):
-        return bool(index.scripts.lean(cleaned))
-    return bool(latin_words(cleaned))
+def respond(utterance: Utterance, session: Session, index: Known, quotables: Sequence[Quotable] = ()) -> Turn:
+    """The turn for what a person sent; `quotables` are versions of the press desk's that quotations are held against besides."""
+    return _Turn(utterance, session, index, quotables).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +38,7 @@ class _Turn:
     utterance: Utterance
     session: Session
     index: Known
+    quotables: Sequence[Quotable] = ()
 
     @property
     def fallback(self) -> Lang:
@@ -68,6 +57,9 @@ class _Turn:
         """The finished turn."""
         if self.utterance.pressed is not None:
             return self.pressed(self.utterance.pressed)
+        checked = self.quotation() if asked(self.utterance.text) else None
+        if checked is not None:
+            return checked
         if len(self.utterance.text) > LONGEST:
             return self.notice(phrases.TOO_LONG, Outcome.CLARIFY, limit=LONGEST)
         return self.said(clean(self.utterance.text))
@@ -76,7 +68,7 @@ class _Turn:
         """The turn for a cleaned text."""
         if not any(ch.isalnum() for ch in text):
             return self.notice(phrases.EMPTY, Outcome.CLARIFY)
-        turn = self.without_question(text)
+        turn = self.without_question(text) or self.quotation()
         if turn is not None:
             return turn
         # A part of a message that tells no language is in that of the whole.
@@ -87,8 +79,8 @@ class _Turn:
         """The turn for a button: what it shows, or that it is gone."""
         match view.what:
             case "sample":
-                asked = self.views.sample(view.step, view.lang)
-                return self.sampled(asked) if asked else self.gone(view.lang)
+                sample = self.views.sample(view.step, view.lang)
+                return self.sampled(sample) if sample else self.gone(view.lang)
             case "none":
                 return self.none_chosen(view.lang)
             case _:
@@ -120,15 +112,26 @@ class _Turn:
     def without_question(self, text: str) -> Turn | None:
         """The turn for what is no question: a command, a wish for a language, a choice, another language; else None."""
         folded = fold(text, self.index.scripts.table)
-        command = _command_in(folded)
+        command = command_in(folded)
         if folded.startswith("/") or (command in COMMANDS and command not in NEED_A_SLASH):
             return self.command(command, text)
+        if browsing := in_words(command):
+            return self.command(browsing, text)
         code = command.isascii() and len(command) < len("english")  # en, tw, auto: only behind /lang
         if command in LANGUAGES and len(command) > 1 and not code:
             return self.set_language(command, self.language(text))
         if is_foreign(text):
             return self.notice(phrases.FOREIGN, Outcome.ABSTAIN)
         return self.chosen(command)
+
+    def quotation(self) -> Turn | None:
+        """The turn for a quotation that is to be checked; None for what is none."""
+        if not asked(self.utterance.text) and not may_be_pasted(self.utterance.text):
+            return None
+        from bot.pipeline.checking import checked  # what compares texts is not needed for questions
+
+        reply = checked(self.utterance, self.session, self.index, self.quotables)
+        return Turn(self.utterance, (), "a quotation, checked", reply, shown(self.session, reply)) if reply else None
 
     # Commands and choices
 
@@ -150,18 +153,28 @@ class _Turn:
         lang = self.language(text)
         if name == "lang":
             return self.set_language(rest.strip(), lang)
+        if name == "check":
+            return self.notice(phrases.CHECK_HOW, Outcome.CLARIFY, lang)
         if name == "why":
             return self.notice(phrases.WHY_NOTHING, Outcome.SMALLTALK, lang)
         if name is None:
-            listed = " ".join(f"/{word}" for word in (*OF_A_CASE, "case", "lang", "why", "help"))
+            listed = " ".join(f"/{word}" for word in (*OF_A_CASE, "case", "check", "lang", "why", "help"))
             return self.notice(
                 phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=text.split(maxsplit=1)[0].partition("@")[0][:21], commands=listed
             )
         view = self.view(name, lang, rest, self.case)
         if name == "case" and rest:
             view = replace(view, case=EVERY_CASE if rest in EVERY else case_named(rest, self.index) or "")
-        turn = self.showing(view) or self.gone(lang)
+        turn = self.browsing(view, text) or self.showing(view) or self.gone(lang)
         return replace(turn, why=f"command: {name}", session=replace(turn.session, last=lang))
+
+    def browsing(self, view: View, text: str) -> Turn | None:
+        """The turn for words behind /statements: the list below headings, or what they stand in; None for any other command."""
+        kind, words = behind(text, self.index) if view.what == "statements" else ("", "")
+        if kind:
+            return self.showing(replace(view, step=1 + KINDS.index(kind)))
+        reply = self.views.looked_for(words, view) if words else None
+        return Turn(self.utterance, (), "", reply, shown(self.session, reply)) if reply else None
 
     def set_language(self, wanted: str, lang: Lang) -> Turn:
         """The language chosen, or how to choose one."""
@@ -207,15 +220,15 @@ class _Turn:
 
     def set_case(self, view: View) -> Turn | None:
         """The turn that sets a case, or none; a button shows the cases anew in place of saying so."""
-        names = {EVERY_CASE: "", **{line.entry: line.title for line in self.index.lines("cases", view.lang)}}
-        if view.case not in names:
+        cases = [line for line in self.index.lines("cases", view.lang) if line.entry == view.case]
+        if not cases and view.case != EVERY_CASE:
             return None
         session = with_case(self.session, view.case.removeprefix(EVERY_CASE)) if on_file(self.index) else self.session
         if session is self.session or self.utterance.pressed is not None:
             reply = replace(Views(self.index, session.case).cases(view.lang), view=View("case", view.lang))
             return Turn(self.utterance, (), "view: case", reply, shown(session, reply))
         key = phrases.CASE_SET if session.case else phrases.CASE_EVERY
-        reply = rendering.notice(key, self.index, view.lang, Outcome.SMALLTALK, case=names[view.case])
+        reply = rendering.notice_of(key, cases, self.index, view.lang)
         return Turn(self.utterance, (), "command: case", reply, session)
 
     def chosen(self, command: str) -> Turn | None:
@@ -281,13 +294,10 @@ class _Turn:
         """One or two answers, with how names were read and which part of the question is not on file."""
         names = [name for decision in decisions for name in decision.ranking.question.names]
         missing = [decision.ranking.question.text for decision in decisions[1:] if decision.act in {Act.ABSTAIN, Act.CLARIFY}]
-        return rendering.answers(
-            stored,
-            lang,
-            confidence,
-            before=rendering.slips(names, self.index, lang),
-            after=[self.index.message(phrases.HALF, lang).format(words=clean(text)) for text in missing],
-        )
+        before, label = rendering.slips(names, self.index, lang)
+        after = [self.index.message(phrases.HALF, lang).format(words=clean(text)) for text in missing]
+        reply = rendering.answers(stored, lang, confidence, before=before, after=after)
+        return replace(reply, label=highest([reply.label, label]))
 
     def shows(self, stored: Stored, lang: Lang) -> str:
         """The list that an entry stands for, '' for none; a case is its brief."""

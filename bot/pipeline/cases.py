@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from bot import phrases, rendering
 from bot.dialogue import EVEN, MOST_CHOICES, Act, Decision
-from bot.model import Focus, Lang, Ranking, Reply, Session, Stored, Understood
+from bot.index import Index
+from bot.labels import highest
+from bot.model import Focus, Lang, Line, Ranking, Reply, Session, Stored, Understood
 from bot.pipeline.questions import POINTED, Known, Questions
 from bot.understanding import fold_question, understand
 
@@ -49,20 +51,21 @@ def _within(text: str, name: str, index: Known) -> bool:
 
 def told_apart(stored: Sequence[Stored], index: Known, lang: Lang) -> list[Stored]:
     """Entries to choose from, each with the name of its case before its title where they are of several cases."""
-    names = {line.entry: line.title for line in index.lines("cases", lang)}
-    if len({entry.case for entry in stored} & names.keys()) < 2:
+    cases = {line.entry: line for line in index.lines("cases", lang)}
+    if len({entry.case for entry in stored} & cases.keys()) < 2:
         return list(stored)
-    titled = index.message(phrases.TITLE_OF_CASE, lang)
-    return [
-        replace(entry, title=titled.format(case=names[entry.case], title=entry.title)) if entry.case in {*names} - {entry.entry} else entry
-        for entry in stored
-    ]
+    return [_with_case(entry, cases[entry.case], index, lang) if entry.case in {*cases} - {entry.entry} else entry for entry in stored]
+
+
+def _with_case(entry: Stored, case: Line, index: Index, lang: Lang) -> Stored:
+    title = index.message(phrases.TITLE_OF_CASE, lang).format(case=case.title, title=entry.title)
+    return replace(entry, title=title, label=highest([entry.label, case.label]))
 
 
 def about(reply: Reply, case: str, index: Known) -> Reply:
     """The reply with a line that says which case it is about; as it is where no case is meant, or there is but one."""
-    names = {line.entry: line.title for line in index.lines("cases", reply.lang)}
-    return rendering.of_case(reply, names[case], index) if len(names) > 1 and case in names else reply
+    cases = {line.entry: line for line in index.lines("cases", reply.lang)}
+    return rendering.of_case(reply, cases[case], index) if len(cases) > 1 and case in cases else reply
 
 
 def asking_back(stored: Sequence[Stored], index: Known, lang: Lang, confidence: float) -> Reply:

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot import phrases, rendering
 from bot.model import Lang, Line, Outcome, Reply, Stored, View
+from bot.pipeline.browsing import browsed, looked_for
 from bot.pipeline.cases import about, asking_back, on_file
 from bot.pipeline.questions import Known
 
@@ -52,32 +53,45 @@ class Views:
         if len(lines) > 1:
             return rendering.cases(phrases.CASES, lines, self.index, lang, marked=self.chosen)
         key = phrases.CASE_ONE if lines else phrases.CASE_NONE
-        return rendering.notice(key, self.index, lang, Outcome.SMALLTALK, case="".join(line.title for line in lines))
+        return rendering.notice_of(key, lines, self.index, lang)
 
     def _reply(self, view: View) -> Reply | None:
-        index, lang = self.index, view.lang
         match view.what:
             case "help" | "start":
                 return self.welcome(view)
-            case "language" | "case":
-                return self.cases(lang) if view.what == "case" else rendering.notice(phrases.LANG_HOW, index, lang, Outcome.SMALLTALK)
-            case "brief":
-                screens = index.lines("brief", lang)
-                return rendering.brief(screens, view.step, index, lang) if screens else None
-            case "timeline":
-                return rendering.timeline(index.lines("timeline", lang), index, lang, view.periods)
-            case "statements" | "contacts" | "agencies":
-                return rendering.listing(LISTS[view.what], index.lines(view.what, lang), index, lang)
+            case "language":
+                return rendering.notice(phrases.LANG_HOW, self.index, view.lang, Outcome.SMALLTALK)
+            case "case":
+                return self.cases(view.lang)
+            case listed if listed in OF_A_CASE:
+                return self.listed(view)
             case _:
                 return self.entries(view)
 
+    def listed(self, view: View) -> Reply:
+        """A list or a screen of the brief; of what has nothing in it, that nothing is on file."""
+        index, lang = self.index, view.lang
+        lines = index.lines(view.what, lang)
+        if not lines:
+            return rendering.notice(phrases.NOT_ON_FILE, index, lang, Outcome.ABSTAIN)
+        if view.what == "brief":
+            return rendering.brief(lines, view.step, index, lang)
+        if view.what == "timeline":
+            return rendering.timeline(lines, index, lang, view.periods)
+        return (browsed(view, index) if view.what == "statements" else None) or rendering.listing(LISTS[view.what], lines, index, lang)
+
+    def looked_for(self, words: str, view: View) -> Reply | None:
+        """The statements of a view's case in which some words stand; None where it must be asked first of which case."""
+        if on_file(self.index) and not view.case:
+            return None
+        index = self.index.of_case(view.case)
+        return about(looked_for(words, view, index), view.case, self.index)
+
     def welcome(self, view: View) -> Reply:
         """Who is speaking and what one can ask; a start comes with example questions to press."""
-        if view.what == "help":
+        if view.what == "help" or not self.index.lines("cases", view.lang):
             return rendering.notice(phrases.HELP, self.index, view.lang, Outcome.SMALLTALK)
-        joint = self.index.message(phrases.SOURCE_JOIN, view.lang)
-        cases = joint.join(line.title for line in self.index.lines("cases", view.lang))
-        return rendering.notice(phrases.START, self.index, view.lang, Outcome.SMALLTALK, cases=cases)
+        return rendering.notice_of(phrases.START, self.index.lines("cases", view.lang), self.index, view.lang)
 
     def entries(self, view: View) -> Reply | None:
         """Stored entries: told, offered to choose from, or traced to who said so."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 NEEDED: Final = ("id", "language", "question", "answer")
-OPTIONAL: Final = ("title", "kind", "aspect", "label", "caveat", "about", "by", "date", "review_by")
+OPTIONAL: Final = ("title", "kind", "aspect", "label", "agency", "caveat", "about", "by", "date", "review_by")
 COLUMNS: Final = (*NEEDED, *OPTIONAL)
 
 _NAMES: Final[Mapping[str, str]] = MappingProxyType({
@@ -22,6 +22,7 @@ _NAMES: Final[Mapping[str, str]] = MappingProxyType({
     "kind": "kind type 类型 類型 类别 類別 种类 種類",
     "aspect": "aspect aspects 方面",
     "label": "label tlp 密级 密級",
+    "agency": "agency owner 机构 機構 所属机构 所屬機構",
     "caveat": "caveat 注意 注意事项 注意事項",
     "about": "about 涉及 关于 關於 相关 相關",
     "by": "by source 来源 來源 出处 出處 依据 依據",

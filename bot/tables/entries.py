@@ -17,7 +17,7 @@ Key = Callable[[str], str]
 
 TOLD: Final = ("answer", "title", "caveat", "by")
 """Columns that say one thing per entry and language."""
-_OF_THE_WHOLE: Final = ("kind", "label", "aspect", "about", "date", "review_by")
+_OF_THE_WHOLE: Final = ("kind", "label", "agency", "aspect", "about", "date", "review_by")
 """Columns that say one thing per entry."""
 
 

@@ -17,8 +17,10 @@ from bot.compiler.examine import Checked, examine, is_findable
 from bot.compiler.replies import Teller
 from bot.errors import CasebriefError
 from bot.knowledge.folder import Placed
+from bot.knowledge.readable import Reads, everything
 from bot.knowledge.schema import Asks, Case, Cite, Statement, Value, Words
 from bot.knowledge.wording import as_it_is_in
+from bot.labels import CLEAR
 from bot.model import Lang, PartKind
 from bot.tables import workbook
 from bot.tables.cells import defused
@@ -42,11 +44,19 @@ class Exported:
     rows: int
 
 
-def hand_out(path: Path, folder: Path, locales: Path, *, ceiling: str, case: str = "") -> Exported:
-    """Writes a table of what a knowledge folder says, or one case of it; the same knowledge gives the same bytes."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a table is to hold: one case ('' for all) of what an audience reads."""
+
+    case: str = ""
+    reads: Reads = everything
+
+
+def hand_out(path: Path, folder: Path, locales: Path, wanted: Wanted, *, ceiling: str) -> Exported:
+    """Writes a table of what a knowledge folder says to an audience; the same knowledge gives the same bytes."""
     if path.suffix.lower() not in ENDINGS:
         raise CasebriefError(f"{path}: a table ends in {', '.join(ENDINGS)}; name it so")
-    checked = examine(folder, locales, ceiling=ceiling)
+    checked, case = examine(folder, locales, ceiling=ceiling, reads=wanted.reads), wanted.case
     known = [placed.record.id for placed in checked.dossier.cases]
     if case and case not in known:
         raise CasebriefError(f"--case is '{case}', which {folder} does not hold; it holds {', '.join(known)}")
@@ -63,7 +73,6 @@ class _Table:
         as_it_is = as_it_is_in(checked.dossier)
         self._tellers = {teller.lang: teller for teller in checked.tellers}
         self._tables = {placed.record.id for placed in checked.dossier.sources if placed.record.kind == "office table"}
-        self._floors = {placed.record.id: placed.record.label for placed in checked.dossier.cases}
         cases = [placed for placed in checked.dossier.cases if not as_it_is(placed)]  # what a table made of itself is no row of it
         said = [placed for placed in (*checked.dossier.said(), *cases) if is_findable(placed)]
         self.placed = [placed for placed in said if not case or placed.case == case]
@@ -86,12 +95,12 @@ class _Table:
     def _whole(self, placed: Placed[Any]) -> Line:
         """What is said once of an entry."""
         record = placed.record
-        label = getattr(record, "label", None) or self._floors.get(placed.case, "TLP:CLEAR")
         kind = "passage" if isinstance(record, Statement) else placed.kind
         ours = any(cite.source in self._tables for cite in record.cite)
         found = {
             "kind": kind if kind in _KINDS else "",
-            "label": label if label != "TLP:CLEAR" else "",
+            "label": placed.label if placed.label != CLEAR else "",
+            "agency": placed.agency,
             "aspect": getattr(record, "aspect", ()),
             "about": getattr(record, "about", ()) if ours else (),  # names of this folder mean nothing in another
             "date": getattr(record, "valid", None) or "",

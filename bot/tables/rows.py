@@ -11,6 +11,7 @@ from typing import Final, get_args
 
 from bot.errors import Problem, TableError
 from bot.knowledge.schema import Aspect, Label
+from bot.labels import NEVER_RED, RED
 from bot.tables.columns import KIND, LANGUAGE, folded
 from bot.tables.reading import Record
 
@@ -39,6 +40,7 @@ class Row:
     by: str = ""
     kind: str = ""
     label: str = ""
+    agency: str = ""
     aspect: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     date: str = ""
@@ -78,6 +80,7 @@ def _row(record: Record, language: str | None, script: str) -> Row:
         **{name: cells.get(name, "") for name in ("question", "answer", "title", "caveat", "by")},
         kind=KIND.get(folded(cells.get("kind", "")), ""),
         label=_label(cells),
+        agency=cells.get("agency", "").strip(),
         aspect=tuple(item.lower() for item in _items(cells, "aspect")),
         about=_items(cells, "about"),
         date=_day(cells.get("date", "")) or "",
@@ -133,7 +136,8 @@ def _not_allowed(record: Record) -> Iterator[Problem]:
     given += [("aspect", aspect.lower()) for aspect in _items(cells, "aspect")]
     for name, word in given:
         if word not in _ALLOWED[name]:
-            yield record.problem(f"'{name}' is '{word}'; allowed are {', '.join(_ALLOWED[name])}")
+            allowed = NEVER_RED if word in RED else f"allowed are {', '.join(_ALLOWED[name])}"
+            yield record.problem(f"'{name}' is '{word}'; {allowed}")
     if kind and folded(kind) not in KIND:
         yield record.problem(f"'kind' is '{kind}'; allowed are fact, gap, passage")
 

@@ -83,7 +83,7 @@ def _fact(entry: Entry, origin: Origin) -> list[str]:
     lines.append(f"  cite: [{{source: {origin.id}{by}}}]")
     if "caveat" in entry.told:
         lines.append(f"  caveat: {words(entry.told['caveat'])}")
-    given = (("label", "label"), ("valid", "date"), ("review_by", "review_by"))
+    given = (("label", "label"), ("agency", "agency"), ("valid", "date"), ("review_by", "review_by"))
     return [*lines, *(f"  {field}: {whole[name]}" for field, name in given if name in whole)]
 
 

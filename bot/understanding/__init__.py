@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 is_foreign = language.is_foreign
+telling_words = language.telling_words
 
 # Words that carry no content in a question; their rarity in examples says nothing.
 _SMALL: Final = (

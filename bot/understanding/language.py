@@ -23,6 +23,8 @@ _ENGLISH = frozenset(
     "the a an of in on at to for from by with is are was were be been do does did have has had who what when where which why how "
     "many much and or not about me you it this that there their his her any some all tell give show please can could".split()
 )
+_ID = re.compile(r"(?<![^\W_])[A-Za-z]+(?:-[A-Za-z]+)*-[0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?![^\W_])", re.ASCII)
+"""What something is filed under, such as ps-2027-001: it is the same in every language."""
 _ASKS_IN_CHINESE = re.compile("[的是谁吗呢了么哪几多少什怎为何在有请把被给和与跟也都还那这我你您说讲问啥吧个到让帮]")
 
 
@@ -41,12 +43,17 @@ def _ours(ch: str) -> bool:
     return unicodedata.name(ch, "").startswith(("LATIN", "CJK", "FULLWIDTH LATIN"))
 
 
+def telling_words(text: str) -> list[str]:
+    """The words in Latin letters of a cleaned text that tell its language: all but what something is filed under."""
+    return latin_words(_ID.sub(" ", text))
+
+
 def language_of(text: str, *, names: Iterable[str], scripts: Scripts, fallback: Lang) -> Lang:
     """The language and script of a cleaned text; `names` are the recognised names in it, `fallback` serves where nothing tells.
 
     A Chinese name inside an English sentence does not make the sentence Chinese.
     """
-    chinese, words = han_count(text), len(latin_words(text))
+    chinese, words = han_count(text), len(telling_words(text))
     if chinese and words >= 3:
         rest = text
         for name in sorted(names, key=len, reverse=True):

@@ -28,7 +28,7 @@ _KIND_OF: Final = {what: letter for letter, what in _KINDS.items()}
 _LANGS: Final = {"e": Lang.EN, "s": Lang.HANS, "t": Lang.HANT}
 _LANG_OF: Final = {lang: letter for letter, lang in _LANGS.items()}
 _MOST_STEPS: Final = 1_000
-_PERIODS: Final = re.compile(r"\d{4}(-\d{2})?(\.\d{4}(-\d{2})?){0,4}")
+_PERIODS: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?(\.\d{4}(-(0[1-9]|1[0-2]))?){0,4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ version may know of. Building its objects would cost more than all the rest of a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType
@@ -26,6 +26,8 @@ CONTENT: Final = frozenset(
 
 _ANONYMOUS_ADMIN: Final = 1087968824
 """The account that Telegram puts in place of an administrator who hides behind their group."""
+_NOBODY: Final = frozenset({_ANONYMOUS_ADMIN, 136817688, 777000})
+"""Accounts that stand for no one person: besides it that of who speaks as a channel, and Telegram's own."""
 
 Update = Mapping[str, Any]
 Fields = Mapping[str, Any]
@@ -50,23 +52,35 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Text for us; `album` is what the picture that it stands below came together with."""
+    """Text for us; `album` is what the picture that it stands below came together with.
+
+    `person` is who wrote to us, 0 for nobody who can be told; `foreign` text was forwarded: somebody else wrote it. `at` is when
+    Telegram had it, in seconds since 1970 by its own clock, 0 where that is not told.
+    """
 
     place: Place
     text: str
     hint: Lang | None
     album: str | None = None
+    person: int = 0
+    foreign: bool = False
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button of ours, below `message`."""
+    """A button of ours, pressed by `person` (0 for nobody who can be told) below `message`.
+
+    What stands there can be neither forwarded nor copied if it is `protected`; of a message too old to be shown that is not known.
+    """
 
     place: Place
     query: str
     message: int
     data: str
     hint: Lang | None
+    person: int = 0
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +96,11 @@ class Wordless:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """We were taken into a group."""
+    """We were taken into a group, by this person; 0 for nobody who can be told."""
 
     place: Place
     hint: Lang | None
+    by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +177,15 @@ def _pressed(query: Fields) -> Incoming:
     message, data = query.get("message"), query.get("data")
     if not message or not isinstance(data, str):
         return Ignored("a button of no message of ours", str(query["id"]))
-    place = Place(message["chat"]["id"], _topic(message))
-    return Pressed(place, str(query["id"]), message["message_id"], data, _hint(query.get("from")))
+    place, protected = Place(message["chat"]["id"], _topic(message)), message.get("has_protected_content") is True
+    return Pressed(place, str(query["id"]), message["message_id"], data, _hint(query.get("from")), _person(query), protected)
 
 
 def _membership(change: Fields) -> Incoming:
     was, now = change["old_chat_member"]["status"], change["new_chat_member"]["status"]
     absent = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
     if change["chat"]["type"] in {ChatType.GROUP, ChatType.SUPERGROUP} and was in absent and now not in absent:
-        return Joined(Place(change["chat"]["id"]), _hint(change.get("from")))
+        return Joined(Place(change["chat"]["id"]), _hint(change.get("from")), _person(change))
     return Ignored(f"a change of our membership: {was} to {now}")
 
 
@@ -204,10 +219,20 @@ def _in_group(message: Fields, me: Me, is_command: Callable[[str], bool]) -> Inc
 def _content(message: Fields, place: Place, text: str | None) -> Incoming:
     hint = _hint(message.get("from"))
     if isinstance(text, str) and text:
-        return Asked(place, text, hint, message.get("media_group_id"))
+        foreign = "forward_origin" in message or "forward_date" in message
+        at = _number(message.get("edit_date") or message.get("date"))
+        return Asked(place, text, hint, message.get("media_group_id"), _person(message), foreign, at)
     if CONTENT.isdisjoint(message):
         return Ignored("a notice of Telegram's own")
     return Wordless(place, hint, message.get("media_group_id"), _number(message.get("message_id")), _number(message.get("date")))
+
+
+def _person(fields: Fields) -> int:
+    """Who did something; 0 for nobody who can be told: hidden behind a group or a channel, no person at all, or not named."""
+    person = _inner(fields, "from")
+    number = person.get("id")
+    hidden = "sender_chat" in fields or person.get("is_bot") is not False or number in _NOBODY
+    return number if type(number) is int and 0 < number <= _LARGEST and not hidden else 0
 
 
 def _mention(message: Fields, text: str, me: Me) -> str | None:

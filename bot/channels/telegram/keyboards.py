@@ -12,7 +12,8 @@ from bot import phrases
 from bot.channels.telegram.buttons import How, Press, data_of
 from bot.channels.telegram.sends import Button, Keyboard
 from bot.index import Index
-from bot.model import Lang, Outcome, PartKind, Reply, View
+from bot.labels import highest, is_guarded
+from bot.model import Lang, Line, Outcome, PartKind, Reply, View
 
 TOGGLES: Final = {Lang.EN: "English", Lang.HANS: "简体中文", Lang.HANT: "繁體中文"}
 """Each language by its own name: who looks for theirs may read no other."""
@@ -46,6 +47,7 @@ class Keyboards:
                 yield from self.cases(reply, view)
             case "statements" | "contacts" | "agencies":
                 yield from self.numbers(reply)
+                yield from self.kinds(reply)
             case "brief":
                 assert view is not None
                 yield from self.steps(view)
@@ -64,21 +66,36 @@ class Keyboards:
         for option in reply.options:
             yield (self.button(option.title, replace(view, case=option.entry), how),)
 
+    def labelled(self, reply: Reply) -> Reply:
+        """The reply under the label of all that it shows, the example questions on its buttons included."""
+        if reply.view is None or reply.view.what != "start":
+            return reply
+        return replace(reply, label=highest([reply.label, *(sample.label for _, sample in self.offered(reply.lang))]))
+
     def samples(self, lang: Lang) -> Iterator[tuple[Button, ...]]:
-        """A button per example question; of several cases those of the one that is set, or else one of each, and the way to set one."""
-        samples = list(enumerate(self.index.lines("samples", lang)))
-        several = len(self.index.lines("cases", lang)) > 1
-        if several:
-            own = [(number, sample) for number, sample in samples if self.case in sample.cases]
-            firsts = {sample.cases: (number, sample) for number, sample in reversed(samples)}
-            samples = own or sorted(firsts.values())[:_MOST_SAMPLES]
-        for number, sample in samples:
+        """A button per example question, and of several cases the way to set one."""
+        for number, sample in self.offered(lang):
             yield (self.button(sample.text, View("sample", lang, step=number)),)
-        if several:
+        if self.several(lang):
             yield (self.button(self.word(phrases.BUTTON_CASES, lang), View("case", lang)),)
 
+    def offered(self, lang: Lang) -> list[tuple[int, Line]]:
+        """The example questions with their numbers; of several cases those of the one that is set, or else one of each."""
+        samples = list(enumerate(self.index.lines("samples", lang)))
+        if not self.several(lang):
+            return samples
+        own = [(number, sample) for number, sample in samples if self.case in sample.cases]
+        firsts = {sample.cases: (number, sample) for number, sample in reversed(samples)}
+        return own or sorted(firsts.values())[:_MOST_SAMPLES]
+
+    def several(self, lang: Lang) -> bool:
+        """Whether there are several cases on file."""
+        return len(self.index.lines("cases", lang)) > 1
+
     def copying(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
-        """The button that copies a statement, where there is one and it is short enough for Telegram."""
+        """The button that copies a statement, where there is one that may be copied and is short enough for Telegram."""
+        if is_guarded(reply.label):
+            return
         words = [part.text for part in reply.parts if part.kind is PartKind.VERBATIM]
         if len(words) == 1 and len(words[0]) <= InlineKeyboardButtonLimit.MAX_COPY_TEXT:
             yield (Button(self.word(phrases.BUTTON_COPY, reply.lang), copies=words[0]),)
@@ -89,6 +106,19 @@ class Keyboards:
         rows = -(-len(buttons) // _A_ROW)
         for row in range(rows):
             yield tuple(buttons[row * len(buttons) // rows : (row + 1) * len(buttons) // rows])
+
+    def kinds(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
+        """Below statements to choose from a button per kind of heading; the one in use is marked, and takes its headings away again."""
+        view = reply.view
+        if view is None or view.what != "statements" or len(reply.options) < 2:
+            return
+        how = How.ANEW if reply.more else How.IN_PLACE
+        row = []
+        for step, kind in enumerate(phrases.BY.values(), 1):
+            used = step == view.step
+            label = self.word(kind, view.lang)
+            row.append(self.button(f"✓ {label}" if used else label, replace(view, step=0 if used else step), how))
+        yield tuple(row)
 
     def steps(self, view: View) -> Iterator[tuple[Button, ...]]:
         """One step of the brief back and one on, in the same places on every screen; at its end the lists."""
@@ -137,10 +167,10 @@ class Keyboards:
 
     def button(self, label: str, view: View, how: How = How.ANEW) -> Button:
         """A button that shows a view."""
-        return Button(_fitting(label), data_of(Press(view, how), self.index.code))
+        return Button(fitting(label), data_of(Press(view, how), self.index.code))
 
 
-def _fitting(label: str) -> str:
+def fitting(label: str) -> str:
     """A label that a phone shows whole, or cut with a mark."""
     if columns(label) <= _LONGEST:
         return label

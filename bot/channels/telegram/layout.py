@@ -33,7 +33,7 @@ class Page:
 
 
 def pages_of(reply: Reply, longest: int = LONGEST) -> list[Page]:
-    """The messages that a reply makes, in order.
+    """The messages that a reply makes, in order, each but the words of a statement below its label.
 
     The words of a statement come first and alone; whose they are heads the message behind them, where people look who were
     sent on one or the other.
@@ -41,13 +41,27 @@ def pages_of(reply: Reply, longest: int = LONGEST) -> list[Page]:
     pages: list[Page] = []
     run: list[Part] = []
     tags = _OPEN_TAGS if reply.view is not None and reply.view.sourced else _TAGS
+    head = f"{reply.label}\n" if reply.tells else ""
     for part in _words_first(reply.parts):
         if part.kind is PartKind.VERBATIM:
-            pages += [*_marked_up(run, longest, tags), *(Page(piece, False) for piece in split(part.text, longest))]
+            pages += [*_headed(head, run, longest, tags), *(Page(piece, False) for piece in split(part.text, longest))]
             run = []
         else:
             run.append(part)
-    return [*pages, *_marked_up(run, longest, tags)]
+    pages += _headed(head, run, longest, tags)
+    alone = head and not any(page.marked_up for page in pages)  # words with nothing to say beside them
+    return [*pages, Page(reply.label, True)] if alone else pages
+
+
+def _headed(head: str, run: Sequence[Part], longest: int, tags: Mapping[PartKind, str]) -> Iterator[Page]:
+    """The pages of parts that stand together, each below its head; what is in it is plain in HTML too."""
+    return (Page(head + page.text, page.marked_up) for page in _marked_up(run, longest - units(head), tags))
+
+
+def labelled(text: str, label: str, longest: int = LONGEST) -> list[str]:
+    """A text that is no HTML in pieces, each below its label."""
+    head = f"{label}\n"
+    return [head + piece for piece in split(text, longest - units(head))]
 
 
 def _words_first(parts: Sequence[Part]) -> Iterator[Part]:

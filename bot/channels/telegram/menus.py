@@ -11,18 +11,29 @@ from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandSc
 from telegram.error import InvalidToken, TelegramError
 
 from bot import phrases
+from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.refusals import cause
+from bot.channels.telegram.sends import Menu
+from bot.governance.permits import APPROVING, GOVERNING, IN_GROUPS, OWN, may
 from bot.index import Index
 from bot.model import Lang
 
 log = logging.getLogger(__name__)
 
-PRIVATE: Final = ("brief", "timeline", "statements", "contacts", "agencies", "case", "lang", "why", "help")
+PRIVATE: Final = ("brief", "timeline", "statements", "contacts", "agencies", "case", "check", "lang", "why", "help")
 GROUP: Final = ("brief", "timeline", "statements", "contacts", "case", "help")
 """The commands in each menu, in order: a group is shown what concerns all of it."""
 
 _LANGUAGES: Final = {"": Lang.EN, "zh": Lang.HANS}
 """Telegram tells languages apart by two letters, so that both scripts share one menu."""
+
+
+def menus_of(place: Place, role: str | None, index: Index) -> tuple[Menu, ...]:
+    """The menus of a private chat: what a role may do, in each language; none of its own for who is not enrolled."""
+    listed = [name for name in (*PRIVATE, "recalls", *APPROVING, *OWN, *GOVERNING) if may(role, name) and name not in IN_GROUPS]
+    return tuple(
+        Menu(place, tuple((name, index.message(phrases.MENU[name], lang)) for name in listed), code) for code, lang in _LANGUAGES.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +55,9 @@ class Menus:
                 await self._quietly(self._set_name(lang, code))
 
     def commands(self, lang: Lang) -> Iterator[tuple[BotCommandScopeAllPrivateChats | BotCommandScopeAllGroupChats, list[BotCommand]]]:
-        """Each scope's menu; without public reading there is nothing to put into one."""
-        for scope, names in ((BotCommandScopeAllPrivateChats(), PRIVATE), (BotCommandScopeAllGroupChats(), GROUP)):
-            listed = names if self.public else ()
+        """Each scope's menu; without public reading there is none but those of people who are enrolled."""
+        private, group = ((*PRIVATE, *OWN), GROUP) if self.public else ((), ())
+        for scope, listed in ((BotCommandScopeAllPrivateChats(), private), (BotCommandScopeAllGroupChats(), group)):
             yield scope, [BotCommand(name, self.index.message(phrases.MENU[name], lang)) for name in listed]
 
     async def _set_commands(

@@ -17,14 +17,15 @@ from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.line import Line
 from bot.channels.telegram.pacing import Pacing
 from bot.channels.telegram.recent import Recent
-from bot.channels.telegram.refusals import Again, Instead, Lost, Shut, Step, Through, cause, seconds_of, step_after
+from bot.channels.telegram.refusals import Again, Instead, Lost, Shut, Step, TakenBack, Through, cause, seconds_of, step_after
 from bot.channels.telegram.remarks import Remarks
-from bot.channels.telegram.sends import Edit, Message, call_of
+from bot.channels.telegram.sends import Copy, Mark, Notice, Posted, call_of
 from bot.channels.telegram.slots import Slots
 from bot.channels.telegram.stored import Post, draft_of, post_of
 from bot.errors import StateError
 from bot.operating.metrics import Metrics
 from bot.state.changes import Begun, Change, Closed, Dead, Deferred, Letter, Moved, Sent
+from bot.state.following import Delivered, Told
 from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class Outgoing:
         post = post_of(letter)
         if post is None:
             log.error("chat %s: letter %s cannot be read by this program", letter.chat, letter.id)
-            await self._kept(Dead(letter.id, "cannot be read"))
+            await self._kept(Dead(letter.id, "cannot be read", self.clock()))
             return
         if letter.due > self.clock():
             await asyncio.sleep(letter.due - self.clock())
@@ -151,19 +152,23 @@ class Outgoing:
                 case _:
                     return
 
-    async def _handed(self, letter: Letter, post: Post, remark: tuple[Message | Edit, ...] | None) -> Step:
+    async def _handed(self, letter: Letter, post: Post, remark: tuple[Posted, ...] | None) -> Step:
         """What is to be done after a letter was handed to Telegram, which is noted before it begins."""
         if not await self._kept(Begun(letter.id, self.clock())):
-            return Through()  # it was taken back
+            return TakenBack()
         step: Step = Through()
         for send in remark or (post.send,):
-            error = await self._tried(send)
+            error, result = await self._tried(send)
             step = step_after(send, error, letter.tries)
+            if isinstance(send, Copy) and isinstance(step, Through):
+                step = await self._compared(send, result)
             if not isinstance(step, Through):
                 if error is not None:
                     _log(step, letter, error)
                 break
-        too_old = isinstance(step, Again) and not step.held and self.clock() - letter.written > _OLDEST
+        waits = isinstance(step, Again) and not step.held
+        ends = waits and not isinstance(post.send, Notice | Mark)  # who has a copy is told, however late
+        too_old = ends and self.clock() - letter.written > _OLDEST
         return Lost() if too_old else step
 
     def _count(self, letter: Letter, step: Step) -> None:
@@ -178,6 +183,8 @@ class Outgoing:
                 self.metrics.message("dead")
             case Shut():
                 self.metrics.message("dropped", len(self._chats[letter.chat]))
+            case TakenBack():
+                self.metrics.message("dropped")
 
     def _drop(self, letter: Letter) -> None:
         """Takes out what else waits for the chat of a letter, which has shut us out."""
@@ -187,13 +194,24 @@ class Outgoing:
         queue.clear()
         queue.append(letter)
 
-    async def _tried(self, send: Message | Edit) -> TelegramError | None:
-        """The error that a call ended with, None where it went through."""
+    async def _tried(self, send: Posted) -> tuple[TelegramError | None, Any]:
+        """The error that a call ended with, None where it went through, and then what it answered."""
         try:
-            await self.bot.call(*call_of(send))
+            return None, await self.bot.call(*call_of(send))
         except TelegramError as error:
-            return error
-        return None
+            return error, None
+
+    async def _compared(self, copy: Copy, result: Any) -> Step:
+        """What is to be done after a copy has gone out: where its words did not arrive as they are, they go as a file in its place."""
+        message = result.get("message_id") if isinstance(result, dict) else None
+        if not isinstance(message, int):
+            return Through()
+        if copy.is_file or result.get("text") == copy.text:
+            return Through(message)
+        log.error("chat %s: %s did not arrive as it was sent; sent as a file", copy.place.chat, copy.file)
+        with suppress(TelegramError):
+            await self.bot.call("deleteMessage", {"chat_id": copy.place.chat, "message_id": message})
+        return Instead(replace(copy, filed=True))
 
     async def _kept(self, change: Change, result: asyncio.Future[Any] | None = None) -> Any:
         """The result of a change, asked for until the state takes it."""
@@ -205,7 +223,7 @@ class Outgoing:
                 result = None
                 await asyncio.sleep(_STATE_PAUSE)
 
-    async def _turn(self, send: Message | Edit) -> None:
+    async def _turn(self, send: Posted) -> None:
         """Waits until a message may go out."""
         wait = self.pacing.in_chat(send.place.chat, monotonic())
         if wait >= _TYPING_AFTER:
@@ -216,7 +234,7 @@ class Outgoing:
         if wait:
             await asyncio.sleep(wait)
 
-    async def _typing(self, send: Message | Edit) -> None:
+    async def _typing(self, send: Posted) -> None:
         topic = {} if send.place.topic is None else {"message_thread_id": send.place.topic}
         with suppress(TelegramError):
             await self.bot.call("sendChatAction", {"chat_id": send.place.chat, "action": "typing"} | topic)
@@ -225,7 +243,9 @@ class Outgoing:
 def _changes(letter: Letter, post: Post, step: Step, now: float) -> tuple[Change, ...]:
     """What is to be kept of a letter after a step."""
     match step:
-        case Through():
+        case Through(message):
+            return (*_noted(letter, post.send, message, now), Sent(letter.id))
+        case TakenBack():
             return (Sent(letter.id),)
         case Again(seconds, held):
             return (Deferred(letter.id, now + seconds, letter.tries + (not held)),)
@@ -234,9 +254,16 @@ def _changes(letter: Letter, post: Post, step: Step, now: float) -> tuple[Change
             old, new = post.send.place.chat, send.place.chat
             return (Moved(old, new), deferred) if old != new else (deferred,)
         case Lost():
-            return (Dead(letter.id, "refused"),)
+            return (Dead(letter.id, "refused", now),)
         case Shut():
-            return (Closed(letter.chat),)
+            return (Closed(letter.chat, now),)
+
+
+def _noted(letter: Letter, send: Posted, message: int, now: float) -> tuple[Change, ...]:
+    """What is to be kept of a copy that is out, or of what follows one up."""
+    if isinstance(send, Copy) and message:
+        return (Delivered(letter.id, message),)
+    return (Told(letter.id, now),) if isinstance(send, Notice | Mark) else ()
 
 
 def _log(step: Step, letter: Letter, error: TelegramError) -> None:

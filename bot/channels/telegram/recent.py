@@ -30,3 +30,11 @@ class Recent(Generic[V]):
         self._values.move_to_end(key)
         if len(self._values) > self.most:
             self._values.popitem(last=False)
+
+    def drop(self, key: Hashable) -> None:
+        """Forgets a key."""
+        self._values.pop(key, None)
+
+    def keys(self) -> tuple[Hashable, ...]:
+        """All keys of which something is remembered."""
+        return tuple(self._values)

@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.telegram.sends import Edit, Message, plain
+from bot.channels.telegram.sends import Copy, Edit, Mark, Message, Notice, Posted, plain
 
 _SLOWEST: Final = 60.0
 _LONGEST_HOLD: Final = 3_600.0
@@ -17,7 +17,9 @@ _LONGEST_HOLD: Final = 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """Nothing is left to do."""
+    """Nothing is left to do; `message` is as which one it is out, where that matters."""
+
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Again:
 class Instead:
     """Something in its place."""
 
-    send: Message | Edit
+    send: Posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,15 @@ class Shut:
     """The chat is no longer ours to write to."""
 
 
-Step = Through | Again | Instead | Lost | Shut
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """It was taken back before it went out, and nobody was told anything by it."""
 
 
-def step_after(send: Message | Edit, error: TelegramError | None, tries: int) -> Step:
+Step = Through | Again | Instead | Lost | Shut | TakenBack
+
+
+def step_after(send: Posted, error: TelegramError | None, tries: int) -> Step:
     """What to do after a message was handed to Telegram for the time `tries`, from 0."""
     match error:
         case None:
@@ -56,7 +63,7 @@ def step_after(send: Message | Edit, error: TelegramError | None, tries: int) ->
         case RetryAfter():
             return Again(min(seconds_of(error), _LONGEST_HOLD), held=True)
         case ChatMigrated():
-            return Instead(replace(send, place=replace(send.place, chat=error.new_chat_id, topic=None, reply_to=None)))
+            return _moved(send, error.new_chat_id)
         case BadRequest():
             return _refused(send, str(error).lower())
         case Forbidden():
@@ -64,14 +71,34 @@ def step_after(send: Message | Edit, error: TelegramError | None, tries: int) ->
     return Again(min(_SLOWEST, 2.0 ** min(tries, 6)))
 
 
-def _refused(send: Message | Edit, words: str) -> Step:
+def _moved(send: Posted, chat: int) -> Step:
+    """The same where the chat is now. Its messages have other numbers there: what stood in it can be changed no more."""
+    place = replace(send.place, chat=chat, topic=None, reply_to=None)
+    match send:
+        case Mark():
+            return Through()
+        case Edit():
+            return Instead(Message(place, send.text, keyboard=send.keyboard, label=send.label))
+    return Instead(replace(send, place=place))
+
+
+def _refused(send: Posted, words: str) -> Step:
     if "not modified" in words or "query is too old" in words:
         return Through()
     if "chat not found" in words or "user is deactivated" in words:
         return Shut()
+    if isinstance(send, Mark):
+        if "no text in the message" in words:
+            return Instead(replace(send, text=send.text.partition("\n\n<s>")[0], is_file=True))
+        return Through()  # it is gone, or can't be changed any more: its readers have been told
     if isinstance(send, Edit):
-        return Instead(Message(send.place, send.text, keyboard=send.keyboard))  # it is gone, or can't be changed any more
-    if send.marked_up and "can't parse entities" in words:
+        return Instead(Message(send.place, send.text, keyboard=send.keyboard, label=send.label))  # it is gone, or can't be changed any more
+    return _put_otherwise(send, words) if isinstance(send, Message | Copy | Notice) else Lost()
+
+
+def _put_otherwise(send: Message | Copy | Notice, words: str) -> Step:
+    """The message put in a way that was not the reason for refusing it."""
+    if isinstance(send, Message) and send.marked_up and "can't parse entities" in words:
         return Instead(replace(send, text=plain(send.text), marked_up=False))
     if send.place.topic is not None and ("thread not found" in words or "topic_closed" in words):
         return Instead(replace(send, place=replace(send.place, topic=None)))

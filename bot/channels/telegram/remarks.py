@@ -11,7 +11,7 @@ from typing import Final
 from bot import phrases
 from bot.channels.telegram.incoming import Place, Update
 from bot.channels.telegram.layout import LONGEST, units
-from bot.channels.telegram.sends import Edit, Message, Send, plain
+from bot.channels.telegram.sends import Copy, Message, Posted, Send, plain
 from bot.channels.telegram.stored import Post
 from bot.index import Index
 from bot.model import Lang
@@ -34,29 +34,33 @@ class Remarks:
             return sends
         then = datetime.fromtimestamp(asked, UTC)
         remark = self.index.message(phrases.LATE, lang).format(date=f"{then:%Y-%m-%d}", time=f"{then:%H:%M}")
-        messages = [send for send in sends if isinstance(send, Message)]
+        messages = [send for send in sends if isinstance(send, Message) and not send.words]
         first = next((send for send in messages if send.marked_up), None) or next(iter(messages), None)
         if first is None:
             return sends
         # A statement's words stay alone: the line goes to the message that says whose they are.
         return tuple(part for send in sends for part in (_with(send, remark) if send is first else (send,)))
 
-    def repeated(self, post: Post) -> tuple[Message | Edit, ...]:
-        """What is sent for a post that may be out already; an edit shows what it showed before, so that it needs no remark."""
-        if isinstance(post.send, Edit):
+    def repeated(self, post: Post) -> tuple[Posted, ...]:
+        """What is sent for a post that may be out already; only a new message needs a remark, the rest comes to the same."""
+        if not isinstance(post.send, Message | Copy):
             return (post.send,)
         remark = self.index.message(phrases.REPEATED, post.lang)
+        if isinstance(post.send, Copy):
+            return _alone(post.send.place, remark), post.send
         return _with(post.send, remark) if post.send.marked_up else (_alone(post.send.place, remark), post.send)
 
 
 def _with(message: Message, remark: str) -> tuple[Message, ...]:
-    """A message with a remark above it; two messages where there is no room for it."""
-    if not message.marked_up:
-        text = f"{remark}\n\n{message.text}"
-        return (replace(message, text=text),) if units(text) <= LONGEST else (_alone(message.place, remark), message)
-    if units(plain(message.text)) + units(remark) + 2 > LONGEST:
+    """A message with a remark above it, but below its label; two messages where there is no room for it."""
+    seen = plain(message.text) if message.marked_up else message.text
+    if units(seen) + units(remark) + 2 > LONGEST:
         return _alone(message.place, remark), message
-    return (replace(message, text=f"{html.escape(remark, quote=False)}\n\n{message.text}"),)
+    said = html.escape(remark, quote=False) if message.marked_up else remark
+    first, _, rest = message.text.partition("\n")
+    if first != message.label:
+        return (replace(message, text=f"{said}\n\n{message.text}"),)
+    return (replace(message, text=f"{first}\n{said}\n\n{rest}".rstrip()),)
 
 
 def _alone(place: Place, remark: str) -> Message:

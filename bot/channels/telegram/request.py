@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -19,6 +20,16 @@ _CONNECT: Final = 10.0
 _READ: Final = 20.0
 """Seconds to wait for a connection and for an answer."""
 _LONGEST_HOLD: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file among the fields of a call: what it is called, and its bytes, which are text."""
+
+    name: str
+    content: bytes
+
+
 _JSON: Final = {"Content-Type": "application/json"}
 
 
@@ -65,8 +76,11 @@ class AiohttpRequest(BaseRequest):
 
         A TelegramError says what went wrong, whatever the server sends.
         """
+        timeout = _timeout(wait) if wait else _USUAL
+        if any(isinstance(value, Attached) for value in fields.values()):
+            return result_of(*await self._exchange("POST", url, _attaching(fields), None, timeout))
         body = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
-        return result_of(*await self._exchange("POST", url, body, _JSON, _timeout(wait) if wait else _USUAL))
+        return result_of(*await self._exchange("POST", url, body, _JSON, timeout))
 
     async def do_request(  # noqa: PLR0913, PLR0917  the framework's signature
         self,
@@ -150,6 +164,16 @@ def _refusal(status: int, answer: dict[str, Any]) -> TelegramError:
     reason = answer.get("description")
     kind = _ERRORS.get(status, NetworkError if status >= HTTPStatus.MULTIPLE_CHOICES else TelegramError)
     return kind(reason if isinstance(reason, str) and reason else f"status {status}")
+
+
+def _attaching(fields: dict[str, Any]) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in fields.items():
+        if isinstance(value, Attached):
+            form.add_field(name, value.content, filename=value.name, content_type="text/plain")
+        else:
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+    return form
 
 
 def _form(request_data: RequestData) -> aiohttp.FormData:

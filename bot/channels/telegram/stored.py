@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from bot.channels.telegram.sends import Edit, Message
+from bot.channels.telegram.sends import Copy, Edit, Leave, Mark, Menu, Message, Notice, Posted
+from bot.labels import CLEAR
 from bot.model import Lang, Session
 from bot.state.changes import Draft, Letter
 
@@ -16,7 +17,7 @@ from bot.state.changes import Draft, Letter
 class Post:
     """What is to be sent, and the language in which whatever must be added to it is said."""
 
-    send: Message | Edit
+    send: Posted
     lang: Lang
 
 
@@ -32,17 +33,55 @@ class _Edit:
     lang: Lang
 
 
-_KINDS: Final[dict[str, msgspec.json.Decoder[_Message] | msgspec.json.Decoder[_Edit]]] = {
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    send: Copy
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    send: Notice
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    send: Mark
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True)
+class _Menu:
+    send: Menu
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True)
+class _Leave:
+    send: Leave
+    lang: Lang
+
+
+_KINDS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     "message": msgspec.json.Decoder(_Message),
     "edit": msgspec.json.Decoder(_Edit),
+    "copy": msgspec.json.Decoder(_Copy),
+    "notice": msgspec.json.Decoder(_Notice),
+    "mark": msgspec.json.Decoder(_Mark),
+    "menu": msgspec.json.Decoder(_Menu),
+    "leave": msgspec.json.Decoder(_Leave),
 }
 _SESSION: Final = msgspec.json.Decoder(Session)
 
 
-def draft_of(post: Post) -> Draft:
-    """A post as it is stored."""
-    kind = "edit" if isinstance(post.send, Edit) else "message"
-    return Draft(post.send.place.chat, kind, _encoded(post))
+def draft_of(post: Post, to: int = 0) -> Draft:
+    """A post as it is stored; `to` is whom it answers."""
+    send = post.send
+    label = CLEAR if isinstance(send, Menu | Leave) else send.label
+    hands = send.hands if isinstance(send, Copy) else None
+    about = (hands.statement, hands.version) if hands is not None else send.about if isinstance(send, Message) else ("", 0)
+    return Draft(send.place.chat, type(send).__name__.lower(), _encoded(post), label, to, hands, about)
 
 
 def post_of(letter: Letter) -> Post | None:

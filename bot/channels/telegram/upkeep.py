@@ -1,4 +1,4 @@
-"""What is done at intervals: signs of life, and taking out what nobody needs any more."""
+"""What is done at intervals: signs of life, taking out what nobody needs any more, and leaving nothing of what was erased on the disk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.errors import StateError
-from bot.state.changes import Noted, Tidied
+from bot.state.changes import Noted, Recorded, Tidied
+from bot.state.heads import publish
 from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -16,22 +17,34 @@ log = logging.getLogger(__name__)
 _BEAT: Final = 10.0
 """Seconds between two signs of life: writing one shows that the state can be written, also when nobody asks anything."""
 _BEATS_TO_TIDY: Final = 360
+_BEATS_TO_WIPE: Final = 360
+"""Beats after an erasure at which what is left of it on the disk is wiped: its confirmation may wait for Telegram for an hour."""
 _DAY: Final = 86_400.0
+_BEATS_A_DAY: Final = 8_640
+_CODES: Final = 3_600.0
+"""Seconds for which wrong codes, and invitations that have ended, are remembered."""
 _KNOWN: Final = 8 * _DAY
 """Seconds for which the number of an update is kept: Telegram delivers none that is older than a day."""
 
 
 async def keep_up(writer: Writer, version: str, retention: int, clock: Callable[[], float]) -> None:
     """Keeps the state in order until it is cancelled; `retention` is in days."""
-    beats = 0
+    beats, wipes, erasures = 0, 0, writer.store.erasures
     while True:
         now = clock()
         try:
             await writer.write(Noted("beat", str(now)))
             if beats == 0:
                 await writer.write(Noted("version", version))
+            if beats and beats % _BEATS_A_DAY == 0:
+                publish(await writer.write(Recorded(())))
             if beats % _BEATS_TO_TIDY == 0:
-                await writer.write(Tidied(now - _KNOWN, now - retention * _DAY))
+                await writer.write(Tidied(now - _KNOWN, now - retention * _DAY, now - _CODES))
+                wipes = max(wipes, 1)
+            if erasures != writer.store.erasures:
+                erasures, wipes = writer.store.erasures, _BEATS_TO_WIPE
+            if wipes and await writer.put_away():
+                wipes -= 1
         except StateError as error:
             log.error("%s", error)  # noqa: TRY400
         else:

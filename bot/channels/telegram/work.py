@@ -13,15 +13,15 @@ from typing import Final
 from bot.channels.telegram.acknowledging import Acknowledgements
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.dealing import Dealing
-from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.lanes import MOST_OPEN, Item, Lanes
 from bot.channels.telegram.outgoing import MOST_WAITING, Outgoing
 from bot.channels.telegram.pacing import Pacing
+from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.remarks import Remarks
 from bot.operating.metrics import Metrics
 from bot.state.inhand import InHand
-from bot.state.store import Left
+from bot.state.left import Left
 from bot.state.writer import Writer
 
 _IN_HAND: Final = 0.7
@@ -54,11 +54,11 @@ class Work:
             self.lanes.put(Item(number, key, json.loads(body), arrived))
 
 
-def work_of(desk: Desk, bot: Caller, writer: Writer, metrics: Metrics, *, in_hand: InHand, rate: float) -> Work:
+def work_of(reception: Reception, bot: Caller, writer: Writer, metrics: Metrics, *, in_hand: InHand, rate: float) -> Work:
     """The work of a bot, not yet begun; `rate` is messages a second over all."""
-    remarks, lanes, acknowledgements = Remarks(desk.index), Lanes(), Acknowledgements(bot)
+    remarks, lanes, acknowledgements = Remarks(reception.index), Lanes(), Acknowledgements(bot)
     outgoing = Outgoing(bot, writer, Pacing(rate), remarks, metrics, time.time)
-    dealing = Dealing(desk, lanes, writer, outgoing, acknowledgements, remarks, metrics, in_hand, time.time)
+    dealing = Dealing(reception, lanes, writer, outgoing, acknowledgements, remarks, metrics, in_hand, time.time)
     work = Work(Intake(writer, lanes, acknowledgements, metrics, time.time), lanes, dealing, outgoing, acknowledgements)
     metrics.watch(
         inbox_open=lambda: lanes.open,

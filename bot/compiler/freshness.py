@@ -1,0 +1,114 @@
+"""Where compiled files lie, and whether they are up to date. Standard library only, and no knowledge is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from bot.errors import CasebriefError, SettingsError, StoreError
+from bot.governance.audience import Audience
+from bot.knowledge.store import FORMAT, File
+from bot.settings import Settings
+
+_ENGINE: Final = (
+    "compiler", "knowledge", "understanding", "text.py", "matching", "phrases.py", "rendering.py", "dialogue.py", "governance",
+    "labels.py", "model.py", "fitted.py", "features.py",
+)  # fmt: skip
+"""What a compiled file depends on besides the knowledge: when one of these changes, the file is made anew."""
+
+
+def target_of(settings: Settings, audience: Audience) -> Path:
+    """Where the compiled file of an audience lies."""
+    return _place(settings, f"{audience.name}.sqlite")
+
+
+def _place(settings: Settings, name: str) -> Path:
+    place = hashlib.sha256(str(settings.knowledge).encode()).hexdigest()[:12]
+    return settings.data / "compiled" / f"{place}-{name}"
+
+
+@contextmanager
+def writing(data: Path) -> Iterator[None]:
+    """Has the folder of compiled files made; a SettingsError where nothing can be written there."""
+    try:
+        (data / "compiled").mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        if isinstance(error, CasebriefError):
+            raise
+        raise SettingsError(f"{data}: cannot be written ({error.strerror}); name another folder with CASEBRIEF_DATA") from error
+
+
+def is_fresh(path: Path, settings: Settings) -> bool:
+    """Whether a compiled file was made from the knowledge and by the program as they are now."""
+    if not path.is_file():
+        return False
+    try:
+        file = File(path)
+    except StoreError:
+        return False
+    stamp, made = file.meta("stamp"), file.meta("format")
+    file.close()
+    return made == FORMAT and _is_now(json.loads(stamp or "{}"), settings)
+
+
+def keep_agencies(settings: Settings, agencies: tuple[str, ...], stamp: str) -> None:
+    """Notes which agencies have entries of their own, so that this is known without the knowledge being read."""
+    path = _place(settings, "agencies.json")
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(json.dumps({"stamp": json.loads(stamp), "agencies": agencies}), encoding="utf-8")
+    beside.replace(path)
+
+
+def agencies_known(settings: Settings, *, now: bool = True) -> tuple[str, ...] | None:
+    """The agencies that have entries of their own, as noted last; None where that is not known, or, with `now`, out of date."""
+    try:
+        noted = json.loads(_place(settings, "agencies.json").read_text(encoding="utf-8"))
+        return tuple(noted["agencies"]) if not now or _is_now(noted["stamp"], settings) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _is_now(stamp: Mapping[str, Any], settings: Settings) -> bool:
+    now = _stamp(settings, digest=False)
+    return all(stamp.get(key) == value for key, value in now.items() if key != "files") and (
+        stamp.get("files") == now["files"] or stamp.get("digest") == _stamp(settings)["digest"]
+    )
+
+
+def stamp_of(settings: Settings) -> str:
+    """What a compiled file is made from, by which it is known later whether it is up to date."""
+    return json.dumps(_stamp(settings))
+
+
+def _stamp(settings: Settings, *, digest: bool = True) -> dict[str, Any]:
+    package = Path(__file__).parent.parent
+    engine = [path for name in _ENGINE for path in _files(package / name, ".py")]
+    engine += _files(settings.locales, ".po")
+    stamp: dict[str, Any] = {
+        "engine": hashlib.sha256(json.dumps(_stats(engine)).encode()).hexdigest(),
+        "ceiling": settings.ceiling,
+        "files": _stats(_files(settings.knowledge, ".yaml")),
+    }
+    if digest:
+        content = hashlib.sha256()
+        for path in _files(settings.knowledge, ".yaml"):
+            content.update(path.read_bytes())
+        stamp["digest"] = content.hexdigest()
+    return stamp
+
+
+def _files(root: Path, ending: str) -> list[Path]:
+    if root.is_file():
+        return [root]
+    found = (Path(folder) / name for folder, _, names in os.walk(root) for name in names)
+    return sorted(path for path in found if path.suffix == ending)
+
+
+def _stats(paths: list[Path]) -> list[list[Any]]:
+    return [[path.name, (stat := path.stat()).st_size, stat.st_mtime_ns] for path in paths]
