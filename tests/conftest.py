@@ -6,20 +6,65 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from bot import settings
 from bot.app import App, open_app
+from bot.governance.audience import Reader
 from bot.model import Session, Turn, Utterance
 
 ROOT = Path(__file__).parent.parent
 HARBOUR = ROOT / "tests" / "harbour"
 SECOND_CASE = ROOT / "tests" / "second_case"
+FIGURE = "figure"
 SHIPPED, SECOND = "fentanyl-joint", "seal-theft"
 """The ids of the two cases that are served together."""
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Tells a figure that the suite is to print at its end."""
+    return lambda text: record_property(FIGURE, text)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the figures that tests have told."""
+    reports = (report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ()))
+    for line in sorted({str(text) for report in reports for name, text in report.user_properties if name == FIGURE}):
+        terminalreporter.write_line(line)
+
+
+ALONE = (
+    "tests/load/test_rows.py::test_it_holds_at_a_tenth[F07]", "tests/telegram/test_channel_faults.py", "tests/state/test_beside.py",
+    "tests/access/test_rows.py::test_it_holds_at_a_tenth[F58-beside]", "tests/press/test_rows.py::test_it_holds_at_a_tenth[F56]",
+)  # fmt: skip
+"""Where seconds are measured: nothing else runs meanwhile in the other process of the suite."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
+    """Each process of the suite holds its own lock while it runs a test; a test that is to be alone holds that of all.
+
+    Who takes locks has the turn till they have them, so that none waits for ever while the others go from test to test.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        return (yield)
+    folder = Path(tempfile.gettempdir()) / f"casebrief-{os.environ['PYTEST_XDIST_TESTRUNUID']}"
+    folder.mkdir(exist_ok=True)
+    workers = [f"gw{number}" for number in range(int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))]
+    with ExitStack() as stack:
+        with FileLock(folder / "turn"):
+            for held in workers if item.nodeid.startswith(ALONE) else [worker]:
+                stack.enter_context(FileLock(folder / held))
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +104,7 @@ def both_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def both(environment: dict[str, str], both_folder: Path) -> App:
     """Both cases, as the bot serves them: whoever may read one may read the other."""
-    return open_app(settings.read(environment, knowledge=str(both_folder)), role="guest")
+    return open_app(settings.read(environment, knowledge=str(both_folder)), reader=Reader("guest"))
 
 
 @pytest.fixture

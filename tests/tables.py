@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from bot.errors import TableError
-from bot.tables.exporting import hand_out
+from bot.tables.exporting import Wanted, hand_out
 from bot.tables.importing import Imported, Wish, take_over
 from bot.tables.reading import read
 from tests.conftest import ROOT
@@ -64,7 +64,7 @@ def imported(folder: Path, raw: bytes, name: str = "faq.csv", **wish: Any) -> Im
 def exported(folder: Path, knowledge: Path, ending: str, case: str = "") -> bytes:
     """A knowledge folder as a table."""
     path = folder / f"out{ending}"
-    hand_out(path, knowledge, LOCALES, ceiling="TLP:GREEN", case=case)
+    hand_out(path, knowledge, LOCALES, Wanted(case), ceiling="TLP:GREEN")
     return path.read_bytes()
 
 

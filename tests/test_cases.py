@@ -14,6 +14,7 @@ from bot.compiler.examine import examine
 from bot.errors import KnowledgeError
 from bot.evaluation import evaluate, read, shares
 from bot.explanation import explain, in_short
+from bot.governance.audience import Reader
 from bot.knowledge.documents import documents
 from bot.model import Focus, Lang, Outcome, Session, Utterance
 from bot.pipeline.cases import questions_of
@@ -90,7 +91,7 @@ def test_nothing_related_is_of_another_case(both):
     import json
 
     for case, related in both.index._all('select "case", related from reply'):
-        assert {both.index.stored(entry, EN).case for entry, _ in json.loads(related)} <= {"", case or SHIPPED, case or SECOND}
+        assert {both.index.stored(entry, EN).case for entry, *_ in json.loads(related)} <= {"", case or SHIPPED, case or SECOND}
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def two_small(folder):
 
 def test_a_case_that_a_role_may_not_read_is_none_for_it(two_small, tmp_path):
     found = settings.read({"CASEBRIEF_DATA": str(tmp_path / "data")}, knowledge=str(two_small))
-    staff, guest = open_app(found), open_app(found, role="guest")
+    staff, guest = open_app(found), open_app(found, reader=Reader("guest"))
     assert [option.entry for option in talk(staff, "/case").reply.options] == ["harbour", "second-harbour", "*"]
     assert [option.title.split(":")[0] for option in talk(staff, "when was the fire on the East Pier").reply.options] == ["the warehouse fire", "the quay fire"]
     assert "one case on file: the warehouse fire" in talk(guest, "/case").reply.text

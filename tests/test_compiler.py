@@ -11,13 +11,15 @@ import pytest
 import yaml
 
 from bot import phrases, settings
-from bot.app import is_fresh, open_app
+from bot.app import open_app
 from bot.compiler.examine import catalogue
+from bot.compiler.figures import told_value
 from bot.compiler.fit import risk_coverage
+from bot.compiler.freshness import is_fresh
 from bot.compiler.regression import listwise, logistic
-from bot.compiler.replies import told_value
 from bot.compiler.script import Traditional
 from bot.errors import KnowledgeError, StoreError
+from bot.governance.audience import Reader
 from bot.knowledge.schema import Value
 from bot.knowledge.store import File
 from bot.model import Lang, PartKind, Utterance
@@ -155,7 +157,7 @@ def test_what_a_role_may_not_read_was_never_written_for_it(folder, tmp_path):
     from bot.model import Session
 
     assert "US$120,000" in open_app(read).respond(question, Session()).reply.text
-    hidden = open_app(read, role="guest")
+    hidden = open_app(read, reader=Reader("guest"))
     assert "120,000" not in hidden.respond(question, Session()).reply.text
     assert b"120,000" not in hidden.index.path.read_bytes()
     assert b"damage-sum" not in hidden.index.path.read_bytes()

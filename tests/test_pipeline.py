@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model import Lang, Outcome, Session, Utterance
+from bot.pipeline import tells_language
 from bot.text import LONGEST
 from tests.conftest import talk
 
@@ -94,6 +95,14 @@ def test_tags_and_invisible_marks_do_not_hide_a_question(harbour):
 )
 def test_the_reply_is_in_the_language_and_script_of_the_question(harbour, texts, lang):
     assert talk(harbour, *texts).reply.lang is lang
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_what_something_is_filed_under_tells_no_language(harbour, lang):
+    for text in ("ps-2027-001", "PS-2027-001?", "of-3", "/statements a-b-12"):
+        turn = harbour.respond(Utterance(text, lang), Session())
+        assert turn.reply.lang is lang
+        assert not tells_language(text, harbour.index)
 
 
 def test_the_clients_language_serves_where_nothing_else_tells(harbour):

@@ -32,6 +32,8 @@ ALLOWED = [
     ({"CASEBRIEF_DATA": "/var/lib/casebrief"}, lambda found: str(found.state), "/var/lib/casebrief/state.sqlite"),
     ({"CASEBRIEF_DATABASE": "sqlite:////srv/a b.sqlite"}, lambda found: str(found.state), "/srv/a b.sqlite"),
     ({"CASEBRIEF_DATA": "/var/lib/casebrief", "CASEBRIEF_DATABASE": "sqlite:////srv/s"}, lambda found: str(found.state), "/srv/s"),
+    ({}, lambda found: found.zones, ()),
+    ({"CASEBRIEF_ZONES": "Europe/Berlin, Etc/UTC"}, lambda found: found.zones, ("Europe/Berlin", "Etc/UTC")),
     ({"CASEBRIEF_RETENTION": "0"}, lambda found: found.telegram.retention, 0),
     ({"CASEBRIEF_RETENTION": "3650"}, lambda found: found.telegram.retention, 3650),
     ({"CASEBRIEF_LOG_FORMAT": "text"}, lambda found: found.telegram.log_format, "text"),
@@ -55,6 +57,7 @@ def test_a_value_that_is_allowed_is_taken(environ, of, value):
 
 
 REFUSED = [
+    ({"CASEBRIEF_ZONES": "Europe/Berlin, CST"}, "CASEBRIEF_ZONES: there is no time zone 'CST'; allowed are names with a place, such as Europe/Berlin, and Etc/UTC"),
     ({"CASEBRIEF_DATABASE": "/srv/state.sqlite"}, "CASEBRIEF_DATABASE is '/srv/state.sqlite'; allowed is sqlite:/// and the whole path"),
     ({"CASEBRIEF_DATABASE": "sqlite:///state.sqlite"}, "CASEBRIEF_DATABASE is 'sqlite:///state.sqlite'; allowed is"),
     ({"CASEBRIEF_DATABASE": "sqlite://"}, "CASEBRIEF_DATABASE is 'sqlite://'; allowed is"),

@@ -172,7 +172,7 @@ def test_a_bad_row_is_named_and_nothing_is_written(tmp_path, rows, said):
     [
         ("kind", "rumour", r"'kind' is 'rumour'; allowed are fact, gap, passage"),
         ("aspect", "who; whence", r"'aspect' is 'whence'; allowed are who, what"),
-        ("label", "TLP:RED", r"'label' is 'TLP:RED'; allowed are TLP:CLEAR"),
+        ("label", "TLP:RED", r"'label' is 'TLP:RED'; what is TLP:RED is never on file here; .* contact"),
         ("label", "TLP:AMBER", r"above CASEBRIEF_CEILING \(TLP:GREEN\)"),
         ("date", "last week", r"'date' is 'last week'; a date like 2024-03-05"),
         ("date", "2024-13-05", r"'date' is '2024-13-05'"),
@@ -364,12 +364,12 @@ def test_a_label_goes_with_the_entry(tmp_path, folder):
 
 @pytest.mark.parametrize(("name", "said"), [("out.pdf", "a table ends in .csv, .xlsx, .jsonl"), ("none/out.csv", "cannot be written")])
 def test_a_table_that_cannot_be_written_is_named(tmp_path, name, said):
-    from bot.tables.exporting import hand_out
+    from bot.tables.exporting import Wanted, hand_out
 
     with pytest.raises(CasebriefError, match=said):
-        hand_out(tmp_path / name, HARBOUR, ROOT / "locales", ceiling="TLP:GREEN")
+        hand_out(tmp_path / name, HARBOUR, ROOT / "locales", Wanted(), ceiling="TLP:GREEN")
     with pytest.raises(CasebriefError, match=r"--case is 'pier', which .* does not hold; it holds harbour"):
-        hand_out(tmp_path / "out.csv", HARBOUR, ROOT / "locales", ceiling="TLP:GREEN", case="pier")
+        hand_out(tmp_path / "out.csv", HARBOUR, ROOT / "locales", Wanted("pier"), ceiling="TLP:GREEN")
 
 
 def test_an_answer_too_long_for_a_cell_is_named(tmp_path):

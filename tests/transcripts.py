@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot import settings
 from bot.app import App, open_app
-from bot.channels.telegram.handling import Desk
-from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, plain
 from bot.evaluation import evaluate, read, shares
 from bot.model import Session, Utterance
-from bot.pipeline import command_of, tells_language
+from tests.statements.played import played
+from tests.telegram.counter import Counter
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -22,6 +20,17 @@ README = ROOT / "README.md"
 TALKS = {
     "English": ["how many ppl did the chinese side arrest", "and in the US?", "the zero-tolerance quote, exactly"],
     "Simplified": ["芬太尼案抓了几个人", "那金额呢", "奥斯汀·摩尔的手机号有吗"],
+    "Quotation": [
+        "Narcotics is a public enemy to humanity and a public hazard to the world.",
+        "/check Yu Haibin said: “Fighting narcotics crimes has no borders.”",
+        "/check The Chinese government has not always maintained a “zero tolerance” attitude towards narcotics crimes",
+        "/check “No boat will leave the harbour before the court has spoken.”",
+    ],
+    "QuotationChinese": [
+        "核对 We are firmly committed to targeting the illegal import and sale of opioids … and prevent the crisis from spreading further.",
+        "“打击毒品犯罪没有国界”",
+        "核對 肖副局長說：「我們相信，經過雙方努力，我們不能在禁毒領域進一步合作」",
+    ],
     "Traditional": ["主嫌被判了什麼刑？", "是誰報導的", "記者會是怎麼一回事"],
 }
 
@@ -42,10 +51,10 @@ TELEGRAM = ["/start", "[Who is Austin Moore?]", "how much money was seized", "[�
 
 def telegram_transcript(app: App) -> str:
     """The chat as it looks on a phone: quotations behind a bar, buttons in brackets."""
-    desk = Desk(app.respond, app.index, partial(command_of, index=app.index), partial(tells_language, index=app.index), Me(7, "casebrief_bot"), public=True)
+    counter = Counter(app)
     session, shown, keyboard = Session(), [], ()
     for number, step in enumerate(TELEGRAM):
-        session, sends = desk.handle(_update(number, step, keyboard), session)
+        session, sends = counter.handle(_update(number, step, keyboard), session)
         told = [send for send in sends if not isinstance(send, Acknowledgement)]
         keyboard = told[-1].keyboard
         shown.append("\n\n".join([f"› {step}", *(_seen(send) for send in told)]))
@@ -93,6 +102,8 @@ def written(app: App, text: str) -> str:
         text = re.sub(rf"<!-- transcript: {name} -->\n```\n.*?```", lambda _, told=told: told, text, flags=re.DOTALL)
     chat = f"<!-- transcript: Telegram -->\n```\n{telegram_transcript(app)}\n```"
     text = re.sub(r"<!-- transcript: Telegram -->\n```\n.*?```", lambda _: chat, text, flags=re.DOTALL)
+    press = f"<!-- transcript: Press -->\n```\n{played(app)}\n```"
+    text = re.sub(r"<!-- transcript: Press -->\n```\n.*?```", lambda _: press, text, flags=re.DOTALL)
     table = f"<!-- figures -->\n\n{figures(app)}\n"
     return re.sub(r"<!-- figures -->\n\n(?:\|.*\n)+", lambda _: table, text)
 

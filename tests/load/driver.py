@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from bot.errors import StateError
+from bot.state.acts import Want
 from bot.state.changes import Arrival, Arrived, Begun, Draft, Sent, Settled, Wanted
 from bot.state.opening import open_state
 from bot.state.writer import Writer
@@ -51,7 +52,7 @@ async def stored(writer: Writer, count: int) -> None:
 async def dealt_with(writer: Writer, number: int) -> None:
     """Settles an update and sends its answer, as far as the state takes that."""
     try:
-        await writer.write(Wanted([(number % 7, number % 7)]))
+        await writer.write(Wanted([Want((number % 7, number % 7))]))
         drafts = (Draft(number % 7, "message", b'{"text": "an answer"}' * 20),)
         letters = await writer.write(Settled(number, (number % 7, number % 7), 2_000.0, b"{}", drafts)) or ()
         for letter in letters:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.labels import LABELS
 from tests.load.api import Call
 from tests.load.talk import Said, lines_of_message
 
@@ -16,9 +17,13 @@ SPOILT = frozenset({"lost reply", "html", "cut"})
 
 @dataclass
 class Verdict:
-    """Over all chats: updates without an answer, wrong or additional answers, answers out of order, repeats by what explains them."""
+    """Over all chats: updates without an answer, wrong or additional answers, answers out of order, repeats by what explains them.
+
+    `mislabelled` are answers that tell something without a label above what is told, or nothing with one.
+    """
 
     answered: int = 0
+    mislabelled: int = 0
     lost: int = 0
     doubled: int = 0
     disordered: int = 0
@@ -28,12 +33,13 @@ class Verdict:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is lost, doubled or out of order."""
-        return not (self.lost or self.doubled or self.disordered)
+        """Whether nothing is lost, doubled, out of order or without its label."""
+        return not (self.lost or self.doubled or self.disordered or self.mislabelled)
 
     def told(self) -> str:
         """The figures in words."""
-        return f"{self.answered} answered, {self.lost} lost, {self.doubled} double effects, {self.disordered} out of order" + "".join(
+        counted = f"{self.answered} answered, {self.lost} lost, {self.doubled} double effects, {self.disordered} out of order"
+        return f"{counted}, {self.mislabelled} mislabelled" + "".join(
             f"; e.g. {example}" for example in self.examples[:2]
         )
 
@@ -88,8 +94,8 @@ def _follow(chat: int, messages: Sequence[tuple[str, ...]], wanted: Sequence[Sai
     at = 0
     for place, said in enumerate(wanted):
         rest, begun = Counter(said.lines), at
-        while rest and at < len(messages) and not Counter(messages[at]) - rest:
-            rest -= Counter(messages[at])
+        while rest and at < len(messages) and not Counter(_told(messages[at])) - rest:
+            rest -= Counter(_told(messages[at]))
             at += 1
         if rest:
             found = messages[at] if at < len(messages) else ()
@@ -97,16 +103,25 @@ def _follow(chat: int, messages: Sequence[tuple[str, ...]], wanted: Sequence[Sai
             _amiss(messages[begun:], wanted[place:], verdict)
             return
         verdict.answered += 1
+        if (messages[at - 1][0] in LABELS) != said.labelled:  # of a statement the words come first, which have none
+            verdict.mislabelled += 1
+            verdict.examples.append(f"chat {chat}, text {place} {said.text!r}: the label of {messages[begun:at]}")
     verdict.doubled += len(messages) - at
     if len(messages) > at:
         verdict.examples.append(f"chat {chat}: in addition {messages[at:]}")
 
 
+def _told(message: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines of a message below its label."""
+    return message[1:] if message[0] in LABELS else message
+
+
 def _amiss(messages: Sequence[tuple[str, ...]], wanted: Sequence[Said], verdict: Verdict) -> None:
     """Counts the rest of a chat in which the order of answers is broken, whatever its order."""
-    there, due = Counter(line for shown in messages for line in shown), Counter(line for said in wanted for line in said.lines)
+    told = [_told(shown) for shown in messages]
+    there, due = Counter(line for shown in told for line in shown), Counter(line for said in wanted for line in said.lines)
     missing, more = due - there, there - due
     verdict.lost += sum(bool(Counter(said.lines) & missing) for said in wanted)
-    verdict.doubled += sum(bool(Counter(shown) & more) for shown in messages)
+    verdict.doubled += sum(bool(Counter(shown) & more) for shown in told)
     verdict.disordered += not missing and not more
     verdict.answered += sum(not Counter(said.lines) & missing for said in wanted)

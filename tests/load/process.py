@@ -32,11 +32,12 @@ def compiled() -> Path:
     """A data folder with the shipped knowledge compiled for guests: the one that CASEBRIEF_LOAD_DATA names, or one made once a process."""
     from bot import settings
     from bot.app import open_app
+    from bot.governance.audience import Reader
 
     folder = Path(os.environ.get("CASEBRIEF_LOAD_DATA") or tempfile.mkdtemp(prefix="casebrief-compiled-"))
     if "CASEBRIEF_LOAD_DATA" not in os.environ:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    open_app(settings.read({"CASEBRIEF_DATA": str(folder), "HOME": str(folder)}, knowledge=str(ROOT / "knowledge")), role="guest").index.close()
+    open_app(settings.read({"CASEBRIEF_DATA": str(folder), "HOME": str(folder)}, knowledge=str(ROOT / "knowledge")), reader=Reader("guest")).index.close()
     return folder
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from bot import phrases
 from tests.conftest import ROOT
@@ -25,10 +25,11 @@ _SETS: Final = ("development", "second")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text, and the lines of the answer to it after all that was said before."""
+    """A text, and the lines of the answer to it after all that was said before; an answer that tells anything has a label above it."""
 
     text: str
     lines: tuple[str, ...]
+    labelled: bool
 
 
 @cache
@@ -43,10 +44,10 @@ def sequences(count: int, length: int, seed: int) -> tuple[tuple[Said, ...], ...
         talk: list[Said] = []
         fits = True
         for text in texts:
-            lines = next(answers)
+            lines, labelled = next(answers)
             fits = fits and not (talk and set(talk[-1].lines) & set(lines) and Counter(talk[-1].lines) == Counter(lines))
             if fits and len(talk) < length:
-                talk.append(Said(text, lines))
+                talk.append(Said(text, lines, labelled))
         found.append(tuple(talk))
     whole = [talk for talk in found if len(talk) == length]
     assert len(whole) >= count // 3, f"only {len(whole)} of {count} conversations are fit to be followed"
@@ -67,13 +68,20 @@ def _drawn(asked: Sequence[list[str]], length: int, chance: random.Random) -> li
     return texts[:length]
 
 
-def _answers(conversations: Sequence[list[str]]) -> list[tuple[str, ...]]:
-    """The lines of the answer to the last text of each conversation."""
+def _answers(conversations: Sequence[list[str]]) -> list[tuple[tuple[str, ...], bool]]:
+    """The lines of the answer to the last text of each conversation, and whether it tells anything of what is on file."""
     items = "".join(json.dumps({"id": number, "turns": turns}, ensure_ascii=False) + "\n" for number, turns in enumerate(conversations))
     environment = {"PATH": os.environ["PATH"], "HOME": str(compiled()), "CASEBRIEF_DATA": str(compiled())}
     command = [sys.executable, "-m", "bot", "ask", "--batch", "--role", "guest"]
     run = subprocess.run(command, input=items, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env=environment, check=True)
-    return [lines_of(json.loads(line)["text"]) for line in run.stdout.splitlines()]
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    return [(lines_of(answer["text"]), _tells(answer)) for answer in answers]
+
+
+def _tells(answer: dict[str, Any]) -> bool:
+    """Whether an answer tells or names anything that is on file."""
+    named = any(_naming().fullmatch(line) for line in lines_of(answer["text"]))
+    return named or bool(answer["entries"] or answer["options"] or answer["sources"])
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -82,7 +90,7 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 
 def lines_of_message(text: str, *, marked_up: bool) -> tuple[str, ...]:
-    """The lines of a message as its reader sees them, without marks and without remarks of a repeat or of a late reply."""
+    """The lines of a message as its reader sees them, its label first, without marks and remarks of a repeat or of a late reply."""
     shown = html.unescape(re.sub(r"<[^<>]*>", "", text)) if marked_up else text
     return tuple(line for line in lines_of(shown) if not _remarks().fullmatch(line))
 
@@ -109,6 +117,13 @@ def words_of(key: str) -> tuple[str, ...]:
             assert message, f"{lang} has no {key!r}"
             found.append(str(message.string))
     return tuple(found)
+
+
+@cache
+def _naming() -> re.Pattern[str]:
+    """The sentences of the interface that name what is on file, or say what is not there."""
+    sentences = (words for key in (phrases.UNDERSTOOD, phrases.CASE_ONE, phrases.TIMELINE_NOTHING) for words in words_of(key))
+    return re.compile("|".join(re.sub(r"\\\{\w+\\\}", ".+", re.escape(words)) for words in sentences))
 
 
 @cache

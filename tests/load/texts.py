@@ -15,6 +15,7 @@ from bot.channels.telegram.layout import pages_of
 from bot.channels.telegram.remarks import Remarks
 from bot.channels.telegram.sends import Acknowledgement, Edit, Message, Send, call_of
 from bot.channels.telegram.stored import Post
+from bot.labels import LABELS
 from bot.model import Lang, Outcome, Part, PartKind, Reply, Session
 from bot.pipeline.views import Views
 from tests.conftest import ROOT
@@ -22,6 +23,7 @@ from tests.load.api import text
 from tests.load.ours import desk
 from tests.load.row import Outcome as Result
 from tests.load.row import Row, Trial
+from tests.telegram.labelling import UNSOURCED, Rules
 from tests.telegram.markup import is_empty, read, units
 from tests.telegram.refusal import RefusalError
 from tests.telegram.test_whole_knowledge import views_of
@@ -40,36 +42,39 @@ def every_answer(trial: Trial) -> Result:
     chance, count = random.Random(trial.seed), trial.of(100_000)
     stored = generated = 0
     refused: list[str] = []
-    replies = list(_replies())
+    replies, rules = list(_replies()), Rules(_opened())
     for reply in replies:
         for send in _laid_out(reply, Keyboards(desk().index).of(reply)):
             stored += 1
-            refused += _refusal(send)
+            refused += _refusal(send) + _mislabelled(send, rules)
     known = [part.text for reply in replies for part in reply.parts]
     for number in range(count):
-        sends = _asked(chance, number) if number % _ASKED_OF == 0 else _drawn(chance, known)
-        for send in sends:
+        asked = number % _ASKED_OF == 0
+        for send in _asked(chance, number) if asked else _drawn(chance, known):
             generated += 1
-            refused += _refusal(send)
+            refused += _refusal(send) + (_mislabelled(send, rules) if asked else _unlabelled(send))
     return Result(not refused, f"{stored} messages of all entries and lists, {generated} of {count} generated answers: {len(refused)} refused {refused[:2] or ''}".rstrip())
 
 
 def _replies() -> Iterator[Reply]:
     """Every entry, list and screen in every language."""
-    index = desk().index
-
-    class Opened:
-        """What `views_of` looks into."""
-
-    opened: Any = Opened()
-    opened.index = index
+    index, opened = desk().index, _opened()
     for lang in Lang:
         yield from (reply for view in views_of(opened, lang) if (reply := Views(index).reply(view)) is not None and reply.text)
 
 
+def _opened() -> Any:
+    """What `views_of` and the rule of labels look into."""
+
+    class Opened:
+        index = desk().index
+
+    return Opened()
+
+
 def _laid_out(reply: Reply, keyboard: Any = ()) -> Iterator[Send]:
     """The messages of a reply, and how they are sent late, or again."""
-    answer = Answer(Session(), tuple(pages_of(reply)), keyboard, to_a_question=False)
+    answer = Answer(Session(), tuple(pages_of(reply)), keyboard, to_a_question=False, label=reply.label, entries=reply.entries, abstains=False)
     messages, remarks = messages_of(answer, Place(1_000)), Remarks(desk().index)
     yield from messages
     late = remarks.late(messages, {"message": {"date": 1_700_000_000}}, time.time(), reply.lang)
@@ -86,7 +91,7 @@ def _drawn(chance: random.Random, known: list[str]) -> Iterator[Send]:
         if chance.random() < 0.1:
             words = (words * (_LONGEST // len(words) + 1))[: _LONGEST + chance.randrange(-60, 60)]
         parts.append(Part(words.replace("\ud83d", "") + ".", chance.choice(list(PartKind))))
-    yield from _laid_out(Reply(Outcome.ANSWER, chance.choice(list(Lang)), tuple(parts)))
+    yield from _laid_out(Reply(Outcome.ANSWER, chance.choice(list(Lang)), tuple(parts), entries=("drawn",), label=chance.choice(LABELS)))
 
 
 def _asked(chance: random.Random, number: int) -> Iterator[Send]:
@@ -120,6 +125,20 @@ def _refusal(send: Send) -> list[str]:
         return [f"{units(shown)} units: {fields['text'][:80]!r}"]
     keyboard = json.loads(fields["reply_markup"])["inline_keyboard"] if "reply_markup" in fields else []
     return [f"button {button}" for row in keyboard for button in row if not _is_taken(button)]
+
+
+def _mislabelled(send: Send, rules: Rules) -> list[str]:
+    """Why a message breaks the rule of labels, in no or one line; that what stands between words has no source is none."""
+    _, fields = call_of(send)
+    _, fault = rules.label_and_fault(fields["text"], fields.get("parse_mode", ""))
+    return [f"{fault}: {fields['text'][:80]!r}"] if fault not in {"", UNSOURCED} else []
+
+
+def _unlabelled(send: Send) -> list[str]:
+    """Why a message of a reply that tells something is not below its label, in no or one line; words and remarks stand alone."""
+    assert isinstance(send, Message)
+    headed = not send.marked_up or send.text == send.label or send.text.startswith(f"{send.label}\n")
+    return [] if headed else [f"no label: {send.text[:80]!r}"]
 
 
 def _is_taken(button: dict[str, Any]) -> bool:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StateError
+from bot.state.acts import Want
 from bot.state.changes import Arrival, Arrived, Draft, Moved, Settled, Wanted
+from bot.state.left import left
 from bot.state.opening import State
-from bot.state.store import left
 
 
 def test_an_update_settled_twice_in_a_batch_has_its_effects_once(opened: Callable[[], State]) -> None:
@@ -21,7 +22,8 @@ def test_an_update_settled_twice_in_a_batch_has_its_effects_once(opened: Callabl
     letters, nothing, dead = store.apply([*twice, Settled(1, (7, 7), 1001.0, error="it broke", reference="r1")])
     assert [letter.body for letter in letters] == [b"first"]
     assert nothing is dead is None
-    assert store.apply([Wanted([(7, 7)])]) == [{(7, 7): b"first"}]
+    ((found,),) = store.apply([Wanted([Want((7, 7))])])
+    assert found.session == b"first"
     with store.engine.begin() as connection:
         assert left(connection).letters == letters
 
@@ -31,7 +33,8 @@ def test_sessions_outlive_a_move_that_is_told_twice(opened: Callable[[], State])
     store.apply([Arrived([Arrival(1, (7, 7), b"asked", 1000.0)]), Settled(1, (7, 7), 1001.0, b"session")])
     for _ in range(2):
         store.apply([Moved(7, -1007)])
-    assert store.apply([Wanted([(7, 7), (-1007, 7)])]) == [{(-1007, 7): b"session"}]
+    ((before, after),) = store.apply([Wanted([Want((7, 7)), Want((-1007, 7))])])
+    assert (before.session, after.session) == (None, b"session")
 
 
 def test_what_another_program_hinders_is_told_and_goes_on_when_it_may(

@@ -11,8 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from bot.state.acts import Want
 from bot.state.changes import Arrival, Arrived, Draft, Reopened, Settled, Tidied, Wanted
-from bot.state.store import left
+from bot.state.left import left
 from tests.state.crash import Surviving
 
 NUMBERS = st.integers(1, 6)
@@ -136,8 +137,9 @@ class Inbox(RuleBasedStateMachine):
                 name: row[name] for name in ("arrived", "done", "error", "reference")
             }
         assert [(row["id"], row["update_id"]) for row in self.bot.rows("outbox")] == self.letters
-        (found,) = self.bot.state.store.apply([Wanted([(chat, person) for chat in range(3) for person in range(2)])])
-        assert found == {key: row["body"] for key, row in self.sessions.items()}
+        keys = [(chat, person) for chat in range(3) for person in range(2)]
+        (found,) = self.bot.state.store.apply([Wanted([Want(key) for key in keys])])
+        assert {key: one.session for key, one in zip(keys, found, strict=True) if one.session} == {key: row["body"] for key, row in self.sessions.items()}
         with self.bot.state.store.engine.begin() as connection:
             assert all(body for _, _, body, _ in left(connection).updates)
 

@@ -8,11 +8,13 @@ import time
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.state.dialect import engine_of
+from bot.state.changes import Record, Recorded
+from bot.state.dialect import engine_of, unguarded
 from bot.state.migrating import is_known, migrate, revision, settings
 from bot.state.opening import open_state
 from bot.state.schema import REVISION, metadata
@@ -70,6 +72,38 @@ def test_each_migration_is_a_step_from_what_was_there_before(tmp_path: Path) -> 
     with engine.begin() as connection:
         assert revision(connection) == REVISION
     engine.dispose()
+
+
+FIRST_ROWS = {
+    "inbox": [(1, 7, 7, 0, None, 1000.0, 1001.0, None, None), (2, 7, 7, 9, b"asked", 1000.5, None, None, None)],
+    "outbox": [(1, 1, 7, "text", b"hello", 1001.0, 0.0, 2, 1002.0, None)],
+    "sessions": [(7, 7, b"session", 1001.0)],
+    "counters": [("outbox", 1)],
+    "notes": [("beat", "1001.0")],
+}
+
+
+def test_a_state_of_the_first_make_is_brought_on_without_losing_a_row(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite"
+    engine = engine_of(file)
+    with engine.begin() as connection:
+        chosen = settings()
+        chosen.attributes["connection"] = connection
+        command.upgrade(chosen, "0001")
+        connection.exec_driver_sql("DELETE FROM counters")
+        for table, rows in FIRST_ROWS.items():
+            connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+    engine.dispose()
+    state = open_state(file)
+    with state.store.engine.begin() as connection:
+        for table, rows in FIRST_ROWS.items():
+            kept = [tuple(row)[: len(rows[0])] for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1")]
+            assert [row for row in kept if row[0] not in {"filed", "people", "person"}] == rows  # the counters that have come since
+        assert revision(connection) == REVISION
+        assert unguarded(connection) == ()
+    (head,) = state.store.apply([Recorded([Record("start", "bot")])])
+    assert head.id == 1
+    state.close()
 
 
 def kill_soon(code: str, file: Path, longest: float) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from bot.state.changes import Arrival, Arrived, Begun, Closed, Dead, Deferred, Draft, Letter, Moved, Sent, Settled, Tidied
-from bot.state.store import left
+from bot.state.left import left
 from tests.state.crash import Surviving
 
 CHATS = st.integers(1, 4)

@@ -113,6 +113,8 @@ class _Recording(lo_bot_api_emulator.LoBotApiEmulator):
         message["date"] = int(time.time())
         if "message_thread_id" in given:
             message |= {"message_thread_id": int(given["message_thread_id"]), "is_topic_message": True}
+        if given.get("protect_content") is True:
+            message["has_protected_content"] = True
         if "reply_markup" in message:
             message["reply_markup"] = _decoded(given["reply_markup"])
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from bot.labels import LABELS
 from tests.telegram import markup
 from tests.telegram.record import Delivery
 from tests.telegram.refusal import RefusalError
@@ -57,6 +58,18 @@ class Heard:
             return markup.read(self.raw, self.parse_mode).text
         except RefusalError as refusal:  # a server that does not parse let it through
             raise AssertionError(f"{refusal.description}: {self.raw}") from None
+
+    @property
+    def label(self) -> str:
+        """The label in its first line; '' where there is none."""
+        first = self.text.partition("\n")[0]
+        return first if first in LABELS else ""
+
+    @property
+    def body(self) -> str:
+        """What stands below its label, which it must have."""
+        assert self.label, f"no label: {self.text!r}"
+        return self.text.removeprefix(f"{self.label}\n")
 
     @property
     def entities(self) -> list[dict[str, Any]]:

@@ -102,6 +102,8 @@ class Messages:
             message["reply_to_message"] = {key: value for key, value in answered.items() if key != "reply_to_message"}
         if rows := keyboard.inline(fields.json("reply_markup")):
             message["reply_markup"] = rows
+        if fields.flag("protect_content"):  # for good: no edit changes it, and a message without it lacks the field
+            message["has_protected_content"] = True
         message["message_id"] = self.chats.next_id(chat["id"])
         self.chats.keep(message)
         return dict(message)

@@ -8,9 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
 
+from bot import settings
+from bot.app import App, open_app
+from bot.governance.audience import Reader
 from tests.conftest import ROOT
+from tests.telegram.labelling import Labelling
 from tests.telegram.server import Server
 
 COMMAND = ("-m", "bot", "telegram")
@@ -30,6 +35,8 @@ class BotProcess:
     def start(self, wait: float = 90) -> BotProcess:
         """Starts; with wait=0 it is not waited for that it polls."""
         polls = len(self.server.record.of("getUpdates"))
+        if ("-m" in self.command or "from bot" in self.command[-1]) and self.server.labelling is None:
+            self.server.labelling = Labelling(partial(_opened, self.knowledge, self.environment.get("COMPILED", self.environment["CASEBRIEF_DATA"])))
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, *self.command], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT, env=self.environment,
@@ -44,6 +51,12 @@ class BotProcess:
             assert self.process.poll() is None, f"the bot ended with {self.process.returncode} before it polled:\n{self.output}"
             assert time.monotonic() < end, f"the bot does not poll after {wait} s:\n{self.output}"
             self.server.record.wait(lambda: len(self.server.record.of("getUpdates")) > polls, 0.2)
+
+    @property
+    def knowledge(self) -> str:
+        """The folder that it serves."""
+        given = self.command[self.command.index("--knowledge") + 1 :] if "--knowledge" in self.command else ()
+        return given[0] if given else self.environment.get("CASEBRIEF_KNOWLEDGE", str(ROOT / "knowledge"))
 
     @property
     def output(self) -> str:
@@ -86,3 +99,9 @@ class BotProcess:
         """As when the power fails."""
         self.process.kill()
         self.process.wait()
+
+
+@cache
+def _opened(knowledge: str, data: str) -> App:
+    """What a bot serves, opened beside it."""
+    return open_app(settings.read({"CASEBRIEF_DATA": data, "HOME": data}, knowledge=knowledge), reader=Reader("guest"))

@@ -15,8 +15,8 @@ def flat(text: str) -> str:
 
 
 def told(messages: Iterable[Heard]) -> str:
-    """All that messages say, one after another."""
-    return flat(" ".join(message.text for message in messages))
+    """All that messages say, one after another, without the labels above it."""
+    return flat(" ".join(message.body if message.label else message.text for message in messages))
 
 
 def shown(parts: Sequence[Part]) -> str:

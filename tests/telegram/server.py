@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from aiohttp import web
 
+from tests.telegram.labelling import Labelling
 from tests.telegram.record import Call, Record
 
 TOKEN = "123456789:AA" + "not-a-real-token-" + "0123456789abcdef"  # the shape of a real one: 35 characters after the colon
@@ -18,10 +19,12 @@ class Server:
     """What the emulator and the double have in common: a port, a record, and a door for the person's side."""
 
     bot: dict[str, Any]  # the bot as Telegram describes it in getMe
+    running: ClassVar[list[Server]] = []
 
     def __init__(self, token: str = TOKEN) -> None:
         self.token, self.record = token, Record()
         self.port = 0
+        self.labelling: Labelling | None = None  # set as soon as our bot, and no other, speaks on it
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -65,6 +68,11 @@ class Server:
         """The requests that the server's own checks answered with 400."""
         return [call for call in list(self.calls) if call.status == 400 and not call.fault]
 
+    @property
+    def mislabelled(self) -> list[str]:
+        """What our bot has said against the rule of labels."""
+        return [] if self.labelling is None else self.labelling.judge(self.calls)
+
     def push(self, update: dict[str, Any]) -> int:
         """Hands an update to the bot."""
         return self.run(self.enqueue(update))
@@ -87,9 +95,11 @@ class Server:
     def start(self, port: int = 0) -> Self:
         self._thread.start()
         self.run(self._open(port))
+        self.running.append(self)
         return self
 
     def stop(self) -> None:
+        self.running.remove(self)
         self.run(self._runner.cleanup())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)

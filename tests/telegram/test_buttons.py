@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram.buttons import How, Press, data_of, press_of
-from bot.knowledge.store import code_of
+from bot.knowledge.codes import code_of
 from bot.model import EVERY_CASE, Lang, View
 
 ENTRIES = {code_of(name): name for name in ("fire-when", "fire-where", "harbour-master", "x" * 200)}

@@ -67,7 +67,7 @@ def test_a_case_is_set_by_a_button_and_marked_in_place(reader, both, lang):
     assert (marked.edited, marked.id) == (True, listed.id)
     assert marked.buttons == [names[0], f"{names[1]} ✓", EVERY[lang], *others]
     assert f"2. {names[1]} ✓" in marked.text
-    assert asks(reader, ASKED[lang]).text.startswith(SIX[lang])
+    assert asks(reader, ASKED[lang]).body.startswith(SIX[lang])
     turned = taps(reader, marked, others[0])
     assert " ✓" in turned.text
     lifted = taps(reader, marked, EVERY[lang])
@@ -79,7 +79,7 @@ def test_a_case_is_set_by_its_number_after_the_list(reader, lang):
     asks(reader, "/case")
     reader.says("2")
     reader.hears_all()
-    assert asks(reader, ASKED[lang]).text.startswith(SIX[lang])
+    assert asks(reader, ASKED[lang]).body.startswith(SIX[lang])
 
 
 def test_choices_between_cases_are_buttons_that_tell_their_case_first(reader, both, lang):
@@ -87,7 +87,7 @@ def test_choices_between_cases_are_buttons_that_tell_their_case_first(reader, bo
     assert {view.entries for view in views(asked, both)[:2]} == {("port-arrests",), ("arrests-overview",)}
     [button] = [button for button in asked.buttons[:2] if button.startswith(NAMES[SECOND][lang])]
     told = taps(reader, asked, button)
-    assert told.text.startswith(SIX[lang])
+    assert told.body.startswith(SIX[lang])
     assert NAMES[SECOND][lang] in told.text
 
 
@@ -113,7 +113,7 @@ def test_the_brief_of_a_case_goes_on_by_button_and_ends_with_its_lists(reader, b
     screens = both.index.of_case(SECOND).lines("brief", lang)
     for step in range(1, len(screens)):
         heard = taps(reader, heard, f"{step}/{len(screens) - 1} {screens[step].title} ›")
-        assert heard.text.startswith(screens[step].text[:40])
+        assert heard.body.startswith(screens[step].text[:40])
         assert {view.case for view in views(heard, both)} == {SECOND}
     [contacts] = [button for button in heard.rows[2] if button["text"] in {"Contacts", "联系人", "聯絡人"}]
     reader.taps(heard, data=contacts["callback_data"])
@@ -150,4 +150,4 @@ def test_old_buttons_still_show_their_case_after_a_restart(both, both_folder, do
     assert "1/3 The theft" in taps(reader, brief, "1/3 The theft ›").text
     assert "2022年3月3日" in taps(reader, timeline, TOGGLES[HANS]).text
     assert f"2. {NAMES[SECOND][EN]} ✓" in taps(reader, listed, NAMES[SECOND][EN]).text
-    assert asks(reader, ASKED[EN]).text.startswith(SIX[EN])
+    assert asks(reader, ASKED[EN]).body.startswith(SIX[EN])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot import phrases
 from bot.channels.telegram.layout import LONGEST, pages_of, split
 from bot.channels.telegram.sends import plain
+from bot.labels import CLEAR
 from bot.model import Lang, Outcome, Part, PartKind, Reply, Session, Utterance
 from tests.conftest import HARBOUR
 from tests.telegram import markup
@@ -98,8 +99,8 @@ def test_every_statement_comes_first_byte_for_byte_and_behind_it_one_card_with_a
         [words], [speaker] = ([part.text for part in parts if part.kind is kind] for kind in (PartKind.VERBATIM, PartKind.SPEAKER))
         assert is_verbatim(heard)
         assert heard.fields["text"].encode() == words.encode()
-        assert card.raw.startswith(f"<b>{speaker}</b>\n")
-        assert flat(card.text) == shown([part for part in parts if part.kind is not PartKind.VERBATIM])
+        assert card.raw.startswith(f"{CLEAR}\n<b>{speaker}</b>\n")
+        assert flat(card.body) == shown([part for part in parts if part.kind is not PartKind.VERBATIM])
         assert len(words) <= 256
         assert card.rows[0] == [{"text": COPY[lang], "copy_text": {"text": words}}]
         assert SOURCES[lang] not in card.buttons
@@ -121,7 +122,7 @@ def test_of_several_statements_all_words_come_in_order_each_alone_and_then_one_c
     assert [message.fields["text"] for message in heard] == words
     assert [is_verbatim(message) for message in heard] == [True] * len(words)
     [speaker] = [part.text for part in guest.index.stored(name, lang).parts if part.kind is PartKind.SPEAKER]
-    assert card.raw.startswith(f"<b>{speaker}</b>\n")
+    assert card.raw.startswith(f"{CLEAR}\n<b>{speaker}</b>\n")
     assert card.buttons
     assert {COPY[lang], SOURCES[lang]} & set(card.buttons) == set()
     translated = [line[:3] for line in card.text.split("\n") if line[:1].isdigit() and line[1:3] == ". "]
@@ -141,16 +142,16 @@ CODES = {
 def test_before_anything_is_said_the_clients_language_counts(public, code, expected):
     reader = Person(public, language_code=code)
     [heard] = asks(reader, f"/start {code}")
-    assert heard.text.startswith(WELCOME[expected])
+    assert heard.body.startswith(WELCOME[expected])
 
 
 @pytest.mark.parametrize("lang", [HANS, HANT])
 def test_who_was_there_before_decides_no_ones_language(reader, lang):
     said = f"/start {lang}"
     [before] = asks(Person(reader.server, language_code=None), said)
-    assert before.text.startswith(WELCOME[EN])
+    assert before.body.startswith(WELCOME[EN])
     [heard] = asks(reader, said)
-    assert heard.text.startswith(WELCOME[lang])
+    assert heard.body.startswith(WELCOME[lang])
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -185,7 +186,7 @@ def test_two_readers_of_one_group_are_each_answered_in_their_own_language(public
         li = Person(public, language_code=CLIENTS[other], name="Li")
         li.says("/start@casebrief_bot", desk)
         [heard] = ann.hears(chat=desk)
-        assert heard.text.startswith(WELCOME[other])
+        assert heard.body.startswith(WELCOME[other])
 
 
 def test_no_message_shows_a_preview_of_a_link(reader, lang):
@@ -226,7 +227,7 @@ def test_thanks_and_good_byes_after_an_answer_are_returned(reader, lang, said, r
     for question in ASKED[lang]:
         asks(reader, question)
         [heard] = asks(reader, said)
-        assert heard.text.startswith(replied[lang])
+        assert heard.body.startswith(replied[lang])
         assert heard.buttons == []
 
 

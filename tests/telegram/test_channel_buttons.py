@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import time
-from functools import partial
 from itertools import count
 
 import pytest
@@ -13,12 +12,11 @@ from hypothesis import strategies as st
 
 from bot import phrases
 from bot.channels.telegram.buttons import How, Press, data_of, press_of
-from bot.channels.telegram.handling import Desk
-from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.sends import Acknowledgement
+from bot.labels import CLEAR
 from bot.model import Lang, Session, Utterance, View
-from bot.pipeline import command_of, tells_language
 from tests.telegram.conftest import CLIENTS
+from tests.telegram.counter import Counter
 from tests.telegram.person import Person
 from tests.telegram.places import Group
 from tests.telegram.questions import ANSWERED, ARRESTED, NOT_ON_FILE, UNCLEAR
@@ -32,6 +30,7 @@ BRIEF_ME = {EN: "Brief me, step by step", HANS: "案情简介（分步）", HANT
 OVERVIEW = {EN: "Overview", HANS: "概要", HANT: "概要"}
 AUTO = {EN: "Auto", HANS: "自动", HANT: "自動"}
 COPY = {EN: "Copy the words", HANS: "复制原文", HANT: "複製原文"}
+KINDS = {EN: ["Speaker", "Agency", "Topic", "Date"], HANS: ["讲话人", "机构", "主题", "日期"], HANT: ["講話人", "機構", "主題", "日期"]}
 LISTS = {EN: ["Timeline", "Statements", "Contacts", "Agencies"], HANS: ["时间线", "声明", "联系人", "机构"], HANT: ["時間線", "聲明", "聯絡人", "機構"]}
 SET = {
     EN: "I will answer in English. “/lang auto” follows your questions again.", HANS: "我将用简体中文回答。发送“/lang auto”可恢复按提问语言回答。",
@@ -39,7 +38,7 @@ SET = {
 }  # fmt: skip
 FOLLOWS = {EN: "I will answer in the language of each question.", HANS: "我将按您提问的语言回答。", HANT: "我將按您提問的語言回答。"}
 BEGINS = {
-    "/start": {EN: "On file: China-U.S. joint", HANS: "已收录：中美联合", HANT: "已收錄：中美聯合"},
+    "/start": {EN: f"{CLEAR}\nOn file: China-U.S. joint", HANS: f"{CLEAR}\n已收录：中美联合", HANT: f"{CLEAR}\n已收錄：中美聯合"},
     "/help": {EN: "Ask about the case in your own words", HANS: "请直接提问，中文、英文都可以", HANT: "請直接提問，中文、英文都可以"},
     "/lang": {EN: "Choose with /lang en", HANS: "可选：/lang en", HANT: "可選：/lang en"},
 }
@@ -109,7 +108,7 @@ def test_a_language_below_greeting_help_and_lang_turns_the_message_and_is_that_o
         assert turned.text.startswith(BEGINS[command][other])
         assert turned.buttons[-4:] == languages(other, other)
         [answer] = asks(reader, ARRESTED[lang])
-        assert answer.text.startswith(ANSWERED[other])
+        assert answer.body.startswith(ANSWERED[other])
         [back] = taps(reader, turned, NAMES[lang], notice=SET[lang])
         assert (back.edited, back.id) == (True, first.id)
         assert back.text.startswith(BEGINS[command][lang])
@@ -126,7 +125,7 @@ def test_auto_follows_the_questions_again(reader, lang, command):
     assert auto.text == turned.text
     assert auto.buttons[-4:] == languages(other)
     [answer] = asks(reader, ARRESTED[lang])
-    assert answer.text.startswith(ANSWERED[lang])
+    assert answer.body.startswith(ANSWERED[lang])
 
 
 def test_the_language_that_is_already_chosen_changes_nothing_and_is_no_error(reader, lang):
@@ -154,7 +153,7 @@ def test_a_language_below_anything_else_turns_its_message_and_sets_none(public, 
     assert helped.text.startswith(BEGINS["/help"][lang])
     assert helped.buttons == languages(lang)
     [answer] = asks(reader, ARRESTED[other])
-    assert answer.text.startswith(ANSWERED[other])
+    assert answer.body.startswith(ANSWERED[other])
 
 
 def test_a_language_below_an_answer_does_not_undo_the_one_that_was_chosen(reader, lang):
@@ -163,9 +162,9 @@ def test_a_language_below_an_answer_does_not_undo_the_one_that_was_chosen(reader
     taps(reader, first, NAMES[lang], notice=SET[lang])
     [answer] = asks(reader, ARRESTED[lang])
     [turned] = taps(reader, answer, NAMES[other])
-    assert turned.text.startswith(ANSWERED[other])
+    assert turned.body.startswith(ANSWERED[other])
     [again] = asks(reader, ARRESTED[other])
-    assert again.text.startswith(ANSWERED[lang])
+    assert again.body.startswith(ANSWERED[lang])
 
 
 # Choices
@@ -187,8 +186,8 @@ def test_none_of_these_says_that_it_is_not_on_file(reader, lang):
     [heard] = taps(reader, asked, NONE[lang])
     assert not heard.edited
     assert heard.text == {
-        EN: "Then it is not on file as I understand it. Please try other words.", HANS: "照我的理解，资料中没有这项内容。请换个说法再问。",
-        HANT: "照我的理解，資料中沒有這項內容。請換個說法再問。",
+        EN: "Then I may have nothing on file about it. Please try other words.", HANS: "那么资料中可能没有您要的内容，请换个说法再问。",
+        HANT: "那麼資料中可能沒有您要的內容，請換個說法再問。",
     }[lang]  # fmt: skip
 
 
@@ -236,11 +235,12 @@ def test_what_is_close_to_a_question_that_cannot_be_answered_is_offered_and_told
 def test_each_number_below_a_list_tells_its_line_and_the_list_is_turned_in_place(reader, guest, lang, what):
     [listed] = asks(reader, f"/{what}")
     lines = guest.index.lines(what, lang)
-    assert listed.buttons == [*(str(number) for number in range(1, len(lines) + 1)), *(NAMES[other] for other in others(lang))]
-    rows = [len(row) for row in listed.rows[:-1]]
+    kinds = KINDS[lang] if what == "statements" else []
+    assert listed.buttons == [*(str(number) for number in range(1, len(lines) + 1)), *kinds, *(NAMES[other] for other in others(lang))]
+    rows = [len(row) for row in listed.rows[: -2 if kinds else -1]]
     assert len(rows) == -(-len(lines) // 6)  # as few as there can be with six in each
     assert max(rows) - min(rows) <= 1
-    assert {EN: "(choose a number", HANS: "选择编号", HANT: "選擇編號"}[lang] in listed.text.split("\n")[0]
+    assert {EN: "(choose a number", HANS: "选择编号", HANT: "選擇編號"}[lang] in listed.body.split("\n")[0]
     for number, line in enumerate(lines, 1):
         shown = taps(reader, listed, str(number))
         assert not any(message.edited for message in shown)
@@ -252,6 +252,36 @@ def test_each_number_below_a_list_tells_its_line_and_the_list_is_turned_in_place
         assert told(taps(reader, turned, "2")) == entry(guest, lines[1].entry, other)
     [back] = taps(reader, turned, NAMES[lang])
     assert same(back, listed)
+
+
+@pytest.mark.parametrize("step", range(4))
+def test_below_the_statements_their_headings_are_changed_in_place(reader, guest, lang, step):
+    [plain] = asks(reader, "/statements")
+    assert [button["text"] for button in plain.rows[-2]] == KINDS[lang]
+    [shown] = taps(reader, plain, KINDS[lang][step])
+    assert (shown.edited, shown.id) == (True, plain.id)
+    marked = [f"✓ {kind}" if number == step else kind for number, kind in enumerate(KINDS[lang])]
+    assert [button["text"] for button in shown.rows[-2]] == marked
+    lines = guest.index.lines(f"statements by {('speaker', 'agency', 'topic', 'date')[step]}", lang)
+    assert told(taps(reader, shown, "3")) == entry(guest, lines[2].entry, lang)
+    [turned] = taps(reader, shown, NAMES[others(lang)[0]])
+    assert f"✓ {KINDS[others(lang)[0]][step]}" in turned.buttons
+    [back] = taps(reader, shown, marked[step])
+    assert same(back, plain)
+
+
+def test_a_list_that_was_looked_for_is_left_as_it_is_by_its_buttons(reader, lang):
+    [found] = asks(reader, "/statements 7 November")
+    assert len(found.rows[-2]) == 4
+    for button in (KINDS[lang][0], NAMES[others(lang)[0]]):
+        [whole] = taps(reader, found, button)
+        assert not whole.edited
+    [one] = asks(reader, "/statements zero tolerance")
+    assert one.buttons == ["1", *(NAMES[other] for other in others(lang))]
+    [none] = asks(reader, "/statements whisky")
+    assert none.body.endswith("whisky")
+    [whole] = taps(reader, none, NAMES[others(lang)[0]])
+    assert same(whole, taps(reader, one, NAMES[others(lang)[0]])[0])
 
 
 def test_the_brief_goes_on_and_back_in_place_and_turns_at_its_step(reader, guest, lang):
@@ -266,7 +296,7 @@ def test_the_brief_goes_on_and_back_in_place_and_turns_at_its_step(reader, guest
         assert [[button["text"] for button in row] for row in shown[-1].rows] == [[*back, on], toggles]
         [heard] = taps(reader, shown[-1], on)
         assert (heard.edited, heard.id) == (True, first.id)
-        assert heard.text.startswith(screens[step].text)
+        assert heard.body.startswith(screens[step].text)
         shown.append(heard)
     assert [[button["text"] for button in row] for row in (shown[-1].rows[0], shown[-1].rows[-1])] == [[f"‹ {last - 1}/{last}"], toggles]
     for step in range(last - 1, -1, -1):
@@ -276,9 +306,9 @@ def test_the_brief_goes_on_and_back_in_place_and_turns_at_its_step(reader, guest
     for other in others(lang):
         [turned] = taps(reader, shown[3], NAMES[other])
         assert (turned.edited, turned.id) == (True, first.id)
-        assert turned.text.startswith(guest.index.lines("brief", other)[3].text)
+        assert turned.body.startswith(guest.index.lines("brief", other)[3].text)
     [following] = asks(reader, "next")  # words go on from where the buttons left
-    assert following.text.startswith(guest.index.lines("brief", EN)[4].text)
+    assert following.body.startswith(guest.index.lines("brief", EN)[4].text)
     assert not following.edited
 
 
@@ -472,7 +502,7 @@ def before_the_restart(reader, lang):
 
 def after_the_restart(reader, old, guest, lang):
     screens = guest.index.lines("brief", lang)
-    assert taps(reader, old["/brief"], old["/brief"].buttons[0])[0].text.startswith(screens[1].text[:30])
+    assert taps(reader, old["/brief"], old["/brief"].buttons[0])[0].body.startswith(screens[1].text[:30])
     assert told(taps(reader, old["/contacts"], "2")) == entry(guest, guest.index.lines("contacts", lang)[1].entry, lang)
     assert guest.index.stored("arrests-china", lang).quoted in taps(reader, old[ARRESTED[lang]], SOURCES[lang])[0].text
     assert len(taps(reader, old[UNCLEAR[lang]], NONE[lang])) == 1
@@ -512,9 +542,9 @@ def test_data_that_shows_nothing_gets_a_friendly_notice(reader, lang, data):
     shown = reader.hears_all()
     notice = str(reader.sees_answer(query).fields.get("text", "")) or told(shown)
     assert notice == {
-        EN: "That is no longer on file under this button. Please ask again, or see /help.",
-        HANS: "这个按钮对应的内容已不在资料中。请重新提问，或查看 /help。",
-        HANT: "這個按鈕對應的內容已不在資料中。請重新提問，或查看 /help。",
+        EN: "There is nothing under this button that I can show here. Please ask again, or see /help.",
+        HANS: "这个按钮下没有可在此显示的内容。请重新提问，或查看 /help。",
+        HANT: "這個按鈕下沒有可在此顯示的內容。請重新提問，或查看 /help。",
     }[lang]  # fmt: skip
     assert len(notice) <= 200
     assert not any(message.edited for message in shown)
@@ -522,8 +552,7 @@ def test_data_that_shows_nothing_gets_a_friendly_notice(reader, lang, data):
 
 @pytest.fixture(scope="module")
 def desk(guest):
-    index = guest.index
-    return Desk(guest.respond, index, partial(command_of, index=index), partial(tells_language, index=index), Me(1, "casebrief_bot"), public=True)
+    return Counter(guest)
 
 
 def pushed(data):
@@ -570,7 +599,7 @@ def test_a_button_in_a_group_works_for_everyone_and_each_keeps_their_own_languag
     query = li.taps(brief, brief.buttons[0])
     [following] = ann.hears(chat=desk)
     assert (following.id, following.edited) == (brief.id, True)
-    assert following.text.startswith(guest.index.lines("brief", lang)[1].text[:30])  # the language of the button, whoever presses it
+    assert following.body.startswith(guest.index.lines("brief", lang)[1].text[:30])  # the language of the button, whoever presses it
     assert li.sees_answer(query).fields.get("text") is None
     ann.says("/start@casebrief_bot", desk)
     [welcome] = ann.hears(chat=desk)

@@ -6,6 +6,7 @@ import pytest
 
 from bot import phrases
 from bot.explanation import explain, in_short
+from bot.labels import CLEAR
 from bot.model import Lang, Session, Utterance, View
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.person import Person
@@ -23,9 +24,12 @@ BEGINS = {
     "contacts": {EN: "Named officials and offices on file", HANS: "已收录的具名官员和办公室", HANT: "已收錄的具名官員和辦公室"},
     "agencies": {EN: "Agencies and organisations on file", HANS: "已收录的机构和组织", HANT: "已收錄的機構和組織"},
     "case": {EN: "There is one case on file: China-U.S. joint", HANS: "目前只收录了一个案件：中美联合", HANT: "目前只收錄了一個案件：中美聯合"},
+    "check": {EN: "Paste the words behind /check", HANS: "请把要核对的话粘贴", HANT: "請把要核對的話貼"},
     "lang": {EN: "Choose with /lang en", HANS: "可选：/lang en", HANT: "可選：/lang en"},
     "why": {EN: "Ask something first", HANS: "请先提问", HANT: "請先提問"},
 }
+# What tells nothing of what is on file has no label in front.
+LABEL = {command: "" if command in {"help", "check", "lang", "why"} else f"{CLEAR}\n" for command in BEGINS}
 # What else is said for them. The words of NEED_A_SLASH in bot/dialogue.py mean something else in plain talk.
 WORDS = {
     "start": {HANS: ["/开始"], HANT: ["/開始"]},
@@ -36,6 +40,7 @@ WORDS = {
     "contacts": {EN: ["contacts"], HANS: ["联系人", "/联系人", "联络人"], HANT: ["聯絡人", "/聯絡人", "聯繫人"]},
     "agencies": {EN: ["agencies"], HANS: ["机构", "/机构"], HANT: ["機構", "/機構"]},
     "case": {EN: ["cases", "/cases", "switch case"], HANS: ["切换案件", "案件列表", "/案件"], HANT: ["切換案件", "案件列表", "/案件"]},
+    "check": {EN: ["check"], HANS: ["核对", "/核对"], HANT: ["核對", "/核對"]},
     "lang": {EN: ["/language", "/lang klingon"], HANS: ["/语言"], HANT: ["/語言"]},
     "why": {HANS: ["/为什么", "/为何"], HANT: ["/為什麼", "/為何"]},
 }
@@ -47,7 +52,7 @@ def test_a_command_is_answered_in_its_readers_language(public, command, lang, sa
     reader = Person(public, language_code=CLIENTS[lang])
     reader.says(said)
     [heard] = reader.hears_all()
-    assert heard.text.startswith(BEGINS[command][lang])
+    assert heard.text.startswith(f"{LABEL[command]}{BEGINS[command][lang]}")
     assert not heard.edited
     assert heard.reply_to is None
 
@@ -70,7 +75,7 @@ def test_a_timeline_of_a_year_or_of_none(reader, lang):
     assert "2019年11月7日：" not in heard.text
     reader.says("/timeline 1999")
     [heard] = reader.hears_all()
-    assert heard.text == {EN: "Nothing on file is dated 1999.", HANS: "资料中没有注明为1999年的内容。", HANT: "資料中沒有註明為1999年的內容。"}[lang]
+    assert heard.body == {EN: "Nothing on file is dated 1999.", HANS: "资料中没有1999年的事件。", HANT: "資料中沒有1999年的事件。"}[lang]
 
 
 @pytest.mark.parametrize("named", [False, True], ids=["words", "commands"])
@@ -83,12 +88,12 @@ def test_the_brief_goes_on_and_back_by_words_and_by_commands(reader, guest, lang
     for _ in range(last + 1):
         reader.says(following)
         shown += reader.hears()
-    assert [heard.text.split("\n")[0] for heard in shown] == [screens[step].text.split("\n")[0] for step in (*range(last + 1), last)]
+    assert [heard.body.split("\n")[0] for heard in shown] == [screens[step].text.split("\n")[0] for step in (*range(last + 1), last)]
     assert [f"{step + 1}/{last}" in shown[step].text for step in range(last)] == [True] * last
     assert {EN: "That was the last step.", HANS: "简介到此结束。", HANT: "簡介到此結束。"}[lang] in shown[-1].text
     reader.says(back)
     [heard] = reader.hears_all()
-    assert heard.text.startswith(screens[last - 1].text.split("\n")[0])
+    assert heard.body.startswith(screens[last - 1].text.split("\n")[0])
 
 
 def test_next_begins_a_brief_that_was_not_begun(reader, lang):
@@ -96,7 +101,7 @@ def test_next_begins_a_brief_that_was_not_begun(reader, lang):
         fresh = Person(reader.server, language_code=CLIENTS[lang])
         fresh.says(said)
         [heard] = fresh.hears_all()
-        assert heard.text.startswith(BEGINS["brief"][lang])
+        assert heard.body.startswith(BEGINS["brief"][lang])
 
 
 CHOSEN = [("/lang en", EN), ("/lang English", EN), ("/lang 简", HANS), ("/lang zh-hans", HANS), ("/lang 繁", HANT), ("/lang 繁體", HANT), ("/語言 繁體中文", HANT)]
@@ -109,21 +114,21 @@ def test_a_language_that_is_chosen_stays_until_auto(reader, lang, said, chosen):
     reader.says("/help")
     confirmed, answered, helped = reader.hears_all()
     assert confirmed.text.startswith({EN: "I will answer in English.", HANS: "我将用简体中文回答。", HANT: "我將用繁體中文回答。"}[chosen])
-    assert answered.text.startswith({EN: "From November 2017", HANS: "2017年11月至2018年1月，中国", HANT: "2017年11月至2018年1月，中國"}[chosen])
+    assert answered.body.startswith({EN: "From November 2017", HANS: "2017年11月至2018年1月，中国", HANT: "2017年11月至2018年1月，中國"}[chosen])
     assert helped.text.startswith(BEGINS["help"][chosen])
     reader.says("/lang auto")
     reader.says({EN: "how many were arrested in China", HANS: "中国抓了多少人", HANT: "中國抓了多少人"}[lang])
     following, answered = reader.hears_all()
     assert following.text.startswith({EN: "I will answer in the language", HANS: "我将按您提问的语言", HANT: "我將按您提問的語言"}[chosen])
-    assert answered.text.startswith({EN: "From November 2017", HANS: "2017年11月至2018年1月，中国", HANT: "2017年11月至2018年1月，中國"}[lang])
+    assert answered.body.startswith({EN: "From November 2017", HANS: "2017年11月至2018年1月，中国", HANT: "2017年11月至2018年1月，中國"}[lang])
 
 
 
 
 WHY = {
     EN: ["Understood: China, arrests", "Nearest entry: ", "After it: ", "Certainty: ", "/why all shows every point of the score"],
-    HANS: ["已识别：中国、逮捕", "最接近的条目：", "其次：", "把握：", "发送 /why all 可查看全部评分"],
-    HANT: ["已識別：中國、逮捕", "最接近的條目：", "其次：", "把握：", "傳送 /why all 可檢視全部評分"],
+    HANS: ["已识别：中国、逮捕", "最接近的条目：", "其次：", "把握程度：", "发送 /why all 可查看全部评分"],
+    HANT: ["已識別：中國、逮捕", "最接近的條目：", "其次：", "把握程度：", "傳送 /why all 可查看全部評分"],
 }
 
 
@@ -133,9 +138,9 @@ def test_why_tells_shortly_how_the_last_answer_came_about_and_why_all_tells_ever
     reader.says("/why all")
     _, why, everything = reader.hears_all()
     turn = guest.respond(Utterance(ARRESTED[lang], lang), Session())
-    assert why.text == in_short(turn, guest.index)
-    assert [line.startswith(begin) for line, begin in zip(why.text.split("\n"), WHY[lang], strict=True)] == [True] * 5
-    assert everything.text == explain(turn, guest.index)
+    assert why.body == in_short(turn, guest.index)
+    assert [line.startswith(begin) for line, begin in zip(why.body.split("\n"), WHY[lang], strict=True)] == [True] * 5
+    assert everything.body == explain(turn, guest.index)
     assert "arrests-china" in everything.text
     assert [why.parse_mode, everything.parse_mode] == ["", ""]
 
@@ -145,8 +150,8 @@ def test_why_names_the_entry_that_was_answered_with_first(reader, guest, lang):
     reader.says("/why")
     answer, why = reader.hears_all()
     stored = guest.index.stored("arrests-china", lang)
-    assert answer.text.startswith(stored.parts[0].text)
-    assert why.text.split("\n")[1].endswith(stored.title)
+    assert answer.body.startswith(stored.parts[0].text)
+    assert why.body.split("\n")[1].endswith(stored.title)
 
 
 def test_why_explains_each_readers_own_answer_and_lists_do_not_hide_it(public, guest, lang):
@@ -154,7 +159,7 @@ def test_why_explains_each_readers_own_answer_and_lists_do_not_hide_it(public, g
     ann.says(ARRESTED[lang])
     ann.says("/agencies")
     ann.says("/why all")
-    assert ann.hears_all()[-1].text == explain(guest.respond(Utterance(ARRESTED[lang], lang), Session()), guest.index)
+    assert ann.hears_all()[-1].body == explain(guest.respond(Utterance(ARRESTED[lang], lang), Session()), guest.index)
     li.says("/why")
     [heard] = li.hears_all()
     assert heard.text.startswith(BEGINS["why"][lang])
@@ -169,7 +174,7 @@ def test_why_explains_a_sample_that_was_pressed(reader, guest, lang):
     reader.says("/why all")
     _, why, everything = reader.hears_all()
     turn = guest.respond(Utterance("", lang, View("sample", lang, step=1)), Session(last=lang))
-    assert (why.text, everything.text) == (in_short(turn, guest.index), explain(turn, guest.index))
+    assert (why.body, everything.body) == (in_short(turn, guest.index), explain(turn, guest.index))
     assert f"question  '{sample}'" in everything.text
 
 
@@ -179,7 +184,7 @@ def test_an_unknown_command_is_named_and_those_that_there_are_are_listed(reader,
     [heard] = reader.hears_all()
     named = said.split()[0].partition("@")[0]
     assert heard.text.startswith({EN: f"There is no command {named}.", HANS: f"没有“{named}”", HANT: f"沒有「{named}」"}[lang])
-    assert "/brief /timeline /statements /contacts /agencies /case /lang /why /help" in heard.text
+    assert "/brief /timeline /statements /contacts /agencies /case /check /lang /why /help" in heard.text
 
 
 @pytest.mark.parametrize(("lang", "said"), [(HANS, "/没有这个"), (HANT, "/沒有這個")])
@@ -193,7 +198,7 @@ def test_an_unknown_command_is_shown_in_its_own_script(public, lang, said):
 def test_a_start_by_a_link_is_a_start(reader, lang):
     reader.says("/start from-the-handbook")
     [heard] = reader.hears_all()
-    assert heard.text.startswith(BEGINS["start"][lang])
+    assert heard.body.startswith(BEGINS["start"][lang])
 
 
 def test_every_command_on_the_server_of_others(elsewhere, lang):
@@ -201,7 +206,7 @@ def test_every_command_on_the_server_of_others(elsewhere, lang):
     for command, begins in BEGINS.items():
         reader.says(f"/{command}")
         [heard] = reader.hears()
-        assert heard.text.startswith(begins[lang])
+        assert heard.text.startswith(f"{LABEL[command]}{begins[lang]}")
     assert reader.hears_all() == []
 
 
@@ -225,7 +230,7 @@ def test_the_menus_are_set_in_both_languages_and_left_alone_when_they_are_as_the
     profile, message = double.profile, guest.index.message
     for code, lang in (("", EN), ("zh", HANS)):
         menu = {command["command"]: command["description"] for command in profile.commands[PRIVATE, code]}
-        assert list(menu) == ["brief", "timeline", "statements", "contacts", "agencies", "case", "lang", "why", "help"]
+        assert list(menu) == ["brief", "timeline", "statements", "contacts", "agencies", "case", "check", "lang", "why", "help", "me", "forget"]
         assert menu == {name: message(phrases.MENU[name], lang) for name in menu}
         assert [command["command"] for command in profile.commands[GROUPS, code]] == ["brief", "timeline", "statements", "contacts", "case", "help"]
         assert profile.texts["description", code] == message(phrases.DESCRIPTION, lang)
@@ -287,4 +292,4 @@ def test_a_command_of_the_menu_is_answered_whatever_its_language(reader, lang):
     reader.says(ARRESTED[HANT])
     reader.says("/brief")
     _, heard = reader.hears_all()
-    assert heard.text.startswith(BEGINS["brief"][HANT])
+    assert heard.body.startswith(BEGINS["brief"][HANT])

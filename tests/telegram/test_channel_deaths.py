@@ -10,11 +10,12 @@ DEADLY = """
 import os, signal, sys
 from bot import settings
 from bot.app import open_app
+from bot.governance.audience import Reader
 from bot.channels.telegram.service import serve
 from bot.state.opening import open_state
 
 read = settings.read()
-app = open_app(read, role="guest")
+app = open_app(read, reader=Reader("guest"))
 
 def respond(utterance, session):
     if "deadly" in utterance.text:
@@ -22,7 +23,7 @@ def respond(utterance, session):
     return app.respond(utterance, session)
 
 state = open_state(read.state)
-code = serve(respond, app.index, state, read.telegram)
+code = serve({"clear": (respond, app.index)}, state, read.telegram)
 state.close()
 sys.exit(code)
 """

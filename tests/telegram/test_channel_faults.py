@@ -55,7 +55,7 @@ def test_messages_that_do_not_get_through_are_sent_again_and_the_log_says_why(pu
     for call in struck:
         person, fault = people.pop(call.fields["chat_id"]), int(call.fault) if call.fault.isdigit() else call.fault
         heard = person.hears(2 if fault in CARRIED_OUT else 1)
-        assert {message.text.split(":")[0] for message in heard} == {"WVUE"}
+        assert {message.body.split(":")[0] for message in heard} == {"WVUE"}
         assert person.hears_all() == []
         [line] = lines_since(public_bot, before, f"chat {person.id}: not sent yet")
         assert FAULTS[fault] in line
@@ -98,7 +98,7 @@ def test_messages_are_tried_until_they_are_through(public):
         reader.says(ARRESTED[lang])
     for lang, reader in readers.items():
         [heard] = reader.hears_all()
-        assert heard.text.startswith(ANSWERED[lang])
+        assert heard.body.startswith(ANSWERED[lang])
 
 
 # Limits
@@ -234,7 +234,7 @@ def test_a_webhook_is_taken_out_and_what_waited_is_answered(double, bot_process,
         ann.hears()  # by the poll that was under way
         ann.says("/brief")
     [heard] = ann.hears_all()
-    assert heard.text.startswith("WVUE")
+    assert heard.body.startswith("WVUE")
     [call] = double.record.of("deleteWebhook")
     assert "true" not in json.dumps(call.fields).lower()  # what waits must not be dropped
     assert len(bot.logged("webhook")) == 1
@@ -321,7 +321,7 @@ def test_a_network_that_comes_up_later_is_waited_for(bot_process):
         ann = Person(server)
         ann.says("/brief")
         [heard] = ann.hears_all()
-        assert heard.text.startswith("WVUE")
+        assert heard.body.startswith("WVUE")
         assert len(bot.logged("go through again")) == 1
         assert len(lines_since(bot, 0, "cannot be reached")) == 1
         bot.stop()
@@ -435,7 +435,7 @@ def test_a_view_that_cannot_be_put_in_place_comes_as_a_new_message(public, lang,
     query = reader.taps(answer, SOURCES[lang])
     [sourced] = reader.hears_all()
     assert not sourced.edited
-    assert sourced.text.startswith(ANSWERED[lang])
+    assert sourced.body.startswith(ANSWERED[lang])
     assert sourced.buttons
     assert reader.sees_answer(query)
 
@@ -547,4 +547,4 @@ def test_questions_that_arrive_while_the_bot_is_busy_are_all_answered(public):
         thread.join()
     begins = [text for text in ANSWERED.values() for _ in range(4)]
     for person, begin in zip(people, begins, strict=True):
-        assert [heard.text.startswith(begin) for heard in person.hears(4)] == [True] * 4
+        assert [heard.body.startswith(begin) for heard in person.hears(4)] == [True] * 4

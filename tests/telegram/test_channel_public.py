@@ -113,7 +113,7 @@ def test_a_button_of_an_earlier_time_shows_the_neutral_line_and_nothing_else(str
 
 def test_in_a_group_only_who_speaks_to_the_bot_gets_the_line(stranger, lang):
     desk = Group(next(groups))
-    stranger.adds_bot(desk)
+    stranger._meets(desk)  # where somebody enrolled has taken the bot along
     for said in ("hello", ARRESTED[lang], "/nosuch", "/brief@other_bot", "简介"):
         stranger.says(said, desk)
     stranger.sends_photo(chat=desk)
@@ -123,6 +123,15 @@ def test_in_a_group_only_who_speaks_to_the_bot_gets_the_line(stranger, lang):
         assert (heard.text, heard.reply_to) == (NEUTRAL[lang], asked["message_id"])
     stranger.says(ARRESTED[lang], desk, reply_to=heard)
     hears_only(stranger, NEUTRAL[lang], desk)
+
+
+def test_a_group_that_a_stranger_took_the_bot_into_is_left_without_a_word(stranger, closed_bot):
+    desk = Group(next(groups))
+    before = len(closed_bot.server.record.of("leaveChat"))
+    stranger.adds_bot(desk)
+    closed_bot.server.wait_for("leaveChat", before + 1)
+    assert [call.fields["chat_id"] for call in closed_bot.server.record.of("leaveChat")][before:] == [desk.id]
+    assert not [call for call in closed_bot.server.record.of("sendMessage") if call.fields["chat_id"] == desk.id]
 
 
 # What Telegram shows before anything is said
@@ -156,7 +165,7 @@ def test_a_bot_that_is_closed_again_takes_its_menus_back_and_tells_no_more(doubl
         assert reader.sees_answer(query).fields["text"] == NEUTRAL[lang]
         reader.says(ARRESTED[lang])
         hears_only(reader, NEUTRAL[lang])
-    assert "to nobody yet" in bot.logged("answering as @casebrief_bot")[0]
+    assert "to who is enrolled" in bot.logged("answering as @casebrief_bot")[0]
 
 
 def test_nothing_that_is_sent_holds_a_word_of_the_knowledge(stranger, closed_bot, guest, lang):

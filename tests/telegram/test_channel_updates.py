@@ -10,6 +10,7 @@ import pytest
 
 from bot import phrases
 from bot.channels.telegram.incoming import KINDS as ASKED_FOR
+from bot.labels import CLEAR
 from bot.model import Lang
 from tests.telegram import content
 from tests.telegram.conftest import CLIENTS, broken
@@ -47,7 +48,8 @@ def forced(server, update):
     server.run(hand())
 
 
-def begins(heard, text):
+def begins(heard, text, label=CLEAR):
+    text = f"{label}\n{text}" if label else text
     assert [message.text[: len(text)] for message in heard] == [text]
 
 
@@ -77,12 +79,10 @@ def test_what_has_no_words_on_the_server_of_others(elsewhere, lang):
 
 
 def test_one_is_told_once_a_minute_that_only_text_is_read(reader, lang):
-    for album in range(2):
-        for _ in range(4):
-            reader.sends_photo(media_group_id=f"{reader.id}-{album}")
-    begins(reader.hears_all(), TEXT_ONLY[lang])
+    sent = [reader.sends_photo(media_group_id=f"{reader.id}-{album}") for album in range(2) for _ in range(4)]
+    begins(reader.hears_all(), TEXT_ONLY[lang], label="")
     for seconds, lines in ((59, 0), (60, 1), (90, 0), (121, 1)):
-        reader.writes(voice=content.sample("voice"), date=int(time.time()) + seconds)
+        reader.writes(voice=content.sample("voice"), date=sent[0]["date"] + seconds)  # however long the answers took
         assert [heard.text for heard in reader.hears_all()] == [TEXT_ONLY[lang]] * lines
 
 
@@ -100,7 +100,7 @@ def test_newer_things_without_words_get_the_line_too(reader, lang, kind):
         "paid_media": {"star_count": 1, "paid_media": [{"type": "preview"}]},
     }[kind]
     reader.writes(**{kind: what})
-    begins(reader.hears_all(), TEXT_ONLY[lang])
+    begins(reader.hears_all(), TEXT_ONLY[lang], label="")
 
 
 def test_an_edited_question_is_answered_as_it_stands_now(reader, lang):
@@ -108,13 +108,13 @@ def test_an_edited_question_is_answered_as_it_stands_now(reader, lang):
     begins(reader.hears_all(), MONEY_ANSWERED[lang])
     reader.edits(message, ARRESTED[lang])
     [heard] = reader.hears_all()
-    assert heard.text.startswith(ANSWERED[lang])
+    assert heard.body.startswith(ANSWERED[lang])
     assert (heard.reply_to, heard.edited) == (message["message_id"], False)
 
 
 def test_a_location_that_moves_gets_the_line_once(reader, lang):
     message = reader.sends_location()
-    begins(reader.hears_all(), TEXT_ONLY[lang])
+    begins(reader.hears_all(), TEXT_ONLY[lang], label="")
     reader.server.push({"edited_message": message | {"edit_date": int(time.time()), "location": {"latitude": 31.3, "longitude": 121.6}}})
     assert reader.hears_all() == []
 
@@ -377,7 +377,7 @@ def test_a_command_of_ours_is_answered_in_a_group_as_a_reply(reader, lang, numbe
     desk = Group(next(groups) % 10**9 - 10**9) if basic else Group(next(groups))
     asked = reader.says(COMMANDS[lang][number], desk)
     [heard] = reader.hears_all(desk)
-    assert heard.text.startswith(BRIEF[lang])
+    assert heard.body.startswith(BRIEF[lang])
     assert (heard.reply_to, heard.topic) == (asked["message_id"], None)
 
 
@@ -395,14 +395,14 @@ def test_talk_among_others_is_passed_over(reader, desk, said):
 
 def test_an_unknown_command_that_names_us_is_answered_without_our_name(reader, lang, desk):
     reader.says("/nosuch@casebrief_bot", desk)
-    begins(reader.hears_all(desk), {EN: "There is no command /nosuch. ", HANS: "没有“/nosuch”", HANT: "沒有「/nosuch」"}[lang])
+    begins(reader.hears_all(desk), {EN: "There is no command /nosuch. ", HANS: "没有“/nosuch”", HANT: "沒有「/nosuch」"}[lang], label="")
 
 
 @pytest.mark.parametrize("form", ["@casebrief_bot {}", "@Casebrief_Bot, {}", "{} @casebrief_bot", "😀 @casebrief_bot {}"])
 def test_a_mention_is_answered(reader, lang, desk, form):
     asked = reader.says(form.format(ARRESTED[lang]), desk)
     [heard] = reader.hears_all(desk)
-    assert heard.text.startswith(ANSWERED[lang])
+    assert heard.body.startswith(ANSWERED[lang])
     assert heard.reply_to == asked["message_id"]
 
 
@@ -414,7 +414,7 @@ def test_a_mention_by_name_without_a_username_is_answered(reader, lang, desk):
 
 def test_a_mention_alone_is_asked_for_a_question(reader, lang, desk):
     reader.says("@casebrief_bot", desk)
-    begins(reader.hears_all(desk), EMPTY[lang])
+    begins(reader.hears_all(desk), EMPTY[lang], label="")
 
 
 def test_a_picture_is_answered_if_its_caption_names_us_or_it_replies_to_us(reader, lang, desk):
@@ -423,11 +423,11 @@ def test_a_picture_is_answered_if_its_caption_names_us_or_it_replies_to_us(reade
     assert reader.hears_all(desk) == []
     reader.sends_photo(f"@casebrief_bot {ARRESTED[lang]}", desk)
     [answer] = reader.hears_all(desk)
-    assert answer.text.startswith(ANSWERED[lang])
+    assert answer.body.startswith(ANSWERED[lang])
     reader.sends_photo("/brief@casebrief_bot", desk)
     begins(reader.hears_all(desk), BRIEF[lang])
     reader.sends_voice(chat=desk, reply_to=answer)
-    begins(reader.hears_all(desk), TEXT_ONLY[lang])
+    begins(reader.hears_all(desk), TEXT_ONLY[lang], label="")
 
 
 def test_a_reply_to_us_is_a_question_and_one_to_another_is_not(reader, lang, desk):
@@ -435,7 +435,7 @@ def test_a_reply_to_us_is_a_question_and_one_to_another_is_not(reader, lang, des
     [brief] = reader.hears_all(desk)
     asked = reader.says(ARRESTED[lang], desk, reply_to=brief)
     [heard] = reader.hears_all(desk)
-    assert heard.text.startswith(ANSWERED[lang])
+    assert heard.body.startswith(ANSWERED[lang])
     assert heard.reply_to == asked["message_id"]
     wang = Person(reader.server, name="Wang")
     said = wang.says("anything new?", desk)
@@ -464,7 +464,7 @@ def test_what_is_asked_in_a_topic_is_answered_in_it(reader, lang):
     for topic in (7, 8):
         asked = reader.says(f"@casebrief_bot {ARRESTED[lang]}", forum, topic=topic)
         [heard] = reader.hears(chat=forum, topic=topic)
-        assert heard.text.startswith(ANSWERED[lang])
+        assert heard.body.startswith(ANSWERED[lang])
         assert (heard.reply_to, heard.topic) == (asked["message_id"], topic)
         reader.taps(heard, heard.buttons[0])  # what is shown anew stays in the topic
         [related] = reader.hears(chat=forum)
@@ -492,7 +492,7 @@ def test_a_question_that_is_deleted_meanwhile_is_answered_without_a_reply(reader
     reader.server.meets(desk.as_json())
     reader.server.push({"message": {"message_id": 77, "date": int(time.time()), "chat": desk.as_json(), "from": reader.user, "text": "/brief"}})
     [heard] = reader.hears_all(desk)
-    assert heard.text.startswith(BRIEF[lang])
+    assert heard.body.startswith(BRIEF[lang])
     assert "reply_to_message" not in heard.message
 
 

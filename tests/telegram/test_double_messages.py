@@ -21,6 +21,25 @@ def test_editing(double, caller, ann):
     assert double.refused == []
 
 
+def test_protecting(double, caller, ann):
+    """What is protected says so wherever it is handed out, and stays so; what is not lacks the field."""
+    closed = caller.send_message(ann.id, "a", reply_markup=DATA, protect_content=True)
+    caller.send_message(ann.id, "a", reply_markup=DATA, protect_content=False)
+    assert closed.has_protected_content is True
+    first, second = ann.hears(2)
+    edited = caller.edit_message_text("b", ann.id, first.id, reply_markup=DATA)
+    caller.edit_message_text("b", ann.id, second.id, reply_markup=DATA)
+    assert edited.has_protected_content is True
+    [again, other] = ann.hears(2)
+    for heard in (first, again, second, other):
+        ann.taps(heard, "More")
+    found = [update["callback_query"]["message"].get("has_protected_content") for update in double.updates.pending if "callback_query" in update]
+    assert found == [True, True, None, None]
+    assert double.chats.messages[ann.id, first.id]["has_protected_content"] is True
+    assert "has_protected_content" not in double.chats.messages[ann.id, second.id]
+    assert caller.send_message(ann.id, "c", reply_parameters=ReplyParameters(first.id)).reply_to_message.has_protected_content is True
+
+
 def test_edits_that_are_refused(caller, ann):
     mine = ann.says("mine")["message_id"]
     sent = caller.send_message(ann.id, "a", reply_markup=DATA).message_id

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Me, Place, Pressed, Wordless, incoming_of, key_of
 from bot.channels.telegram.language import client_language
 from bot.model import Lang, Session
-from bot.pipeline import command_of, tells_language
+from tests.telegram.counter import Counter
 
 ME = Me(7, "desk_bot")
 ANN = {"id": 1001, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
@@ -32,17 +31,21 @@ def _read(update):
     return incoming_of(update, ME, lambda text: text in {"/brief", "/简介"})
 
 
+def _by_ann(place, text):
+    return Asked(place, text, Lang.HANS, person=1001)
+
+
 HERE, THERE = Place(1001), Place(-1001, None, 5)
 ASKED = [
-    (_said("who is it"), Asked(HERE, "who is it", Lang.HANS)),
-    (_said(caption="who is it", photo=[]), Asked(HERE, "who is it", Lang.HANS)),
-    (_said("who is it", is_topic_message=True, message_thread_id=9), Asked(Place(1001, 9), "who is it", Lang.HANS)),
-    (_said("/brief", GROUP), Asked(THERE, "/brief", Lang.HANS)),
-    (_said("/brief@Desk_Bot now", GROUP), Asked(THERE, "/brief@Desk_Bot now", Lang.HANS)),
-    (_said("/简介", GROUP), Asked(THERE, "/简介", Lang.HANS)),
-    (_mention("😀 @desk_bot 谁是局长"), Asked(THERE, "😀   谁是局长", Lang.HANS)),
-    (_said("and when?", GROUP, reply_to_message={"from": BOT}), Asked(THERE, "and when?", Lang.HANS)),
-    (_said("x", GROUP, message_thread_id=9, is_topic_message=True, reply_to_message={"from": BOT}), Asked(Place(-1001, 9, 5), "x", Lang.HANS)),
+    (_said("who is it"), _by_ann(HERE, "who is it")),
+    (_said(caption="who is it", photo=[]), _by_ann(HERE, "who is it")),
+    (_said("who is it", is_topic_message=True, message_thread_id=9), _by_ann(Place(1001, 9), "who is it")),
+    (_said("/brief", GROUP), _by_ann(THERE, "/brief")),
+    (_said("/brief@Desk_Bot now", GROUP), _by_ann(THERE, "/brief@Desk_Bot now")),
+    (_said("/简介", GROUP), _by_ann(THERE, "/简介")),
+    (_mention("😀 @desk_bot 谁是局长"), _by_ann(THERE, "😀   谁是局长")),
+    (_said("and when?", GROUP, reply_to_message={"from": BOT}), _by_ann(THERE, "and when?")),
+    (_said("x", GROUP, message_thread_id=9, is_topic_message=True, reply_to_message={"from": BOT}), _by_ann(Place(-1001, 9, 5), "x")),
 ]
 SILENT = [
     _said("/brief@other_bot", GROUP), _said("/weather", GROUP), _said("who is it", GROUP), _mention("ask @other_bot", "@other_bot"),
@@ -75,12 +78,12 @@ def test_what_has_no_number_that_can_be_kept_is_nothing_to_us(number):
 
 
 def test_an_edit_in_private_is_asked_anew_and_answered_below_it():
-    assert _read({"update_id": 1, "edited_message": _said("who")["message"]}) == Asked(Place(1001, None, 5), "who", Lang.HANS)
+    assert _read({"update_id": 1, "edited_message": _said("who")["message"]}) == _by_ann(Place(1001, None, 5), "who")
 
 
 def test_an_administrator_without_a_name_may_ask():
     hidden = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
-    assert isinstance(_read(_said("/brief", GROUP, **{"from": hidden}, sender_chat=GROUP)), Asked)
+    assert _read(_said("/brief", GROUP, **{"from": hidden}, sender_chat=GROUP)) == Asked(THERE, "/brief", None, person=0)
 
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "document", "video", "location", "contact", "poll", "dice", "story"])
@@ -91,17 +94,100 @@ def test_what_has_no_words_is_told_so(kind):
 def test_a_button_is_pressed_below_its_message_even_one_too_old_to_be_shown():
     old = {"message_id": 3, "date": 0, "chat": {"id": 1001, "type": "private"}}
     press = {"id": "9", "from": ANN, "chat_instance": "1", "message": old, "data": "v:h:e:"}
-    assert _read({"update_id": 1, "callback_query": press}) == Pressed(HERE, "9", 3, "v:h:e:", Lang.HANS)
+    assert _read({"update_id": 1, "callback_query": press}) == Pressed(HERE, "9", 3, "v:h:e:", Lang.HANS, person=1001)
     assert _read({"update_id": 1, "callback_query": {"id": "9", "from": ANN, "inline_message_id": "x", "data": "v"}}).query == "9"
 
 
-def test_being_taken_into_a_group_is_noticed_and_leaving_is_not():
-    def change(was, now):
-        member = {"old_chat_member": {"status": was, "user": BOT}, "new_chat_member": {"status": now, "user": BOT}}
-        return {"update_id": 1, "my_chat_member": {"chat": GROUP, "from": ANN, "date": 1, **member}}
+def _change(was, now, **more):
+    member = {"old_chat_member": {"status": was, "user": BOT}, "new_chat_member": {"status": now, "user": BOT}}
+    return {"update_id": 1, "my_chat_member": {"chat": GROUP, "from": ANN, "date": 1, **member, **more}}
 
-    assert _read(change("left", "member")) == Joined(Place(-1001), Lang.HANS)
-    assert isinstance(_read(change("member", "kicked")), Ignored)
+
+def test_being_taken_into_a_group_is_noticed_and_leaving_is_not():
+    assert _read(_change("left", "member")) == Joined(Place(-1001), Lang.HANS, by=1001)
+    assert isinstance(_read(_change("member", "kicked")), Ignored)
+
+
+# Who it was
+
+LI = {"id": 1002, "is_bot": False, "first_name": "Li"}
+NOBODY = {
+    "an administrator without a name": {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}, "sender_chat": GROUP},
+    "an administrator without a name, by the account alone": {"from": {"id": 1087968824, "is_bot": False, "first_name": "Group"}},
+    "who speaks as a channel": {"from": {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}, "sender_chat": {"id": -9, "type": "channel"}},
+    "who speaks as a channel, by the account alone": {"from": {"id": 136817688, "is_bot": False, "first_name": "Channel"}},
+    "a person with a channel before them": {"from": ANN, "sender_chat": {"id": -9, "type": "channel"}},
+    "a chat of which nothing is told": {"from": ANN, "sender_chat": None},
+    "Telegram itself": {"from": {"id": 777000, "is_bot": False, "first_name": "Telegram"}},
+    "another bot": {"from": {"id": 99, "is_bot": True, "first_name": "Other"}},
+    "an account that does not say what it is": {"from": {"id": 99, "first_name": "Other"}},
+    "no one": {"from": None},
+    "an empty account": {"from": {}},
+    "a number below one": {"from": {**ANN, "id": -1001}},
+    "a number that is none": {"from": {**ANN, "id": "1001"}},
+    "a truth for a number": {"from": {**ANN, "id": True}},
+    "a number that cannot be kept": {"from": {**ANN, "id": 2**70}},
+}  # fmt: skip
+
+
+def _press(**more):
+    message = {"message_id": 3, "date": 1, "chat": GROUP, "from": BOT, "text": "a", **more.pop("message", {})}
+    return {"update_id": 1, "callback_query": {"id": "9", "from": LI, "chat_instance": "1", "message": message, "data": "v:h:e:", **more}}
+
+
+@pytest.mark.parametrize("chat", [None, GROUP], ids=["private", "group"])
+@pytest.mark.parametrize("fields", NOBODY.values(), ids=NOBODY)
+def test_who_hides_or_is_no_person_asks_as_nobody(chat, fields):
+    """Either it is not read at all, or nobody has asked it."""
+    found = _read(_said("/brief", chat, **fields))
+    assert isinstance(found, Ignored) or (isinstance(found, Asked) and found.person == 0)
+
+
+@pytest.mark.parametrize("fields", NOBODY.values(), ids=NOBODY)
+def test_who_hides_or_is_no_person_presses_and_takes_us_along_as_nobody(fields):
+    pressed, joined = _read(_press(**fields)), _read(_change("left", "member", **fields))
+    assert (type(pressed), pressed.person) == (Pressed, 0)
+    assert (type(joined), joined.by) == (Joined, 0)
+
+
+def test_a_message_that_names_no_sender_at_all_is_nobodys():
+    update = _said("who is it")
+    del update["message"]["from"]
+    assert _read(update) == Asked(HERE, "who is it", None, person=0)
+    update = _press()
+    del update["callback_query"]["from"]
+    assert _read(update).person == 0
+
+
+def test_of_a_button_it_counts_who_pressed_it_and_not_who_the_message_is_from():
+    behind = {"from": ANN, "sender_chat": GROUP}
+    assert _read(_press(message=behind)).person == LI["id"]
+
+
+@pytest.mark.parametrize(("fields", "protected"), [({}, False), ({"has_protected_content": True}, True), ({"has_protected_content": False}, False)])
+def test_whether_the_message_of_a_button_is_protected_is_told(fields, protected):
+    assert _read(_press(message=fields)).protected is protected
+    gone = {"id": "9", "from": LI, "message": {"message_id": 3, "date": 0, "chat": GROUP, **fields}, "data": "v"}
+    assert _read({"update_id": 1, "callback_query": gone}).protected is protected
+
+
+ORIGINS = {
+    "of a person": {"type": "user", "date": 1, "sender_user": LI}, "of one who hides": {"type": "hidden_user", "date": 1, "sender_user_name": "Li"},
+    "of a chat": {"type": "chat", "date": 1, "sender_chat": GROUP}, "of a channel": {"type": "channel", "date": 1, "chat": {"id": -9, "type": "channel"}, "message_id": 2},
+    "of their own": {"type": "user", "date": 1, "sender_user": ANN},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("origin", ORIGINS.values(), ids=ORIGINS)
+@pytest.mark.parametrize("fields", [{}, {"forward_date": 1, "forward_from": LI}], ids=["now", "before 2024"])
+def test_forwarded_words_are_somebody_elses_whoever_sends_them(origin, fields):
+    for update in (_said("who is it", forward_origin=origin, **fields), _said(caption="who is it", photo=[], forward_origin=origin, **fields)):
+        assert _read(update) == Asked(HERE, "who is it", Lang.HANS, person=1001, foreign=True)
+    assert _read(_said("who is it", forward_date=1)).foreign
+
+
+def test_a_reply_to_forwarded_words_is_ones_own():
+    assert not _read(_said("/brief", GROUP, reply_to_message={"from": BOT, "forward_date": 1})).foreign
 
 
 CODES = {
@@ -125,8 +211,7 @@ ODD = st.recursive(
 @given(st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member", "new"]), ODD)
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_update_however_odd_is_an_error(harbour, kind, odd):
-    index = harbour.index
-    desk = Desk(harbour.respond, index, lambda text: command_of(text, index), lambda text: tells_language(text, index), ME, True)
+    desk = Counter(harbour, me=ME)
     update = {"update_id": 1, kind: odd}
     hash(key_of(update))
     session, sends = desk.handle(update, Session())  # ignored by decision, not caught as an incident

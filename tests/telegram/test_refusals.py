@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.refusals import Again, Instead, Lost, Shut, Through, step_after
-from bot.channels.telegram.sends import Button, Edit, Message
+from bot.channels.telegram.sends import Button, Edit, Mark, Message, call_of
+from bot.labels import AMBER, LABELS, STRICT
 
 PLACE = Place(-5, 9, 3)
 MESSAGE = Message(PLACE, "<b>a</b> &amp; b", keyboard=((Button("c", "d"),),))
@@ -39,6 +42,21 @@ def test_a_chat_that_is_no_longer_ours_is_left_alone(error):
 
 def test_a_chat_that_moved_is_followed():
     assert step_after(MESSAGE, ChatMigrated(-77), 0) == Instead(Message(Place(-77), MESSAGE.text, keyboard=MESSAGE.keyboard))
+
+
+def test_nothing_is_put_in_the_place_of_a_message_that_has_another_number_where_its_chat_is_now():
+    assert step_after(EDIT, ChatMigrated(-77), 0) == Instead(Message(Place(-77), EDIT.text, keyboard=EDIT.keyboard))
+    assert step_after(Mark(PLACE, 4, "over"), ChatMigrated(-77), 0) == Through()
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_what_is_put_another_way_keeps_its_label(label):
+    """An edit that comes as a message of its own is protected as its label wants it."""
+    edit, message = replace(EDIT, label=label), replace(MESSAGE, label=label)
+    found = [step_after(edit, BadRequest("Message can't be edited"), 0), step_after(message, BadRequest("Can't parse entities: x"), 0)]
+    found += [step_after(send, ChatMigrated(-77), 0) for send in (edit, message)]
+    assert [step.send.label for step in found] == [label] * 4
+    assert call_of(found[0].send)[1].get("protect_content", False) is (label in {AMBER, STRICT})
 
 
 def test_what_is_refused_is_put_another_way_or_given_up():

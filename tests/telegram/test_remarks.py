@@ -9,6 +9,7 @@ from bot.channels.telegram.layout import LONGEST, units
 from bot.channels.telegram.remarks import LATE, Remarks
 from bot.channels.telegram.sends import Acknowledgement, Edit, Message, plain
 from bot.channels.telegram.stored import Post
+from bot.labels import LABELS
 from bot.model import Lang
 
 EN, HANS, HANT = Lang.EN, Lang.HANS, Lang.HANT
@@ -17,8 +18,8 @@ THEN = 1_772_928_240  # 2026-03-08 00:04 UTC
 ANSWER, VERBATIM, NOTICE = Message(HERE, "<b>a</b> &amp; b"), Message(HERE, "word for word", marked_up=False), Message(HERE, "I read", marked_up=False)
 LATE_WORDS = {
     EN: "Late reply to your question of 2026-03-08, 00:04 (UTC):",
-    HANS: "对您2026-03-08 00:04（UTC）所提问题的迟复：",
-    HANT: "對您2026-03-08 00:04（UTC）所提問題的延遲回覆：",
+    HANS: "以下是对您2026-03-08 00:04（UTC）所提问题的答复，迟复为歉：",
+    HANT: "以下是對您2026-03-08 00:04（UTC）所提問題的回覆，遲覆為歉：",
 }
 REPEATED = {EN: "This may repeat what was sent before:", HANS: "以下内容可能与此前发送的重复：", HANT: "以下內容可能與先前傳送的重複："}
 
@@ -39,6 +40,19 @@ def test_an_answer_within_a_quarter_of_an_hour_says_nothing_of_time(remarks, lan
 def test_a_late_answer_says_for_which_question(remarks, lang):
     assert remarks.late((ANSWER,), said(), THEN + LATE, lang) == (Message(HERE, f"{LATE_WORDS[lang]}\n\n<b>a</b> &amp; b"),)
     assert remarks.late((NOTICE,), said(), THEN + LATE, lang) == (Message(HERE, f"{LATE_WORDS[lang]}\n\nI read", marked_up=False),)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_remark_stands_below_the_label_which_stays_first(remarks, lang, label):
+    answer, why = Message(HERE, f"{label}\n<b>a</b> &amp; b", label=label), Message(HERE, f"{label}\na <b", marked_up=False, label=label)
+    [late] = remarks.late((answer,), said(), THEN + LATE, lang)
+    assert late == Message(HERE, f"{label}\n{LATE_WORDS[lang]}\n\n<b>a</b> &amp; b", label=label)
+    assert remarks.late((why,), said(), THEN + LATE, lang) == (Message(HERE, f"{label}\n{LATE_WORDS[lang]}\n\na <b", marked_up=False, label=label),)
+    [again] = remarks.repeated(Post(late, lang))
+    assert again.text == f"{label}\n{REPEATED[lang]}\n\n{LATE_WORDS[lang]}\n\n<b>a</b> &amp; b"
+    assert again.label == label
+    bare = Message(HERE, label, label=label)  # behind words that nothing is said of
+    assert remarks.late((bare,), said(), THEN + LATE, lang) == (Message(HERE, f"{label}\n{LATE_WORDS[lang]}", label=label),)
 
 
 def test_a_statements_words_stay_alone_however_late(remarks, lang):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.sends import Button, Edit, Message
 from bot.channels.telegram.stored import Post, body_of, draft_of, post_of, session_of
+from bot.labels import CLEAR, LABELS
 from bot.model import EVERY_CASE, Focus, Lang, Session, View
 from bot.state.changes import Letter
 
@@ -20,8 +21,8 @@ focuses = st.builds(Focus, names, names, names, names, whole)
 sessions = st.builds(Session, langs, langs, focuses, names, st.integers(-1, 99), whole, st.none() | views, whole)
 places = st.builds(Place, st.integers(-(2**52), 2**52), st.none() | st.integers(0, 2**31), st.none() | st.integers(0, 2**31))
 keyboards = st.lists(st.lists(st.builds(Button, whole, whole, whole), max_size=2).map(tuple), max_size=2).map(tuple)
-messages = st.builds(Message, places, whole, st.booleans(), keyboards)
-edits = st.builds(Edit, places, st.integers(0, 2**31), whole, keyboards)
+messages = st.builds(Message, places, whole, st.booleans(), keyboards, st.sampled_from(LABELS))
+edits = st.builds(Edit, places, st.integers(0, 2**31), whole, keyboards, st.sampled_from(LABELS))
 
 
 def letter_of(post):
@@ -38,6 +39,25 @@ def test_a_session_comes_back_as_it_was(session):
 def test_a_message_comes_back_as_it_was(send, lang):
     assert post_of(letter_of(Post(send, lang))) == Post(send, lang)
     assert draft_of(Post(send, lang)).chat == send.place.chat
+    assert draft_of(Post(send, lang)).label == send.label
+
+
+BEFORE_LABELS = [
+    (
+        "message",
+        '{"send":{"place":{"chat":-5,"topic":9,"reply_to":3},"text":"<b>是</b>","marked_up":true,"keyboard":[[{"label":"a","data":"b","copies":""}]]},"lang":"zh-Hans"}',
+        Message(Place(-5, 9, 3), "<b>是</b>", keyboard=((Button("a", "b"),),)),
+    ),
+    ("message", '{"send":{"place":{"chat":7,"topic":null,"reply_to":null},"text":"a","marked_up":false,"keyboard":[]},"lang":"zh-Hans"}', Message(Place(7), "a", False)),
+    ("edit", '{"send":{"place":{"chat":7,"topic":null,"reply_to":null},"message":4,"text":"a","keyboard":[]},"lang":"zh-Hans"}', Edit(Place(7), 4, "a")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "body", "send"), BEFORE_LABELS)
+def test_a_letter_from_before_there_were_labels_is_read_as_tlp_clear(kind, body, send):
+    """As the program wrote them that kept no labels: all that it knew was TLP:CLEAR."""
+    assert post_of(Letter(1, 5, kind, body.encode(), 0.0)) == Post(send, Lang.HANS)
+    assert send.label == CLEAR
 
 
 def test_half_a_character_is_stored_as_a_question_mark():

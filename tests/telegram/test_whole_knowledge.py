@@ -14,6 +14,7 @@ from bot.channels.telegram.layout import pages_of
 from bot.channels.telegram.sends import call_of
 from bot.model import Lang, PartKind, Session, View
 from bot.pipeline.views import Views
+from tests.telegram.labelling import Labelling
 
 LISTS = ("timeline", "statements", "contacts", "agencies", "help", "start", "language")
 
@@ -36,7 +37,7 @@ async def _send_all(base: str, token: str, chat: int, replies, index) -> int:
     await bot.initialize()
     sent = 0
     for reply in replies:
-        answer = Answer(Session(), tuple(pages_of(reply)), Keyboards(index).of(reply), to_a_question=False)
+        answer = Answer(Session(), tuple(pages_of(reply)), Keyboards(index).of(reply), to_a_question=False, label=reply.label, entries=(), abstains=False)
         for message in messages_of(answer, Place(chat)):
             await bot.call(*call_of(message))
             sent += 1
@@ -48,12 +49,12 @@ async def _send_all(base: str, token: str, chat: int, replies, index) -> int:
 def test_every_entry_list_and_screen_is_taken_as_it_is(guest, double, ann, lang):
     replies = [reply for view in views_of(guest, lang) if (reply := Views(guest.index).reply(view)) is not None and reply.text]
     assert len(replies) > 400
+    double.labelling = Labelling(lambda: guest)
     sent = asyncio.run(_send_all(double.base_url, double.token, ann.id, replies, guest.index))
     assert double.refused == []
+    assert double.mislabelled == []
     calls = [call for call in double.calls if call.method == "sendMessage"]
     assert len(calls) == sent, "something was sent twice: refused as HTML and taken as plain text"
     verbatim = {part.text for reply in replies for part in reply.parts if part.kind is PartKind.VERBATIM}
     alone = [call.fields["text"] for call in calls if "parse_mode" not in call.fields]
     assert set(alone) == verbatim
-
-

@@ -1,0 +1,14 @@
+"""Every row at a tenth of its size. What is timed is for the command."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.load.row import Row, Trial
+from tests.press.rows import ROWS
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if not row.timed], ids=lambda row: row.name)
+def test_it_holds_at_a_tenth(row: Row, tmp_path):
+    outcome = row.run(Trial(0.1, 1, tmp_path))
+    assert outcome.good, f"{row.goal}: {outcome.figures}"

@@ -1,0 +1,1 @@
+"""The quote check measured: on generated statements, and on the clock."""

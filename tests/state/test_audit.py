@@ -1,0 +1,275 @@
+"""The audit trail only grows, in the transaction of what it tells of; whoever bends it is found out."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.errors import StateError
+from bot.state.acts import Want
+from bot.state.audit import START, rows, verify
+from bot.state.changes import KINDS, Arrival, Arrived, Draft, Head, Noted, Record, Recorded, Settled, Wanted
+from bot.state.dialect import FIRST, GUARDS
+from bot.state.heads import publish, published
+from bot.state.opening import State
+from bot.state.store import Store
+from tests.conftest import ROOT
+from tests.state.tampering import bend, hash_of, tried, verdict_on, write_trail
+
+TRIALS = 1_000
+
+Open = Callable[[], State]
+
+
+def trail(store: Store) -> list[dict]:
+    with store.engine.begin() as connection:
+        return list(rows(connection))
+
+
+def settled(number: int, *records: Record, at: float = 1001.0) -> Settled:
+    return Settled(number, (7, 7), at, b"session", [Draft(7, "text", b"hello")], records=records)
+
+
+def arrive(store: Store, *numbers: int) -> None:
+    store.apply([Arrived([Arrival(number, (7, 7), b"asked", 1000.0) for number in numbers])])
+
+
+def test_rows_are_numbered_and_chained_by_the_hash_of_all_they_hold(opened: Open) -> None:
+    store = opened().store
+    first = Record("role", "telegram:7", "telegram:8", {"to": "liaison", "from": "沈"}, at=1.2345)
+    (head,) = store.apply([Recorded([first, Record("start", "bot", at=2)])])
+    one, two = trail(store)
+    assert one == {
+        "id": 1, "at": 1234, "kind": "role", "actor": "telegram:7", "subject": "telegram:8",
+        "detail": r'{"from":"\u6c88","to":"liaison"}', "previous": FIRST, "hash": one["hash"],
+    }  # fmt: skip
+    assert (two["id"], two["at"], two["previous"], two["detail"]) == (2, 2000, one["hash"], "{}")
+    assert [hash_of(list(row.values())) for row in (one, two)] == [one["hash"], two["hash"]]
+    assert head == Head(2, two["hash"])
+
+
+def test_without_records_the_head_is_told_as_it_is(opened: Open) -> None:
+    store, told = opened().store, []
+    store.headed = told.append
+    assert store.apply([Recorded(())]) == [START]
+    (head,) = store.apply([Recorded([Record("start", "bot")])])
+    assert store.apply([Recorded(()), Noted("beat", "1"), Recorded(())]) == [head, None, head]
+    assert told == [head]
+
+
+@pytest.mark.parametrize("kind", ["question", "", "Start"])
+def test_a_kind_that_is_not_listed_is_an_error(kind: str) -> None:
+    with pytest.raises(ValueError, match=rf"^no audit record is of kind '{kind}'; allowed are start, stop, .+, corrected, delivered, recalled, confirmed$"):
+        Record(kind, "bot")
+    assert kind not in KINDS
+
+
+def test_a_record_is_made_at_its_own_time_at_that_of_its_update_or_now(opened: Open) -> None:
+    store = opened().store
+    arrive(store, 1)
+    store.apply([Recorded([Record("stop", "bot")]), settled(1, Record("read", "telegram:7", at=5), Record("refused", "telegram:7"))])
+    now, own, update = [row["at"] for row in trail(store)]
+    assert (own, update) == (5_000, 1_001_000)
+    assert now > 1_700_000_000_000
+
+
+def test_what_an_update_is_remembered_for_is_kept_with_its_end_and_once(opened: Open) -> None:
+    store = opened().store
+    arrive(store, 1, 2)
+    store.apply([settled(1, Record("read", "telegram:7")), settled(1, Record("read", "telegram:8")), settled(2)])
+    assert store.apply([settled(1, Record("read", "telegram:9")), settled(3, Record("read", "telegram:9"))]) == [None, None]
+    assert [row["actor"] for row in trail(store)] == ["telegram:7"]
+
+
+def test_the_records_of_a_batch_are_in_its_order(opened: Open) -> None:
+    store = opened().store
+    arrive(store, 1, 2)
+    changes = [Recorded([Record("start", "a")]), settled(2, Record("read", "b")), Recorded([Record("stop", "c")]), settled(1, Record("read", "d"))]
+    first, _, last, _ = store.apply(changes)
+    assert [row["actor"] for row in trail(store)] == ["a", "b", "c", "d"]
+    assert first == last == Head(4, trail(store)[-1]["hash"])
+
+
+@pytest.mark.parametrize(
+    "bending",
+    [
+        "UPDATE audit SET kind = 'stop'",
+        "DELETE FROM audit WHERE id = 1",
+        "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE id = 1",
+        "INSERT OR IGNORE INTO audit SELECT * FROM audit WHERE id = 1",
+        "INSERT INTO audit SELECT 9, at, kind, actor, subject, detail, hash, hash FROM audit WHERE id = 2",
+        "INSERT INTO audit SELECT 3, at, kind, actor, subject, detail, previous, hash FROM audit WHERE id = 2",
+        "INSERT INTO audit SELECT 0, at, kind, actor, subject, detail, hash, hash FROM audit WHERE id = 2",
+        "INSERT INTO audit SELECT * FROM audit WHERE id = 2 ON CONFLICT DO UPDATE SET kind = 'stop'",
+        "REPLACE INTO audit VALUES (NULL, 1, 'x', 'x', 'x', 'x', 'x', 'x')",
+    ],
+)
+def test_the_table_refuses_all_but_the_next_row(opened: Open, bending: str) -> None:
+    store = opened().store
+    store.apply([Recorded([Record("start", "bot"), Record("stop", "bot")])])
+    before = trail(store)
+    with closing(sqlite3.connect(store.engine.url.database)) as connection, pytest.raises(sqlite3.IntegrityError, match="audit trail"):
+        connection.execute(bending)
+    assert trail(store) == before
+    with closing(sqlite3.connect(store.engine.url.database)) as connection, pytest.raises(sqlite3.OperationalError, match="rowid"):
+        connection.execute("SELECT rowid FROM audit")
+
+
+def test_the_first_row_begins_the_chain_or_is_refused(opened: Open) -> None:
+    store = opened().store
+    with closing(sqlite3.connect(store.engine.url.database)) as connection, pytest.raises(sqlite3.IntegrityError, match="follows"):
+        connection.execute(f"INSERT INTO audit VALUES (1, 1, 'start', '', '', '', '{'1' * 64}', '')")
+
+
+def test_a_head_is_told_once_it_is_kept_and_not_where_it_was_not(opened: Open) -> None:
+    store, told = opened().store, []
+
+    def headed(head: Head) -> None:
+        with closing(sqlite3.connect(store.engine.url.database)) as other:
+            told.append((head, other.execute("SELECT id, hash FROM audit ORDER BY id DESC").fetchone()))
+
+    store.headed = headed
+    heads = [store.apply([Recorded([Record("start", "bot")] * 2)])[0] for _ in range(2)]
+    with pytest.raises(TypeError, match="JSON"):
+        store.apply([Recorded([Record("start", "bot"), Record("start", "bot", "", {"it": {1, 2}})])])
+    store.apply([Noted("beat", "1")])
+    assert [head for head, _ in told] == heads
+    assert [(head.id, head.hash) for head in heads] == [seen for _, seen in told]
+
+
+def test_a_head_that_cannot_be_published_does_not_undo_what_is_kept(opened: Open, caplog: pytest.LogCaptureFixture) -> None:
+    store = opened().store
+
+    def headed(head: Head) -> None:
+        raise OSError("no")
+
+    store.headed = headed
+    (head,) = store.apply([Recorded([Record("start", "bot")])])
+    assert head.id == 1
+    assert "could not be published" in caplog.text
+
+
+def test_what_cannot_be_recorded_is_not_done_either(opened: Open) -> None:
+    store = opened().store
+    arrive(store, 1)
+    with store.engine.begin() as connection:
+        connection.execute(text("CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END"))
+    with pytest.raises(StateError, match=r"^the state cannot be written: no$"):
+        store.apply([settled(1, Record("read", "telegram:7"))])
+    with store.engine.begin() as connection:
+        assert connection.execute(text("SELECT count(*) FROM outbox")).scalar() == 0
+        assert connection.execute(text("SELECT count(*) FROM inbox WHERE done IS NULL")).scalar() == 1
+        connection.execute(text("DROP TRIGGER broken"))
+    ((found,),) = store.apply([Wanted([Want((7, 7))])])
+    assert found.session is None
+    (letters,) = store.apply([settled(1, Record("read", "telegram:7"))])
+    assert [letter.body for letter in letters] == [b"hello"]
+    assert len(trail(store)) == 1
+
+
+def test_a_trail_without_rows_is_sound_but_not_where_a_head_was_published(file: Path) -> None:
+    found = verdict_on(file, [START])
+    assert (found.rows, found.head, found.heads, found.wrong) == (0, START, 1, ())
+    assert verdict_on(file, [Head(3, "0" * 64), Head(4, "0" * 64)]).wrong == (
+        "published head 3: there is no such row now, nor do 1 later heads fit; rows were cut off, or written anew",
+    )
+
+
+@pytest.mark.parametrize("column", range(8))
+def test_the_first_bad_row_is_named_with_what_is_wrong(file: Path, column: int) -> None:
+    write_trail(file, random.Random(1))
+    bend(file, lambda rows, _: rows[2].__setitem__(column, 10**9 if column < 2 else "x"), random.Random(1))
+    (wrong,) = verdict_on(file, []).wrong
+    assert wrong.startswith("row 3: ")
+
+
+@pytest.mark.parametrize(
+    ("how", "wrong"),
+    [
+        (lambda rows: rows.pop(1), "row 2: it is missing"),
+        (lambda rows: rows.insert(1, [-5, 1, "", "", "", "", "", ""]), "row -5: it is out of place"),
+        (lambda rows: rows[1].__setitem__(3, "x"), "row 2: it is not what was written"),
+        (lambda rows: rows[1].__setitem__(6, "x"), "row 2: it does not follow the row before"),
+        (lambda rows: rows[1].__setitem__(1, "x"), "row 2: its number or its time is none"),
+        (lambda rows: rows[1].__setitem__(3, b"x"), "row 2: it holds something else than text"),
+        (lambda rows: rows[1].__setitem__(3, b"\xff\xfe"), "row 2: it cannot be read (Could not decode to UTF-8"),
+        (lambda rows: (rows[0].__setitem__(3, "x"), rows[1].__setitem__(3, b"\xff\xfe")), "row 1: it is not what was written"),
+    ],
+)
+def test_each_way_of_being_wrong_is_told_in_its_own_words(file: Path, how: Callable, wrong: str) -> None:
+    write_trail(file, random.Random(1))
+    bend(file, lambda rows, _: how(rows), random.Random(1))
+    (told,) = verdict_on(file, []).wrong
+    assert told.startswith(wrong)
+
+
+def test_a_trail_whose_guards_are_gone_is_not_sound(file: Path) -> None:
+    heads = write_trail(file, random.Random(1))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("DROP TRIGGER audit_undeleted")
+        connection.execute("DROP TRIGGER audit_unchanged")
+        connection.execute("CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT 1; END")
+    assert verdict_on(file, heads).wrong == tuple(
+        f"the guard {name} is gone from the table, or another one" for name in ("audit_unchanged", "audit_undeleted")
+    )
+
+
+def test_a_trail_that_was_dropped_is_not_sound(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("DROP TABLE audit")
+    wrong = verdict_on(file, []).wrong
+    assert wrong[0] == "row 1: it cannot be read (no such table: audit)"
+    assert len(wrong) == 1 + len(GUARDS)
+
+
+def test_two_heads_of_one_row_cannot_both_be_right(file: Path) -> None:
+    heads = write_trail(file, random.Random(1))
+    assert verdict_on(file, [*heads, *heads]).wrong == ()
+    assert verdict_on(file, [*heads, Head(heads[0].id, "f" * 64)]).wrong[0].startswith(f"published head {heads[0].id}: row {heads[0].id} has another hash now; ")
+
+
+def test_a_thousand_bendings_are_found_and_no_clean_trail_is_suspected(file: Path, figure: Callable[[str], None]) -> None:
+    found = tried(file, TRIALS, random.Random(92))
+    figure(f"audit: {found}")
+    assert found.missed == []
+    assert found.alarms == 0
+
+
+LOGGING = """
+import logging, sys
+from bot.operating import logs
+from bot.state.acts import Want
+from bot.state.changes import Head
+from bot.state.heads import publish
+logs.set_up(["123456789:AAsecret"], sys.argv[1], style=sys.argv[2])
+logging.getLogger("bot").info("not this")
+publish(Head(12, "0123456789abcdef" * 4))
+"""
+
+
+@pytest.mark.parametrize("style", ["json", "text"])
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+def test_a_head_is_in_the_log_whatever_the_level_and_is_found_there(level: str, style: str) -> None:
+    run = subprocess.run([sys.executable, "-c", LOGGING, level, style], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ("not this" in run.stderr) == (level in {"DEBUG", "INFO"})
+    line = run.stderr.splitlines()[-1]
+    assert f"audit head 12 {'0123456789abcdef' * 4}" in (json.loads(line)["message"] if style == "json" else line)
+    assert list(published(["nothing", run.stderr, "audit head x", f"audit head 3 {'a' * 63}"])) == [Head(12, "0123456789abcdef" * 4)]
+
+
+def test_heads_of_a_process_are_those_of_its_trail(opened: Open, caplog: pytest.LogCaptureFixture) -> None:
+    store = opened().store
+    store.headed = publish
+    heads = [store.apply([Recorded([Record("start", "bot")])])[0] for _ in range(3)]
+    assert list(published(caplog.messages)) == heads
+    with store.engine.begin() as connection:
+        assert verify(connection, published(caplog.messages)).wrong == ()
