@@ -16,7 +16,7 @@ from bot.knowledge.store import FORMAT, File
 from bot.settings import Settings
 
 _ENGINE: Final = (
-    "compiler", "knowledge", "understanding", "text.py", "matching", "phrases.py", "rendering.py", "dialogue.py", "governance",
+    "compiler", "knowledge", "understanding", "text.py", "matching", "phrases", "rendering.py", "dialogue.py", "governance",
     "labels.py", "model.py", "fitted.py", "features.py",
 )  # fmt: skip
 """What a compiled file depends on besides the knowledge: when one of these changes, the file is made anew."""
