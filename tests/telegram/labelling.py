@@ -24,6 +24,7 @@ from tests.telegram.record import Call
 from tests.telegram.refusal import RefusalError
 
 SENDS = ("sendMessage", "editMessageText")
+FILES = ("sendDocument", "sendPhoto")
 GUARDED = (AMBER, STRICT)
 UNSOURCED = "no source with a date"
 _VALUES = {
@@ -84,6 +85,8 @@ class Labelling:
         for call in new:
             if call.method in SENDS and "text" in call.fields:
                 self.found += [f"{reason}: {str(call.fields['text'])[:120]!r}" for reason in self._amiss(call)]
+            elif call.method in FILES and "caption" in call.fields:
+                self.found += [f"{reason}: {str(call.fields['caption'])[:120]!r}" for reason in _amiss_below_a_file(call)]
         return [*self.found, *self._open.values()]
 
     def _amiss(self, call: Call) -> Iterator[str]:
@@ -123,10 +126,19 @@ class Labelling:
             yield f"{label}, but may be copied by a button"
 
 
+def _amiss_below_a_file(call: Call) -> Iterator[str]:
+    """Each reason why what stands below a file is not as it must be: the label of the file heads it."""
+    label = str(call.fields["caption"]).partition("\n")[0]
+    if label not in LABELS:
+        yield "a file without a label"
+    if (label in GUARDED) != _is_protected(call):
+        yield f"{label}, and protection is not as it must be"
+
+
 def _is_protected(call: Call) -> bool:
     """Whether a message is protected; that of an edit must have been so before, which the server tells."""
-    if call.method == "sendMessage":
-        return call.fields.get("protect_content") is True
+    if call.method != "editMessageText":
+        return _decoded(call.fields.get("protect_content")) is True
     return call.status != 200 or bool(call.result.get("has_protected_content"))
 
 

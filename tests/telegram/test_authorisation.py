@@ -19,6 +19,7 @@ from bot import cli, dialogue, people, phrases
 from bot.app import App, open_apps
 from bot.channels.telegram import office
 from bot.channels.telegram.buttons import How, Press, data_of
+from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.incoming import Asked, Place
 from bot.channels.telegram.reception import Handled, Reception
 from bot.channels.telegram.sends import Acknowledgement, Edit, Leave, Menu, Message, Send
@@ -126,7 +127,7 @@ def handled(bot: Reception, update: dict[str, Any], found: Found) -> Handled:
 
 def made_up(word: str) -> str:
     """A command of the same letters that there is not."""
-    return next(other for other in (word[::-1], word[1:] + word[0], word[-1] * len(word)) if other not in {**dialogue.COMMANDS, **office.COMMANDS})
+    return next(other for other in (word[::-1], word[1:] + word[0], word[-1] * len(word)) if other not in {**dialogue.COMMANDS, **COMMANDS})
 
 
 def with_another_name(one: Handled, word: str, other: str) -> Handled:
@@ -156,9 +157,9 @@ DOES = {"invite": Invited, "role": Enrolled, "suspend": Enrolled, "label": Group
 
 
 def test_the_table_names_every_command_that_there_is_and_no_other():
-    assert {*dialogue.COMMANDS.values(), *office.COMMANDS.values()} == set(PERMITS) == {*READING, *OWN, *GOVERNING, *DESK}
-    assert not {*dialogue.COMMANDS.values()} & {*office.COMMANDS.values()}
-    assert not {*dialogue.COMMANDS} & {*office.COMMANDS}
+    assert {*dialogue.COMMANDS.values(), *COMMANDS.values()} == set(PERMITS) == {*READING, *OWN, *GOVERNING, *DESK}
+    assert not {*dialogue.COMMANDS.values()} & {*COMMANDS.values()}
+    assert not {*dialogue.COMMANDS} & {*COMMANDS}
 
 
 @pytest.mark.parametrize("standing", STANDINGS, ids=str)
@@ -218,9 +219,9 @@ def assert_carried_out(bot: Reception, command: str, one: Handled, role: str, pl
         assert (texts(one.sends).startswith(beginning), one.acts, one.records) == (True, (), ()), cell
 
 
-@pytest.mark.parametrize("word", [word for word in {**dialogue.COMMANDS, **office.COMMANDS} if " " not in word])
+@pytest.mark.parametrize("word", [word for word in {**dialogue.COMMANDS, **COMMANDS} if " " not in word])
 def test_every_word_of_a_command_is_that_command_for_who_may_and_for_who_may_not(bot, word):
-    command, other = {**dialogue.COMMANDS, **office.COMMANDS}[word], made_up(word)
+    command, other = {**dialogue.COMMANDS, **COMMANDS}[word], made_up(word)
     for standing, slash in product((Standing("admin"), Standing("approver"), Standing("staff")), "/／"):
         one = handled(bot(True), said(f"{slash}{word}"), standing.found())
         none = handled(bot(True), said(f"{slash}{other}"), standing.found())
@@ -266,7 +267,7 @@ def test_who_speaks_for_a_group_is_nobody(bot, who):
 
 def test_the_trail_is_told_of_a_command_that_somebody_on_file_may_not_give_and_of_nobody_else(bot):
     for standing, public, command, place in product(STANDINGS, PUBLIC, PERMITS, PLACES):
-        denied = command in office.COMMANDS.values() and standing.counts(public) not in PERMITS[command]
+        denied = command in COMMANDS.values() and standing.counts(public) not in PERMITS[command]
         records = handled(bot(public), said(f"/{command}", place), standing.found()).records
         told = [("refused", "alias-of-ann", {"why": "command", "command": command})] if denied and standing.role and place != "group" else []
         assert [(record.kind, record.actor, dict(record.detail)) for record in records] == told
@@ -415,7 +416,7 @@ def test_the_readme_names_the_figures_of_the_code():
 
 def test_the_readme_names_the_words_of_the_office_and_its_command_line():
     section = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## People and roles\n")[1].split("\n## ")[0]
-    for word, command in office.COMMANDS.items():
+    for word, command in COMMANDS.items():
         assert f"`/{word}`" in section if word == command else word in section
     commands = re.findall(r"^\| `casebrief (\w+)(?: [^`]*)?` \|", section, re.MULTILINE)
     assert commands == ["people", "invite", "role", "suspend", "hold"]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import phrases
+from bot.channels.telegram.counters import Done
 from bot.channels.telegram.incoming import Pressed
 from bot.channels.telegram.keyboards import fitting
 from bot.channels.telegram.layout import labelled
 from bot.channels.telegram.newsroom import MOST, SHOW, label_of, said, telling_of
-from bot.channels.telegram.office import Done
 from bot.channels.telegram.sends import Acknowledgement, Button, Message, file_of
 from bot.channels.telegram.visitor import Visitor
-from bot.governance.permits import may
+from bot.governance.permits import APPROVING, may
 from bot.labels import AMBER, CLEAR, height, highest
 from bot.people import Ruling
 from bot.state.changes import Record
@@ -45,6 +45,7 @@ class Approving:
     """Carries out what approvers and the desk ask for; times are told in these `zones`."""
 
     zones: tuple[str, ...] = ()
+    commands: Collection[str] = frozenset({*APPROVING, "recalls"})
 
     def carry_out(self, command: str, text: str, visitor: Visitor) -> Done:
         """What a command does that its sender may give."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from bot import people, phrases
+from bot.channels.telegram.commands import COMMANDS, head_of
+from bot.channels.telegram.counters import Done
 from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Joined, Me, Place, Pressed, Update, Wordless, fields_of
 from bot.channels.telegram.layout import LONGEST, labelled, split
@@ -17,31 +19,18 @@ from bot.channels.telegram.sends import Acknowledgement, Button, Message, Send, 
 from bot.channels.telegram.stored import session_of
 from bot.channels.telegram.visitor import Gate, Visitor, read_by
 from bot.governance.audience import audience_of
-from bot.governance.permits import may
+from bot.governance.permits import GOVERNING, OWN, may
 from bot.labels import CLEAR, highest
 from bot.model import Session
 from bot.people import Ruling
 from bot.pipeline import agency_named
-from bot.state.acts import Act, Enrolled, Person, Revoked
+from bot.state.acts import Enrolled, Person, Revoked
 from bot.state.changes import Record
 from bot.text import fold
 
 FORGET: Final = "forget:"
 """How the data begins of the button that erases what is kept of who presses it."""
 
-COMMANDS: Final = {
-    **dict.fromkeys(("me", "我的信息", "我的资料"), "me"),
-    **dict.fromkeys(("forget", "删除我的信息", "删除我的资料"), "forget"),
-    **dict.fromkeys(("people", "人员"), "people"),
-    **dict.fromkeys(("invite", "邀请"), "invite"),
-    **dict.fromkeys(("role", "角色"), "role"),
-    **dict.fromkeys(("suspend", "停用"), "suspend"),
-    **dict.fromkeys(("label", "标签"), "label"),
-    **dict.fromkeys(("approve", "批准", "核准", "审批"), "approve"),
-    **dict.fromkeys(("withdraw", "撤回"), "withdraw"),
-    **dict.fromkeys(("recalls", "撤回情况", "撤回情形"), "recalls"),
-}
-"""Every command of the office and of the press desk by its words, folded."""
 _HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
 """Digits as a Chinese keyboard may write them."""
 _OFF: Final = frozenset({"off", "取消", "恢复"})
@@ -56,21 +45,6 @@ _SAID: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What the office or the press desk has done: what to send, what to keep, what to record; what somebody has read for approval.
-
-    `instead` says that it stands in the place of what else would be answered.
-    """
-
-    sends: tuple[Send, ...] = ()
-    acts: tuple[Act, ...] = ()
-    records: tuple[Record, ...] = ()
-    erased: bool = False
-    seen: tuple[str, int, str] | None = None
-    instead: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Office:
     """Carries out what people ask about people; `retention` is for how many days a session is kept that nobody uses."""
 
@@ -78,13 +52,12 @@ class Office:
     me: Me
     retention: int
     mint: Callable[[], str] = people.new_code
+    commands: Collection[str] = frozenset({*OWN, *GOVERNING})
 
     def command_of(self, text: str) -> str | None:
         """The command of the office that a text gives, None where it gives none."""
-        head = text.split(maxsplit=1)[0] if text.strip() else ""
-        if head[:1] not in {"/", "／"}:
-            return None
-        return COMMANDS.get(self.folded(head[1:].partition("@")[0]))
+        head = head_of(text)
+        return None if head is None else COMMANDS.get(self.folded(head))
 
     def folded(self, text: str) -> str:
         """A word as it is looked up."""
@@ -218,6 +191,10 @@ class Office:
         key = phrases.FORGET_GUEST if visitor.role == "guest" else phrases.FORGET_ENROLLED
         button = Button(visitor.word(phrases.BUTTON_FORGET), forgetting_of(visitor))
         return Done((Message(visitor.place, visitor.word(key), marked_up=False, keyboard=((button,),)),))
+
+    def pressed(self, incoming: Pressed, visitor: Visitor) -> Done | None:
+        """What comes of the button that erases what is kept of who presses it, in private; None for any other."""
+        return self.forget(visitor, incoming) if visitor.private and incoming.data == forgetting_of(visitor) else None
 
     def forget(self, visitor: Visitor, pressed: Pressed) -> Done:
         """All erased that is kept of who presses the button, unless something keeps it."""

@@ -11,10 +11,11 @@ from typing import Final
 
 from bot import phrases
 from bot.channels.telegram.approving import Approving
+from bot.channels.telegram.counters import Counter, Done
 from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Me, Pressed, Update, Wordless, incoming_of, key_of
 from bot.channels.telegram.newsroom import SHOW, Newsroom
-from bot.channels.telegram.office import FORGET, Done, Office, forgetting_of
+from bot.channels.telegram.office import FORGET, Office
 from bot.channels.telegram.recalling import CONFIRM
 from bot.channels.telegram.sends import Acknowledgement, Leave, Message, Send
 from bot.channels.telegram.stored import session_of
@@ -28,8 +29,7 @@ from bot.state.changes import Record
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 _CODE: Final = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{20,64})\s*", re.ASCII)
-_APPROVING: Final = frozenset({*APPROVING, "recalls"})
-_NEEDS_ROSTER: Final = frozenset({"people", "role", "suspend", "forget", *_APPROVING})
+_NEEDS_ROSTER: Final = frozenset({"people", "role", "suspend", "forget", "recalls", *APPROVING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,16 @@ class Handled:
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """Receives all updates, and hands each to the desk, the office or the newsroom that its sender may turn to."""
+    """Receives all updates, and hands each to the desk, the newsroom or the counter that its sender may turn to.
+
+    The office is a counter, and so is each of the `others`.
+    """
 
     gate: Gate
     office: Office
     me: Me
     newsroom: Newsroom = field(default_factory=Newsroom)
-    approving: Approving = field(default_factory=Approving)
+    others: tuple[Counter, ...] = (Approving(),)
 
     def is_command(self, text: str) -> bool:
         """Whether a text with a slash before it gives a command of ours."""
@@ -131,14 +134,11 @@ class Reception:
     def received(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Handled:
         """What comes of an update of somebody who is let in."""
         command = self.command_by(incoming, visitor)
-        if isinstance(incoming, Pressed) and visitor.private and incoming.data == forgetting_of(visitor):
-            return self.done(self.office.forget(visitor, incoming), visitor)
         if command is not None:
             return self.commanded(command, incoming, visitor)
-        if isinstance(incoming, Pressed):
-            shown = self.approving.pressed(incoming, visitor) or self.newsroom.pressed(incoming, visitor)
-            if shown is not None:
-                return self.done(shown, visitor)
+        shown = self.shown(incoming, visitor) if isinstance(incoming, Pressed) else None
+        if shown is not None:
+            return self.done(shown, visitor)
         fetched = self.newsroom.fetched(incoming, visitor) if isinstance(incoming, Asked) else None
         if fetched is not None:
             return self.done(fetched, visitor)
@@ -157,15 +157,25 @@ class Reception:
             return None
         return visitor.desk.quoted(incoming, replace(visitor.session, seen=None), self.newsroom.quotables(incoming, visitor))
 
+    @property
+    def counters(self) -> tuple[Counter, ...]:
+        """Where commands are carried out."""
+        return (self.office, *self.others)
+
+    def shown(self, incoming: Pressed, visitor: Visitor) -> Done | None:
+        """What comes of a button of the newsroom or of a counter; None for any other."""
+        done = (counter.pressed(incoming, visitor) for counter in self.counters)
+        return next((one for one in done if one is not None), None) or self.newsroom.pressed(incoming, visitor)
+
     def commanded(self, command: str, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Handled:
-        """What comes of a command about people, or about oneself."""
+        """What comes of a command of a counter."""
         assert isinstance(incoming, Asked)
         if not visitor.private and command in PRIVATE:
             return self.done(Done((self.office.in_private(visitor),)), visitor)
         if visitor.private and command in IN_GROUPS:
             return self.done(Done((Message(visitor.place, visitor.word(phrases.LABEL_HOW), marked_up=False),)), visitor)
-        carry_out = self.approving.carry_out if command in _APPROVING else self.office.carry_out
-        return self.done(carry_out(command, incoming.text, visitor), visitor)
+        counter = next(counter for counter in self.counters if command in counter.commands)
+        return self.done(counter.carry_out(command, incoming.text, visitor), visitor)
 
     def apology(self, update: Update, session: Session, incident: str) -> tuple[Send, ...]:
         """What to send where an update could not be dealt with."""

@@ -95,6 +95,22 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document made for a reader, or with `picture` an image that is shown in the chat.
+
+    `caption` is plain text below it, the label its first line where the file tells anything of what is on file.
+    """
+
+    place: Place
+    name: str
+    content: bytes
+    caption: str = ""
+    keyboard: Keyboard = ()
+    label: str = CLEAR
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What tells a chat that copies which it got may not be used any more, with a button to confirm that it was read."""
 
@@ -140,7 +156,7 @@ class Acknowledgement:
     alert: bool = True
 
 
-Posted = Message | Edit | Copy | Notice | Mark | Menu | Leave
+Posted = Message | Edit | Copy | File | Notice | Mark | Menu | Leave
 """What goes through the outbox."""
 Send = Posted | Acknowledgement
 
@@ -158,8 +174,8 @@ def call_of(send: Send) -> tuple[str, dict[str, Any]]:
             return "leaveChat", {"chat_id": place.chat}
         case Edit() | Mark():
             return _edited(send)
-        case Copy():
-            return _copied(send)
+        case Copy() | File():
+            return _copied(send) if isinstance(send, Copy) else _attached(send)
         case Message() | Notice():
             return _new(send)
 
@@ -169,6 +185,13 @@ def _new(send: Message | Notice) -> tuple[str, dict[str, Any]]:
     if isinstance(send, Message) and send.words and units(send.text) > LONGEST:
         return "sendDocument", fields | {"document": Attached(send.words, send.text.encode())}
     return "sendMessage", fields | _said(send.text, send.keyboard, marked_up=isinstance(send, Message) and send.marked_up)
+
+
+def _attached(file: File) -> tuple[str, dict[str, Any]]:
+    method, kind = ("sendPhoto", "photo") if file.picture else ("sendDocument", "document")
+    fields = _to(file.place) | _guarded(file.label) | {kind: Attached(file.name, file.content)}
+    caption = {"caption": file.caption} if file.caption else {}
+    return method, fields | caption | _below(file.keyboard)
 
 
 def _edited(send: Edit | Mark) -> tuple[str, dict[str, Any]]:
@@ -206,10 +229,12 @@ def _said(text: str, keyboard: Keyboard, *, marked_up: bool) -> dict[str, Any]:
     fields: dict[str, Any] = {"text": text, "link_preview_options": '{"is_disabled":true}'}
     if marked_up:
         fields["parse_mode"] = "HTML"
-    if keyboard:
-        rows = [[_button(button) for button in row] for row in keyboard]
-        fields["reply_markup"] = json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
-    return fields
+    return fields | _below(keyboard)
+
+
+def _below(keyboard: Keyboard) -> dict[str, Any]:
+    rows = [[_button(button) for button in row] for row in keyboard]
+    return {"reply_markup": json.dumps({"inline_keyboard": rows}, ensure_ascii=False)} if rows else {}
 
 
 def _button(button: Button) -> dict[str, Any]:

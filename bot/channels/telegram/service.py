@@ -183,7 +183,7 @@ class _Service:
         gate = Gate(desks_of(self.served, me), self.settings.public)
         zones = self.settings.zones
         newsroom = Newsroom(zones, ahead_of(pulse))
-        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, Approving(zones))
+        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, (Approving(zones),))
 
 
 FIRST: Final = "Administrator"
