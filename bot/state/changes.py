@@ -244,6 +244,20 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """Writes what is to be sent though no update asked for it, and carries out the acts that go with it.
+
+    The result is the letters; STALE, with nothing kept or recorded, where `people` has changed since: somebody may read less by now.
+    """
+
+    people: int
+    at: float
+    drafts: Sequence[Draft] = ()
+    acts: Sequence[Act] = ()
+    records: Sequence[Record] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reopened:
     """Opens the dead letter of that reference again, or all for ''; the result is how many updates there are to deal with."""
 
@@ -283,6 +297,7 @@ Change = (
     | Moved
     | Reviewed
     | Followed
+    | Announced
     | Reopened
     | Noted
     | Tidied

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, M
 
 metadata: Final = MetaData()
 
-REVISION: Final = "0005"
+REVISION: Final = "0007"
 """The newest migration: what the tables below are after it."""
 
 inbox: Final = Table(

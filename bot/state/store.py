@@ -14,9 +14,11 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import StateError
 from bot.state import letters
 from bot.state.acts import Erased
+from bot.state.announcing import announced
 from bot.state.audit import keep
 from bot.state.changes import (
     STALE,
+    Announced,
     Arrived,
     Begun,
     Change,
@@ -73,7 +75,8 @@ class Store:
         is published. Changes of one batch are independent: none was made in the knowledge of another's result.
         """
         waits = any(
-            isinstance(change, Arrived | Recorded | Governed) or (isinstance(change, Settled) and change.records) for change in changes
+            isinstance(change, Arrived | Recorded | Governed) or (isinstance(change, Settled | Announced) and change.records)
+            for change in changes
         )
         with self._turn:
             if self._closed:
@@ -302,6 +305,7 @@ _CARRIED_OUT: Final[dict[type, Callable[..., Sequence[Any]]]] = {
     Begun: letters.begun,
     Reviewed: reviewed,
     Followed: letters.followed,
+    Announced: announced,
     Reopened: _reopened,
     Noted: _noted,
     Tidied: _tidied,

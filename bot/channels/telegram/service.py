@@ -19,7 +19,7 @@ from telegram.error import InvalidToken
 from bot import people
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.caller import Caller
-from bot.channels.telegram.handling import Desk, Respond
+from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.newsroom import Newsroom
@@ -27,6 +27,7 @@ from bot.channels.telegram.office import Office
 from bot.channels.telegram.polling import Trouble, persist, poll
 from bot.channels.telegram.recalling import Recalling
 from bot.channels.telegram.reception import Reception
+from bot.channels.telegram.served import Follower, Served, followed
 from bot.channels.telegram.upkeep import keep_up
 from bot.channels.telegram.visitor import Gate
 from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
@@ -53,10 +54,6 @@ _WARN: Final = 60.0
 """Seconds between two looks at Telegram's clock, and between two warnings that it says something else."""
 _SHORTEST_SECRET: Final = 16
 """Characters from which a path may be a secret one, and is kept out of the log."""
-
-
-Served = Mapping[str, tuple[Respond, Known]]
-"""For each audience by name, what answers it, and from what."""
 
 
 def serve(served: Served, state: State, settings: TelegramSettings) -> int:
@@ -137,6 +134,7 @@ class _Service:
                 await stack.enter_async_context(beside(keep_up(writer, self.index.version, self.settings.retention, time.time)))
                 await stack.enter_async_context(working(work, self.state.left))
                 await stack.enter_async_context(beside(recalling.run()))
+                await stack.enter_async_context(beside(followed(self.followers(), self.served)))
                 await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
         finally:
             await writer.finish()
@@ -176,6 +174,10 @@ class _Service:
             file=sys.stderr,
             flush=True,
         )
+
+    def followers(self) -> tuple[Follower, ...]:
+        """Those who have something to do when other knowledge is served than before."""
+        return ()
 
     def reception(self, bot: Caller, pulse: Pulse) -> Reception:
         """The reception of a bot that has told who it is."""
