@@ -111,7 +111,7 @@ def _strange(question: Understood) -> list[str]:
 
 def notice(key: str, index: Index, lang: Lang, outcome: Outcome, **values: object) -> Reply:
     """A sentence of the interface as a reply."""
-    return Reply(outcome=outcome, lang=lang, parts=(Part(index.message(key, lang).format(**values)),))
+    return Reply(outcome=outcome, lang=lang, parts=(Part(index.message(phrases.form(key, lang, values), lang).format(**values)),))
 
 
 def notice_of(key: str, named: Sequence[Line], index: Index, lang: Lang) -> Reply:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from babel.core import Locale
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from bot import phrases
@@ -86,15 +88,26 @@ def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
 
 def catalogue(lang: Lang, locales: Path) -> dict[str, str]:
     """The words of the interface in a language; an untranslated one stays English."""
-    words = {message: message for message in phrases.every()}
     path = locales / _CATALOGUE[lang] / "LC_MESSAGES" / "messages.po"
     if not path.is_file():
         raise StoreError(f"{path}: the words of the interface are missing; install Casebrief anew")
     with path.open("rb") as file:
-        for message in read_po(file):
-            if message.id in words and message.string:
-                words[str(message.id)] = str(message.string)
-    return words
+        told = {form: text for message in read_po(file) for form, text in _forms(message, lang)}
+    return {form: told.get(form) or form for phrase in phrases.every() for form in forms_of(phrase, lang)}
+
+
+def forms_of(phrase: str, lang: Lang) -> tuple[str, ...]:
+    """The forms of a message by which it is looked up in a language, one for each of its plural categories in Unicode's order."""
+    if not isinstance(phrase, phrases.Counted):
+        return (phrase,)
+    return (phrase.one, phrase) if "one" in Locale.parse(_CATALOGUE[lang]).plural_form.tags else (phrase,)
+
+
+def _forms(message: Message, lang: Lang) -> Iterable[tuple[str, str]]:
+    """The forms of an entry of a catalogue with their texts; a catalogue has them in the order of the categories."""
+    if isinstance(message.id, str):
+        return ((message.id, str(message.string)),)
+    return zip(forms_of(phrases.NN_(*message.id), lang), message.string or (), strict=True)
 
 
 def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:

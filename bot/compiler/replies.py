@@ -55,7 +55,7 @@ class Teller:
 
     def phrase(self, key: str, **values: str) -> str:
         """A sentence of the interface."""
-        return self.message[key].format(**values)
+        return self.message[phrases.form(key, self.lang, values)].format(**values)
 
     def source(self, name: str) -> str:
         """A document as readers see it: publisher, and date or that it has none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.phrases.marking import N_
+from bot.phrases.marking import N_, NN_
 
 SOURCE: Final = N_("Source: {sources}")
 SOURCE_DATED: Final = N_("{publisher}, {date}")
@@ -35,6 +35,9 @@ UNIT_CNY: Final = N_("{amount} yuan")
 UNIT_USD: Final = N_("{amount} US dollars")
 
 # Of a table that was taken over (written into the knowledge)
-TABLE_SUMMARY: Final = N_("{name}: {count} entries from a table ({file}). Ask in your own words.")
+TABLE_SUMMARY: Final = NN_(
+    "{name}: {count} entry from a table ({file}). Ask in your own words.",
+    "{name}: {count} entries from a table ({file}). Ask in your own words.",
+)
 TABLE_OFFICE: Final = N_("this office")
 TABLE_UNDATED: Final = N_("The table gives no date.")

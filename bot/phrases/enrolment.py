@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.phrases.marking import N_
+from bot.phrases.marking import N_, NN_
 
 ROLES: Final = {
     "guest": N_("guest"),
@@ -55,10 +55,11 @@ NO_LABEL: Final = N_("A group cannot be given the label “{label}”. There are
 ME_ENROLLED: Final = N_("You are enrolled as {name}: {post}, since {date}.")
 ME_GUEST: Final = N_("You are not enrolled. You read what everyone may read.")
 ME_KEPT: Final = N_(
-    "Kept about you: conversations: {sessions} (language, case, what was talked about last; deleted after {days} days without use); "
+    "Kept about you: conversations: {sessions} (language, case, what was talked about last; deleted after {days} without use); "
     "messages on their way to you: {letters}; copies of statements that you got: {copies}. What you write is blanked once it is "
     "answered. The audit trail keeps what it must, under a random name."
 )
+DAYS: Final = NN_("{count} day", "{count} days")
 ME_FORGET: Final = N_("/forget erases it.")
 FORGET_ENROLLED: Final = N_(
     "This erases your enrolment, your conversations and what waits for you. To come back you will need a new invitation."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.phrases.marking import N_
+from bot.phrases.marking import N_, NN_
 
 STANDING_JOINT: Final = N_("Standing: issued jointly by {parties}")
 BASIS_TWO: Final = N_("Basis: approved by two of this office")
@@ -41,7 +41,10 @@ BANNER_WITHDRAWN: Final = N_("WITHDRAWN. Do not use.")
 BANNER_SUPERSEDED: Final = N_("REPLACED by version {version}. Do not use.")
 BANNER_OVER: Final = N_("NO LONGER GOOD. Do not use.")
 RECALLS_NONE: Final = N_("Nobody is waited for: every correction and withdrawal has been confirmed.")
-RECALLS_LINE: Final = N_("{statement} v{version}: {seen} of {count} have confirmed. Still waited for: {people}")
+RECALLS_LINE: Final = NN_(
+    "{statement} v{version}: {count} of {all} has confirmed. Still waited for: {people}",
+    "{statement} v{version}: {count} of {all} have confirmed. Still waited for: {people}",
+)
 REVIEW_FIRST: Final = N_("Nothing to compare with: no version has been in use before.")
 REVIEW_NOT_YOURS: Final = N_("Nothing to compare with: version {version} is not for you to read.")
 REVIEW_SAME: Final = N_("{script}: as in version {version}, word for word.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.phrases.marking import N_
+from bot.phrases.marking import N_, NN_
 
 CHECK_HOW: Final = N_("Paste the words behind /check, with whose they are said to be, if you know: /check The captain said: “…”")
 CHECK_VERBATIM: Final = N_("Word for word.")
@@ -42,5 +42,8 @@ CHECK_UNOFFICIAL: Final = N_("It is an unofficial translation, not the words as 
 CHECK_ALSO: Final = N_("The same words are also in: {statements}.")
 CHECK_OTHER: Final = N_("{statement} ({speaker})")
 CHECK_NUMBER: Final = N_("Quotation {number} of {count}:")
-CHECK_REST: Final = N_("{count} more quotations were checked; none of them is worse.")
+CHECK_REST: Final = NN_(
+    "{count} more quotation was checked; it is no worse.",
+    "{count} more quotations were checked; none of them is worse.",
+)
 CHECK_CUT: Final = N_("Only the first {count} characters were read.")

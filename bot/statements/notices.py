@@ -70,8 +70,8 @@ def unconfirmed(recalls: Sequence[Recall], telling: Telling) -> str:
             phrases.RECALLS_LINE,
             statement=recall.filed.statement,
             version=recall.filed.version,
-            seen=recall.copies - len(recall.waiting),
-            count=recall.copies,
+            count=recall.copies - len(recall.waiting),
+            all=recall.copies,
             people=telling.listed([*map(telling.called, recall.waiting)]),
         )
         for recall in recalls

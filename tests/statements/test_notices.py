@@ -152,7 +152,7 @@ def test_who_has_not_confirmed_is_listed(lang):
     filed = at("withdrawn").last
     told = unconfirmed([Recall(filed, 3, (NORTH, SOUTH)), Recall(filed, 2, ())], named(lang))
     assert told == {
-        EN: "ps-2027-001 v1: 1 of 3 have confirmed. Still waited for: North Office, South Office",
+        EN: "ps-2027-001 v1: 1 of 3 has confirmed. Still waited for: North Office, South Office",
         HANS: "ps-2027-001第1版：应确认3人，已确认1人。尚未确认：北区办事处、南区办事处",
         HANT: "ps-2027-001第1版：應確認3人，已確認1人。尚未確認：北區辦事處、南區辦事處",
     }[lang]

@@ -264,7 +264,9 @@ class Rules:
 
     def _one(self, key: str) -> str:
         """A sentence of the interface in any language, as a pattern."""
-        forms = (re.split(r"\{(\w+)\}", self.message[lang](key)) for lang in Lang)
+        counts = (1, 2) if isinstance(key, phrases.Counted) else (0,)
+        said = {self.message[lang](phrases.form(key, lang, {"count": count})) for lang in Lang for count in counts}
+        forms = (re.split(r"\{(\w+)\}", text) for text in sorted(said))
         filled = ("".join(_VALUES.get(piece, ".+") if at % 2 else re.escape(piece) for at, piece in enumerate(form)) for form in forms)
         return f"(?:{'|'.join(filled)})"
 

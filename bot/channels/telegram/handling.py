@@ -206,7 +206,8 @@ class Desk:
 
     def words(self, key: str, incoming: Asked | Pressed | Wordless | Joined, session: Session, **values: Any) -> str:
         """A sentence of the interface in the reader's language."""
-        return self.index.message(key, reader_of(session, incoming.hint)).format(**values)
+        lang = reader_of(session, incoming.hint)
+        return self.index.message(phrases.form(key, lang, values), lang).format(**values)
 
     def apology(self, update: Update, session: Session, incident: str) -> tuple[Send, ...]:
         """What to send where an update could not be dealt with."""

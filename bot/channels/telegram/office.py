@@ -182,7 +182,8 @@ class Office:
             post = post_of(person.role, person.agency, visitor.desk.index, visitor.lang)
             since = f"{datetime.fromtimestamp(person.enrolled, UTC):%Y-%m-%d}"
             who = visitor.word(phrases.ME_ENROLLED, name=person.name, post=post, date=since)
-        kept = visitor.word(phrases.ME_KEPT, sessions=sessions, letters=letters, copies=visitor.found.copies, days=self.retention)
+        days = visitor.word(phrases.DAYS, count=self.retention)
+        kept = visitor.word(phrases.ME_KEPT, sessions=sessions, letters=letters, copies=visitor.found.copies, days=days)
         agency = person.agency if person is not None else ""
         return self.said(visitor, "\n\n".join([who, kept, visitor.word(phrases.ME_FORGET)]), agency)
 

@@ -12,6 +12,7 @@ from bot.governance.permits import standing_of
 from bot.labels import AMBER, CLEAR, LABELS, height
 from bot.model import Lang, Session
 from bot.people import reader_of as read_as
+from bot.phrases import form
 from bot.state.acts import Found, Person
 from bot.state.changes import Record
 
@@ -48,7 +49,7 @@ class Visitor:
 
     def word(self, key: str, **values: object) -> str:
         """A sentence of the interface in their language."""
-        return self.desk.index.message(key, self.lang).format(**values)
+        return self.desk.index.message(form(key, self.lang, values), self.lang).format(**values)
 
 
 @dataclass(frozen=True, slots=True)
