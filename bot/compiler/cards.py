@@ -66,8 +66,6 @@ def _lines(record: schema.Contact, teller: Teller) -> Iterator[str]:
         yield say(phrases.CARD_ROLE, role=teller.words(record.role, record.values))
     if record.office:
         yield say(phrases.CARD_OFFICE, office=_office(record.office, teller))
-    if record.place:
-        yield say(phrases.CARD_PLACE, place=_entity(record.place, teller))
     if record.jurisdiction:
         yield say(phrases.CARD_JURISDICTION, places=_listed([_entity(name, teller) for name in record.jurisdiction], teller))
     if record.languages:
@@ -83,6 +81,8 @@ def _lines(record: schema.Contact, teller: Teller) -> Iterator[str]:
     hidden = dict.fromkeys(channel.called for channel in told if not channel.verified)
     if hidden:
         yield say(phrases.CARD_HIDDEN, kinds=_listed(list(hidden), teller))
+    if record.place:  # last, since the time that it is there comes behind
+        yield say(phrases.CARD_PLACE, place=_entity(record.place, teller))
 
 
 def _route(record: schema.Contact, teller: Teller) -> str:
