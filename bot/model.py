@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from bot.cards import Card
 from bot.features import Evidence, Features
 from bot.fitted import Doc
 from bot.labels import CLEAR, headed
@@ -87,10 +88,11 @@ EVERY_CASE: Final = "*"
 class View:
     """What a reply shows: enough to show it again, in another language or with its sources.
 
-    `what` is entries, choices, sources (who says what was answered), sample (the question of that number), language (choosing
-    one), case (choosing or setting one), or a list or screen: brief, timeline, statements, contacts, agencies, help, start.
-    `step` is the screen of the brief or the number of the sample, `periods` the months and years of a timeline, `sourced` adds
-    who says so to the entries, `case` is whose list or brief it is; without one, and several on file, it asks for it.
+    `what` is entries, choices, sources (who says what was answered), warning and unverified (before, and with, what nobody has
+    verified of a contact), sample (the question of that number), language (choosing one), case (choosing or setting one), or a list
+    or screen: brief, timeline, statements, contacts, agencies, help, start. `step` is the screen of the brief or the number of the
+    sample, `periods` the months and years of a timeline, `sourced` adds who says so to the entries, `case` is whose list or brief it
+    is; without one, and several on file, it asks for it.
     """
 
     what: str
@@ -106,13 +108,15 @@ class View:
 class Utterance:
     """What a person sent: the text as it came, or the view of the button they pressed; and the language that their client hints at.
 
-    `sets` is 'language' for a button that makes its view's language that of all answers, 'auto' for one that undoes this.
+    `sets` is 'language' for a button that makes its view's language that of all answers, 'auto' for one that undoes this. `at` is when
+    they sent it, in seconds since 1970; without it no answer tells what time it is somewhere.
     """
 
     text: str
     hint: Lang | None = None
     pressed: View | None = None
     sets: str = ""
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,8 @@ class Reply:
 
     `options` are choices to make, `related` what else is on file about the same, `view` what is shown; `more` says that there
     is more in the reply than the view would show again; `label` is the highest of all that it tells, offers or names, and
-    `names` says that it names something on file beside its entries: what was understood, a case.
+    `names` says that it names something on file beside its entries: what was understood, a case. `timed` says that it tells what
+    time it is: a minute later it is no longer true.
     """
 
     outcome: Outcome
@@ -227,6 +232,7 @@ class Reply:
     more: bool = False
     label: str = CLEAR
     names: bool = False
+    timed: bool = False
 
     @property
     def tells(self) -> bool:
@@ -270,7 +276,7 @@ class Stored:
 
     `provenance` says who said so, `quoted` the same with the words of the documents at length; `names` are the agency or person
     that it is, or the one person that it is about or whose words it holds; `case` is the only case that has it, if one has;
-    `label` is the highest of all that is told in it.
+    `label` is the highest of all that is told in it. `card` is that of a contact; then its text is the first part.
     """
 
     entry: str
@@ -285,6 +291,7 @@ class Stored:
     names: tuple[str, ...] = ()
     case: str = ""
     label: str = CLEAR
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)

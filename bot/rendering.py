@@ -33,6 +33,7 @@ def answers(stored: Sequence[Stored], lang: Lang, confidence: float, *, before: 
         related=related,
         more=bool(before or after),
         label=highest([*(entry.label for entry in stored), *(option.label for option in related)]),
+        timed=any(entry.card is not None and entry.card.zone for entry in stored),
     )
 
 

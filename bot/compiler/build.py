@@ -16,6 +16,7 @@ from typing import Any, Final
 import sqlite_utils
 
 from bot import __version__
+from bot.compiler.cards import calendar_rows
 from bot.compiler.cases import case_told_of
 from bot.compiler.docs import Material, corpus_of, doc_of
 from bot.compiler.examine import Checked, findable
@@ -31,7 +32,7 @@ from bot.compiler.trials import Progress, Trials, learnt_from
 from bot.errors import StoreError
 from bot.fitted import SMALL, Use
 from bot.knowledge import checks
-from bot.knowledge.bodies import doc_body, uses_body, weights_body
+from bot.knowledge.bodies import card_body, doc_body, uses_body, weights_body
 from bot.knowledge.codes import code_of
 from bot.knowledge.folder import Dossier
 from bot.knowledge.readable import sample_labels
@@ -108,7 +109,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         _insert(
             db,
             "message",
-            [{"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()],
+            [*({"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()), *calendar_rows()],
             ("key", "lang"),
         )
         replies = _reply_rows(checked)
@@ -191,7 +192,7 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
             "provenance": stored.provenance, "quoted": stored.quoted,
             "sources": json.dumps(stored.sources, ensure_ascii=False), "shows": stored.shows,
             "related": json.dumps(_titled(near.get(stored.entry, ()), teller), ensure_ascii=False), "names": json.dumps(stored.names),
-            "case": stored.case, "label": stored.label,
+            "case": stored.case, "label": stored.label, "card": card_body(stored.card),
         }
         for teller in checked.tellers
         for stored in map(teller.stored, told)

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from bot import phrases
+from bot.compiler.cards import card_of, card_text, is_card
 from bot.compiler.figures import told_date, told_value
 from bot.compiler.script import Traditional
 from bot.knowledge.folder import Placed
@@ -48,9 +49,10 @@ class Teller:
 
     def words(self, words: Words, values: Mapping[str, Value] | None = None) -> str:
         """A curator's text with its figures."""
-        return self.traditional.spoken(words, self.lang).format(**self._figures(values or {}))
+        return self.traditional.spoken(words, self.lang).format(**self.figures(values or {}))
 
-    def _figures(self, values: Mapping[str, Value]) -> dict[str, str]:
+    def figures(self, values: Mapping[str, Value]) -> dict[str, str]:
+        """Typed figures as they are told."""
         return {name: told_value(value, self.lang, self.message) for name, value in values.items()}
 
     def phrase(self, key: str, **values: str) -> str:
@@ -105,11 +107,13 @@ class Teller:
             names=self._names(placed),
             case=self.cases[record.id],
             label=highest(told.label for told in self._told_with(placed)),
+            card=card_of(placed, self) if is_card(placed) else None,
         )
 
     def _told_with(self, placed: Placed[Any]) -> Iterable[Placed[Any]]:
-        """All records of which something is told where this one is: the statements that it hands out, their speakers, its case."""
+        """All records of which something is told where this one is: statements that it hands out, speakers, whom a card names, its case."""
         yield placed
+        yield from (self.records[name] for name in getattr(placed.record, "named", ()))
         for one in [self.records[name] for name in getattr(placed.record, "statements", ())] or [placed]:
             yield one
             yield from filter(None, [self.records.get(getattr(one.record, "speaker", None) or "")])
@@ -134,6 +138,8 @@ class Teller:
         record = placed.record
         words = getattr(record, "say", None) or getattr(record, "summary", None)
         beside = list(self._beside(placed, words))
+        if is_card(placed):
+            yield Part(card_text(placed, self))
         if words and placed.kind == "passage":
             yield from self._passage(words, record.values, room=LONGEST_ANSWER - sum(len(part.text) + 2 for part in beside))
         elif words:
@@ -153,7 +159,7 @@ class Teller:
     def _passage(self, words: Words, values: Mapping[str, Value], room: int) -> Iterable[Part]:
         """The words of a passage as they are written, and a note where they had to be cut."""
         spoken = {Lang.EN: words.en, Lang.HANS: words.zh_hans, Lang.HANT: words.zh_hant}[self.lang]
-        text = (spoken or (words.en if self.lang is Lang.EN else words.chinese) or words.written[0]).format(**self._figures(values))
+        text = (spoken or (words.en if self.lang is Lang.EN else words.chinese) or words.written[0]).format(**self.figures(values))
         if len(text) + 2 <= room:
             yield Part(text, PartKind.VERBATIM)
             return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
+from bot.cards import Card, Channel
 from bot.fitted import SMALL, Doc, Gram, Standing, Use
 from bot.index import Spoken
 from bot.model import Lang, Line, Option, Part, PartKind, Stored
@@ -83,7 +85,7 @@ def _json(value: object) -> str:
 
 def read_stored(entry: str, kind: str, title: str, *rest: str) -> Stored:
     """An entry as it is told, from its stored form: the columns of its row behind kind and title, in their order."""
-    parts, provenance, quoted, sources, shows, related, names, case, label = rest
+    parts, provenance, quoted, sources, shows, related, names, case, label, card = rest
     return Stored(
         entry=entry,
         kind=kind,
@@ -97,6 +99,26 @@ def read_stored(entry: str, kind: str, title: str, *rest: str) -> Stored:
         names=tuple(json.loads(names)),
         case=case,
         label=label,
+        card=_read_card(card),
+    )
+
+
+def card_body(card: Card | None) -> str:
+    """The stored form of a card, '' for none."""
+    return _json(asdict(card)) if card is not None else ""
+
+
+def _read_card(stored: str) -> Card | None:
+    if not stored:
+        return None
+    body = json.loads(stored)
+    return Card(
+        names=tuple(body["names"]),
+        offices=tuple(body["offices"]),
+        roles=tuple(body["roles"]),
+        zone=body["zone"],
+        channels=tuple(Channel(*channel) for channel in body["channels"]),
+        checked=body["checked"],
     )
 
 

@@ -21,7 +21,7 @@ from bot.labels import CLEAR
 from bot.model import Lang, Line, Stored
 from bot.text import Cutter, Scripts
 
-FORMAT: Final = "11"
+FORMAT: Final = "12"
 """The make of the file; a file of another make is compiled anew."""
 
 
@@ -177,7 +177,7 @@ class File:
     def _look_up_stored(self, key: tuple[str, Lang]) -> Stored | None:
         entry, lang = key
         rows = self._all(
-            'select kind, title, parts, provenance, quoted, sources, shows, related, names, "case", label'
+            'select kind, title, parts, provenance, quoted, sources, shows, related, names, "case", label, card'
             " from reply where entry = ? and lang = ?",
             entry,
             lang.value,

@@ -14,6 +14,7 @@ from bot.pipeline.agencies import agency_named
 from bot.pipeline.browsing import KINDS, behind, in_words
 from bot.pipeline.cases import about, asking_back, case_named, on_file, option_of, questions_of, told_apart
 from bot.pipeline.choosing import number_in
+from bot.pipeline.contacts import further, offered, timed
 from bot.pipeline.pasting import asked, may_be_pasted
 from bot.pipeline.questions import SHORT, Known, Questions, periods_in
 from bot.pipeline.reading import command_in, command_of, tells_language
@@ -46,7 +47,7 @@ class _Turn:
 
     @property
     def views(self) -> Views:
-        return Views(self.index, self.session.case)
+        return Views(self.index, self.session.case, self.utterance.at)
 
     @property
     def case(self) -> str:
@@ -241,11 +242,18 @@ class _Turn:
             return self.none_chosen(lang)
         turn = None
         if number <= len(options):
-            option = options[number - 1]
-            turn = self.showing(replace(opens, lang=lang, case=option) if opens else View("entries", lang, (option,)))
+            turn = self.showing(self.opened(options[number - 1], opens, lang))
         if turn is None:
             return self.notice(phrases.NO_CHOICE, Outcome.CLARIFY, lang, number=number)
-        return replace(turn, why=f"choice {number}", session=replace(turn.session, options=options, opens=opens))
+        # What a card offers comes before the list that it was chosen from.
+        session = turn.session if turn.reply.options else replace(turn.session, options=options, opens=opens)
+        return replace(turn, why=f"choice {number}", session=session)
+
+    def opened(self, option: str, opens: View | None, lang: Lang) -> View:
+        """What a choice shows: an entry, what is wanted of a case, or what stands behind a card."""
+        if opens is None:
+            return View("entries", lang, (option,))
+        return further(opens, lang) or replace(opens, lang=lang, case=option)
 
     def none_chosen(self, lang: Lang) -> Turn:
         """The turn for 'none of these'."""
@@ -297,6 +305,7 @@ class _Turn:
         before, label = rendering.slips(names, self.index, lang)
         after = [self.index.message(phrases.HALF, lang).format(words=clean(text)) for text in missing]
         reply = rendering.answers(stored, lang, confidence, before=before, after=after)
+        reply = offered(reply, stored[0], self.index) if len(stored) == 1 else reply
         return replace(reply, label=highest([reply.label, label]))
 
     def shows(self, stored: Stored, lang: Lang) -> str:
@@ -305,4 +314,5 @@ class _Turn:
 
     def stored(self, entries: Sequence[str], lang: Lang) -> list[Stored]:
         """The finished replies of entries, in order, none twice."""
-        return [stored for entry in dict.fromkeys(entries) if (stored := self.index.stored(entry, lang)) is not None]
+        found = (self.index.stored(entry, lang) for entry in dict.fromkeys(entries))
+        return [timed(stored, self.utterance.at, self.index, lang) for stored in found if stored is not None]

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import Focus, Outcome, Reply, Session
+from bot.model import Focus, Outcome, Reply, Session, View
 
 
 def shown(session: Session, reply: Reply) -> Session:
     """The session once a reply has been shown: its choices, where its brief stands, whose list it was."""
     view = reply.view
-    opens = view if view is not None and view.what != "choices" and reply.outcome is Outcome.CLARIFY else None
+    opens = view if view is not None and (_asks(reply, view) or _goes_on(reply, view)) else None
     session = replace(session, options=tuple(option.entry for option in reply.options), opens=opens)
-    if view is None or opens:
+    if view is None or (opens and not _goes_on(reply, view)):
         return session
     if view.case:
         session = replace(session, focus=replace(session.focus if session.focus.case == view.case else Focus(), case=view.case))
     return replace(session, step=view.step, briefed=view.case) if view.what == "brief" else session
+
+
+def _asks(reply: Reply, view: View) -> bool:
+    """Whether a reply asks what to show next, and not which entry was meant."""
+    return view.what != "choices" and reply.outcome is Outcome.CLARIFY
+
+
+def _goes_on(reply: Reply, view: View) -> bool:
+    """Whether a reply tells a card, with a choice of more."""
+    return view.what == "entries" and bool(reply.options)
 
 
 def with_case(session: Session, case: str) -> Session:

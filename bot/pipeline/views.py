@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import phrases, rendering
+from bot.cards import UNVERIFIED, WARNING
 from bot.model import Lang, Line, Outcome, Reply, Stored, View
 from bot.pipeline.browsing import browsed, looked_for
 from bot.pipeline.cases import about, asking_back, on_file
+from bot.pipeline.contacts import offered, timed, unverified
 from bot.pipeline.questions import Known
 
 LISTS: Final[Mapping[str, str]] = {
@@ -24,10 +26,11 @@ OF_A_CASE: Final = ("brief", "timeline", *LISTS)
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Shows what is on file, by view; `chosen` is the case that is set."""
+    """Shows what is on file, by view; `chosen` is the case that is set, `at` the moment, in seconds since 1970, where it is known."""
 
     index: Known
     chosen: str = ""
+    at: float | None = None
 
     def reply(self, view: View) -> Reply | None:
         """The reply that shows a view; None where what it shows is no longer there."""
@@ -100,9 +103,13 @@ class Views:
             return None
         if view.what == "choices":
             return asking_back(stored, self.index, view.lang, 1.0)
+        if view.what in {WARNING, UNVERIFIED}:
+            return unverified(stored[0], view, self.index) if len(stored) == 1 else None
         if view.what == "sources":
             return rendering.provenance(stored, view.lang, 1.0) if all(entry.provenance for entry in stored) else None
         told = rendering.answers(stored, view.lang, 1.0)
+        if len(stored) == 1:
+            told = offered(told, stored[0], self.index)
         if len(stored) == 1 and stored[0].kind == "gap":
             told = replace(told, outcome=Outcome.ABSTAIN)
         return rendering.sourced(told, stored) if view.sourced else told
@@ -119,7 +126,7 @@ class Views:
     def stored(self, view: View) -> list[Stored]:
         """The finished replies of a view's entries, in order, none twice."""
         found = (self.index.stored(entry, view.lang) for entry in dict.fromkeys(view.entries))
-        return [stored for stored in found if stored is not None]
+        return [timed(stored, self.at, self.index, view.lang) for stored in found if stored is not None]
 
     def sample(self, number: int, lang: Lang) -> Line | None:
         """An example question, or None where there are fewer."""

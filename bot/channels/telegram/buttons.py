@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from bot.cards import UNVERIFIED, WARNING
 from bot.model import EVERY_CASE, Lang, View
 
 
@@ -23,6 +24,7 @@ class How(StrEnum):
 _KINDS: Final = {
     "e": "entries", "c": "choices", "p": "sources", "b": "brief", "t": "timeline", "s": "statements", "n": "contacts",
     "a": "agencies", "h": "help", "w": "start", "q": "sample", "l": "language", "k": "case", "x": "none",
+    "r": WARNING, "u": UNVERIFIED,
 }  # fmt: skip
 _KIND_OF: Final = {what: letter for letter, what in _KINDS.items()}
 _LANGS: Final = {"e": Lang.EN, "s": Lang.HANS, "t": Lang.HANT}
@@ -62,7 +64,7 @@ def press_of(data: str, entry: Callable[[str], str | None]) -> Press | None:
 
 
 def _with_detail(view: View, detail: str, entry: Callable[[str], str | None]) -> View | None:
-    if view.what in {"entries", "choices", "sources"}:
+    if view.what in {"entries", "choices", "sources", WARNING, UNVERIFIED}:
         entries = tuple(found for code in detail.split(".") if (found := entry(code)))
         return replace(view, entries=entries) if len(entries) == detail.count(".") + 1 <= 4 else None
     if view.what == "timeline" and detail:

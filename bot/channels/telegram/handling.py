@@ -29,6 +29,7 @@ from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, Send
 from bot.explanation import explain, in_short, label_of
 from bot.labels import CLEAR, is_guarded
+from bot.localtime import minute_of
 from bot.model import Lang, Outcome, Session, Turn, Utterance
 from bot.pipeline import Known
 from bot.pipeline.sessions import shown
@@ -60,6 +61,8 @@ class Answer:
     entries: tuple[str, ...]
     abstains: bool
     what: str = ""
+    minute: int | None = None
+    """The minute for which it is true, None where it holds whatever the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,13 @@ class Desk:
     _wordless: Recent[tuple[int, int]] = field(default_factory=lambda: Recent(_MOST_READERS))
     _last: Recent[tuple[Utterance, Session]] = field(default_factory=lambda: Recent(_MOST_READERS))
 
-    def handle(self, incoming: Asked | Pressed | Wordless | Joined, session: Session, key: Key) -> Told:
-        """What comes of what a person sent."""
+    def handle(self, incoming: Asked | Pressed | Wordless | Joined, session: Session, key: Key, *, now: float | None = None) -> Told:
+        """What comes of what a person sent; `now` is the time by our clock, without which nobody is told what time it is anywhere."""
         match incoming:
             case Pressed():
-                return self.pressed(incoming, session, key)
+                return self.pressed(incoming, session, key, now=now)
             case Asked():
-                return self.asked(incoming, session, key)
+                return self.asked(incoming, session, key, now=now)
             case Wordless():
                 return Told(session, (self.notice(phrases.TEXT_ONLY, incoming, session),) if self.is_new(incoming) else ())
             case Joined():
@@ -137,12 +140,12 @@ class Desk:
         self._wordless.put(incoming.place.chat, (incoming.at, incoming.message))
         return True
 
-    def asked(self, incoming: Asked, session: Session, key: Key) -> Told:
+    def asked(self, incoming: Asked, session: Session, key: Key, *, now: float | None = None) -> Told:
         """The answer to a text, or how the last one came about."""
         last = self._last.get(key)
         if last is not None and incoming.text.lstrip()[:1] in {"/", "／"} and self.command_of(incoming.text) == "why":
             return self.explained(incoming, session, *last)
-        answer = self.answered(Utterance(incoming.text, incoming.hint), session, key)
+        answer = self.answered(Utterance(incoming.text, incoming.hint, at=now), session, key)
         if incoming.album is not None:
             self._albums.put(incoming.album, True)
         return told_by(answer, messages_of(answer, incoming.place))
@@ -179,20 +182,22 @@ class Desk:
         """The answer to an utterance, made or remembered."""
         everyones = (_digest(utterance.text), utterance.pressed, utterance.sets, session)
         answer = self._answers.get(everyones) or self._answers.get((*everyones, utterance.hint))
-        if answer is None:
+        minute = minute_of(utterance.at) if utterance.at is not None else None
+        if answer is None or answer.minute not in {None, minute}:
             turn = self.respond(utterance, session)
             keyboards = Keyboards(self.index, turn.session.chosen, turn.session.case)
             answer = answer_of(replace(turn, reply=keyboards.labelled(turn.reply)), keyboards.of(turn.reply))
+            answer = replace(answer, minute=minute) if turn.reply.timed else answer
             # What tells its language by itself is answered alike whatever a client hints at.
             self._answers.put(everyones if self.tells_language(utterance.text) else (*everyones, utterance.hint), answer)
         return answer
 
-    def pressed(self, incoming: Pressed, session: Session, key: Key) -> Told:
+    def pressed(self, incoming: Pressed, session: Session, key: Key, *, now: float | None = None) -> Told:
         """What a button shows: in place of the message below which it stands, or anew."""
         press = press_of(incoming.data, self.index.coded)
         if press is None:
             return Told(session, (Acknowledgement(incoming.query, self.words(phrases.GONE, incoming, session)),))
-        answer = self.answered(Utterance("", incoming.hint, press.view, _SETS.get(press.how, "")), session, key)
+        answer = self.answered(Utterance("", incoming.hint, press.view, _SETS.get(press.how, ""), now), session, key)
         shown: tuple[Send, ...] = messages_of(answer, incoming.place)
         allowed = incoming.protected or not is_guarded(answer.label)  # an edit leaves a message as open as it is
         if press.how is not How.ANEW and allowed and len(answer.pages) == 1 and answer.pages[0].marked_up:

@@ -9,11 +9,13 @@ from typing import Final
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot import phrases
+from bot.cards import FURTHER, UNVERIFIED
 from bot.channels.telegram.buttons import How, Press, data_of
+from bot.channels.telegram.cardbuttons import Keep, keep_data
 from bot.channels.telegram.sends import Button, Keyboard
 from bot.index import Index
 from bot.labels import highest, is_guarded
-from bot.model import Lang, Line, Outcome, PartKind, Reply, View
+from bot.model import Lang, Line, Option, Outcome, PartKind, Reply, View
 
 TOGGLES: Final = {Lang.EN: "English", Lang.HANS: "简体中文", Lang.HANT: "繁體中文"}
 """Each language by its own name: who looks for theirs may read no other."""
@@ -54,11 +56,35 @@ class Keyboards:
             case "start":
                 yield (self.button(self.word(phrases.BUTTON_BRIEF, lang), View("brief", lang, case=self.case)),)
                 yield from self.samples(lang)
+            case what if view is not None and what in {*FURTHER, UNVERIFIED}:
+                yield from self.card(reply, view)
+                yield from self.related(reply.related[:_RELATED], lang)
             case _:
-                for option in reply.options or reply.related[:_RELATED]:
-                    yield (self.button(option.title, View("entries", lang, (option.entry,))),)
+                yield from self.related(reply.options or reply.related[:_RELATED], lang)
         if view and view.what == "choices":
             yield (self.button(self.word(phrases.NONE_OF_THESE, lang), View("none", lang)),)
+
+    def related(self, options: Sequence[Option], lang: Lang) -> Iterator[tuple[Button, ...]]:
+        """A button per entry."""
+        for option in options:
+            yield (self.button(option.title, View("entries", lang, (option.entry,))),)
+
+    def card(self, reply: Reply, view: View) -> Iterator[tuple[Button, ...]]:
+        """What can be done with a contact: to keep it, and, in steps, to see what of it nobody has verified."""
+        stored = self.index.stored(view.entries[0], view.lang) if len(view.entries) == 1 else None
+        card = stored.card if stored is not None else None
+        if card is None:
+            return
+        if view.what == "entries" and card.verified:
+            yield (self.keeping(phrases.BUTTON_SAVE, Keep(view.entries[0], view.lang, verified=True)),)
+        if view.what == UNVERIFIED and card.unverified:
+            yield (self.keeping(phrases.BUTTON_SAVE_UNVERIFIED, Keep(view.entries[0], view.lang, verified=False)),)
+        for option in reply.options:
+            yield (self.button(option.title, View(FURTHER[view.what], view.lang, view.entries)),)
+
+    def keeping(self, key: str, keep: Keep) -> Button:
+        """A button that hands a contact out."""
+        return Button(fitting(self.word(key, keep.lang)), keep_data(keep, self.index.code))
 
     def cases(self, reply: Reply, view: View) -> Iterator[tuple[Button, ...]]:
         """A button per case: the one pressed is set, or its list or brief opened."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot import phrases
 from bot.channels.telegram.approving import Approving
+from bot.channels.telegram.contacting import Contacting
 from bot.channels.telegram.counters import Counter, Done
 from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Me, Pressed, Update, Wordless, incoming_of, key_of
@@ -54,7 +55,7 @@ class Reception:
     office: Office
     me: Me
     newsroom: Newsroom = field(default_factory=Newsroom)
-    others: tuple[Counter, ...] = (Approving(),)
+    others: tuple[Counter, ...] = (Approving(), Contacting())
 
     def is_command(self, text: str) -> bool:
         """Whether a text with a slash before it gives a command of ours."""
@@ -142,7 +143,7 @@ class Reception:
         fetched = self.newsroom.fetched(incoming, visitor) if isinstance(incoming, Asked) else None
         if fetched is not None:
             return self.done(fetched, visitor)
-        told = self.quoted(incoming, visitor) or visitor.desk.handle(incoming, replace(visitor.session, seen=None), visitor.key)
+        told = self.quoted(incoming, visitor) or self.answered(incoming, visitor)
         session = replace(told.session, seen=visitor.session.seen)
         found = self.newsroom.asked(incoming, told, visitor) if isinstance(incoming, Asked) else None
         if found is not None and found.instead:
@@ -150,6 +151,10 @@ class Reception:
         sends = self.office.beside(incoming, told, visitor)
         more = found.sends if found is not None else ()
         return Handled(session, (*sends, *more), visitor.audience.name, (), read_by(visitor, told))
+
+    def answered(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Told:
+        """What the desk makes of an update."""
+        return visitor.desk.handle(incoming, replace(visitor.session, seen=None), visitor.key, now=visitor.now)
 
     def quoted(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Told | None:
         """What comes of a quotation where there is more to hold it against than the desk has, or where somebody else wrote it."""

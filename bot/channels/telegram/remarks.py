@@ -11,7 +11,7 @@ from typing import Final
 from bot import phrases
 from bot.channels.telegram.incoming import Place, Update
 from bot.channels.telegram.layout import LONGEST, units
-from bot.channels.telegram.sends import Copy, File, Message, Posted, Send, plain
+from bot.channels.telegram.sends import Contact, Copy, File, Message, Posted, Send, plain
 from bot.channels.telegram.stored import Post
 from bot.index import Index
 from bot.model import Lang
@@ -43,10 +43,10 @@ class Remarks:
 
     def repeated(self, post: Post) -> tuple[Posted, ...]:
         """What is sent for a post that may be out already; only a new message needs a remark, the rest comes to the same."""
-        if not isinstance(post.send, Message | Copy | File):
+        if not isinstance(post.send, Message | Copy | File | Contact):
             return (post.send,)
         remark = self.index.message(phrases.REPEATED, post.lang)
-        if isinstance(post.send, Copy | File):
+        if isinstance(post.send, Copy | File | Contact):
             return _alone(post.send.place, remark), post.send
         return _with(post.send, remark) if post.send.marked_up else (_alone(post.send.place, remark), post.send)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from telegram.constants import CallbackQueryLimit, InlineKeyboardButtonLimit
+from telegram.constants import CallbackQueryLimit, ContactLimit, InlineKeyboardButtonLimit
 
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.layout import LONGEST, units
@@ -31,6 +31,9 @@ class Button:
 COPIED: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 """Characters that a button can copy."""
 _NOTICE: Final = int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
+_LONGEST_NAME: Final = 64
+"""Characters of the name of a contact, and below that bytes of its vCard."""
+_LONGEST_VCARD: Final = int(ContactLimit.VCARD)
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
@@ -111,6 +114,17 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact that a reader's app can keep: the number, what it is called, and the vCard, in which the label stands."""
+
+    place: Place
+    phone: str
+    name: str
+    vcard: str
+    label: str = CLEAR
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What tells a chat that copies which it got may not be used any more, with a button to confirm that it was read."""
 
@@ -156,7 +170,7 @@ class Acknowledgement:
     alert: bool = True
 
 
-Posted = Message | Edit | Copy | File | Notice | Mark | Menu | Leave
+Posted = Message | Edit | Copy | File | Contact | Notice | Mark | Menu | Leave
 """What goes through the outbox."""
 Send = Posted | Acknowledgement
 
@@ -174,8 +188,8 @@ def call_of(send: Send) -> tuple[str, dict[str, Any]]:
             return "leaveChat", {"chat_id": place.chat}
         case Edit() | Mark():
             return _edited(send)
-        case Copy() | File():
-            return _copied(send) if isinstance(send, Copy) else _attached(send)
+        case Copy() | File() | Contact():
+            return _handed_out(send)
         case Message() | Notice():
             return _new(send)
 
@@ -185,6 +199,17 @@ def _new(send: Message | Notice) -> tuple[str, dict[str, Any]]:
     if isinstance(send, Message) and send.words and units(send.text) > LONGEST:
         return "sendDocument", fields | {"document": Attached(send.words, send.text.encode())}
     return "sendMessage", fields | _said(send.text, send.keyboard, marked_up=isinstance(send, Message) and send.marked_up)
+
+
+def _handed_out(send: Copy | File | Contact) -> tuple[str, dict[str, Any]]:
+    match send:
+        case Copy():
+            return _copied(send)
+        case File():
+            return _attached(send)
+        case Contact(place, phone, name, vcard, label):
+            kept = {"vcard": vcard} if len(vcard.encode()) <= _LONGEST_VCARD else {}
+            return "sendContact", _to(place) | _guarded(label) | {"phone_number": phone, "first_name": name[:_LONGEST_NAME]} | kept
 
 
 def _attached(file: File) -> tuple[str, dict[str, Any]]:

@@ -19,6 +19,7 @@ from telegram.error import InvalidToken
 from bot import people
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.caller import Caller
+from bot.channels.telegram.contacting import Contacting
 from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.menus import Menus
@@ -185,7 +186,7 @@ class _Service:
         gate = Gate(desks_of(self.served, me), self.settings.public)
         zones = self.settings.zones
         newsroom = Newsroom(zones, ahead_of(pulse))
-        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, (Approving(zones),))
+        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, (Approving(zones), Contacting()))
 
 
 FIRST: Final = "Administrator"
