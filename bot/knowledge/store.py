@@ -21,7 +21,7 @@ from bot.labels import CLEAR
 from bot.model import Lang, Line, Stored
 from bot.text import Cutter, Scripts
 
-FORMAT: Final = "11"
+FORMAT: Final = "12"
 """The make of the file; a file of another make is compiled anew."""
 
 

@@ -11,6 +11,7 @@ from bot.phrases.enrolment import *
 from bot.phrases.press import *
 from bot.phrases.quoting import *
 from bot.phrases.safety import *
+from bot.phrases.takeaway import *
 from bot.phrases.terminal import *
 
 
