@@ -121,9 +121,9 @@ class _Listing:
                 day = self.teller.sources[cite.source].date
                 if day is not None:
                     labels[day.isoformat()] = min((labels.get(day.isoformat(), placed.label), placed.label), key=height)
-        for day in sorted(labels)[-1:]:
-            label = highest([case.label, labels[day]])
-            yield Line(case.record.id, self.teller.title(case), told_date(day, self.teller.lang), day, (), (case.record.id,), label)
+        for last in sorted(labels)[-1:]:
+            told, label = told_date(last, self.teller.lang), highest([case.label, labels[last]])
+            yield Line(case.record.id, self.teller.title(case), told, last, (), (case.record.id,), label)
 
     def samples(self, case: Placed[Any]) -> Iterator[Line]:
         samples = case.record.samples

@@ -63,6 +63,11 @@ class Frame:
     version: Said
     page: Said
 
+    @property
+    def about(self) -> Said:
+        """As of when and of which version, in one line."""
+        return tuple(" · ".join(one) for one in zip(self.as_of, self.version, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

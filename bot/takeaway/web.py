@@ -93,14 +93,14 @@ def _header(document: Document) -> Iterator[str]:
 def _footer(document: Document) -> Iterator[str]:
     frame = document.frame
     yield f'<footer><p><span class="label">{document.label}</span></p>'
-    yield from _each(document.langs, tuple(map(" · ".join, zip(frame.as_of, frame.version, strict=True))), "p")
+    yield from _each(document.langs, frame.about, "p")
     yield "</footer>"
 
 
 def _main(document: Document) -> Iterator[str]:
     yield "<main>"
     yield from _each(document.langs, document.title, "h1")
-    yield from _each(document.langs, tuple(map(" · ".join, zip(document.frame.as_of, document.frame.version, strict=True))), 'p class="about"')
+    yield from _each(document.langs, document.frame.about, 'p class="about"')
     for section in document.sections:
         yield from _section(section, document)
     yield "<section>"

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from docx import Document as new_document
+import docx
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shared import Mm, RGBColor
 
 from bot.labels import CLEAR
-from bot.model import Lang, PartKind
-from bot.takeaway.document import LANGUAGES, Document, Item, Telling
+from bot.model import Lang
+from bot.takeaway.document import LANGUAGES, Document, Telling
 from bot.takeaway.marks import printable
 from bot.takeaway.wordstyles import ACCENT, HAN_FONTS, LANG_CODES, STYLE_OF, TEXT_WIDTH, dressed, shaded
 from bot.takeaway.zipped import settled
@@ -34,11 +35,19 @@ _AMBER: Final = RGBColor(0xFF, 0xC0, 0)
 
 def word_of(document: Document) -> bytes:
     """The Word file of a document."""
-    file = dressed(new_document(), document.langs)
+    file = docx.Document(BytesIO(_blank(document.langs)))
     _tell_of(document, file.core_properties)
     _Writer(document, file).write()
     out = BytesIO()
     file.save(out)
+    return settled(out.getvalue())
+
+
+@cache
+def _blank(langs: tuple[Lang, ...]) -> bytes:
+    """An empty file that has page and styles; made once, since it takes longer than most of what is written into it."""
+    out = BytesIO()
+    dressed(docx.Document(), langs).save(out)
     return settled(out.getvalue())
 
 
@@ -64,17 +73,12 @@ class _Writer:
         self.foot()
         for lang, title in zip(document.langs, document.title, strict=True):
             self.run(self.file.add_paragraph(style="Title"), title, lang)
-        for lang, about in zip(document.langs, self.about, strict=True):
+        for lang, about in zip(document.langs, document.frame.about, strict=True):
             self.run(self.file.add_paragraph(style="Source"), about, lang)
         if len(document.langs) > 1:
             self.side_by_side()
         else:
             self.alone(document.langs[0])
-
-    @property
-    def about(self) -> Sequence[str]:
-        """As of when, and of which version, in each language."""
-        return [" · ".join(one) for one in zip(self.document.frame.as_of, self.document.frame.version, strict=True)]
 
     # Head and foot of every page
 
@@ -100,7 +104,7 @@ class _Writer:
         self.run(line, between, lang)
         line._p.append(_field("NUMPAGES"))  # noqa: SLF001
         self.run(line, after, lang)
-        for lang, about in zip(self.document.langs, self.about, strict=True):
+        for lang, about in zip(self.document.langs, self.document.frame.about, strict=True):
             self.run(footer.add_paragraph(style="Footer"), about, lang)
 
     def label(self, line: Paragraph) -> None:
