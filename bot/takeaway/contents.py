@@ -27,12 +27,12 @@ _BESIDE: Final = frozenset({PartKind.NOTE, PartKind.SOURCE})
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants, and in which languages: a brief, timeline or contacts (of a case), an entry, or what a search finds."""
+    """What somebody wants, and in which languages: a brief, timeline or contacts (of a case), entries, or what a search finds."""
 
     what: str
     langs: tuple[Lang, ...]
     case: str = ""
-    entry: str = ""
+    entries: tuple[str, ...] = ()
     words: str = ""
 
 
@@ -59,6 +59,7 @@ class _Contents:
         labels = [*(item.label for section in sections for item in section.items), *(label for _, label in self.heads)]
         return Document(
             self.name(),
+            self.wish.what,
             self.wish.langs,
             self.title(sections),
             self.frame(highest(labels)),
@@ -76,7 +77,7 @@ class _Contents:
             case "contacts":
                 yield Section(self.none, tuple(self.items(line[0].entry for line in self.lines("contacts"))))
             case "entry":
-                yield Section(self.none, tuple(self.items([self.wish.entry], quoted=True)))
+                yield Section(self.none, tuple(self.items(self.wish.entries, quoted=True)))
             case _:
                 yield from self.found()
 
@@ -148,7 +149,8 @@ class _Contents:
     def title(self, sections: Sequence[Section]) -> Said:
         match self.wish.what:
             case "entry":
-                return tuple(telling.title for telling in sections[0].items[0].told)
+                told = zip(*(item.told for item in sections[0].items), strict=True)
+                return tuple(" · ".join(one.title for one in tellings) for tellings in told)
             case "search":
                 return self.word(phrases.FOUND_FOR, words=" ".join(self.wish.words.split()))
             case what:
@@ -157,8 +159,8 @@ class _Contents:
     def name(self) -> str:
         cases = [self.wish.case] if self.wish.case else [line[0].entry for line in self.lines("cases")]
         stem = cases[0] if len(cases) == 1 else "casebrief"
-        what = self.wish.entry if self.wish.what == "entry" else self.wish.what
-        return "-".join([*([] if what == stem else [stem]), what, "+".join(self.wish.langs)])
+        what = self.wish.entries if self.wish.what == "entry" else (self.wish.what,)
+        return "-".join([stem, *(name for name in what if name != stem), "+".join(self.wish.langs)])
 
     @cached_property
     def heads(self) -> tuple[tuple[Said, str], ...]:
@@ -168,9 +170,10 @@ class _Contents:
 
     @cached_property
     def about(self) -> str:
-        """The case that the entry belongs to, or that was named."""
-        stored = self.index.stored(self.wish.entry, self.wish.langs[0]) if self.wish.entry else None
-        return (stored.case if stored is not None else "") or self.wish.case
+        """The case that the entries belong to, or that was named."""
+        stored = [self.index.stored(entry, self.wish.langs[0]) for entry in self.wish.entries]
+        cases = {one.case for one in stored if one is not None}
+        return cases.pop() if len(cases) == 1 else self.wish.case
 
     @cached_property
     def newest(self) -> Line | None:

@@ -71,9 +71,13 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document in `langs`; `name` is what its file is called, without an ending, and `day` the date that it is as of ('' for none)."""
+    """A document in `langs`: a brief, timeline, contacts, entry or search (`what`).
+
+    `name` is what its file is called, without an ending, and `day` the date that it is as of ('' for none).
+    """
 
     name: str
+    what: str
     langs: tuple[Lang, ...]
     title: Said
     frame: Frame
@@ -85,6 +89,11 @@ class Document:
     def label(self) -> str:
         """The highest label of all that is told in it."""
         return self.frame.label
+
+    @property
+    def is_timeline(self) -> bool:
+        """Whether it is one of events: only that can be drawn."""
+        return self.what == "timeline"
 
     @property
     def items(self) -> Iterator[Item]:

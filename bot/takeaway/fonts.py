@@ -26,6 +26,7 @@ class NoPicturesError(CasebriefError):
     """What pictures are made with is not installed."""
 
 
+@cache
 def pictures_there() -> bool:
     """Whether pictures can be made: they need two packages that are heavy, and so optional."""
     return find_spec("PIL") is not None and find_spec(_PACKAGE) is not None
