@@ -53,7 +53,9 @@ class Index(Protocol):
     def lines(self, what: str, lang: Lang) -> Sequence[Line]:
         """The items of a list (cases, timeline, statements, contacts, agencies, brief, samples), in order.
 
-        In "statements by speaker" (agency, topic, date) the title of each is the heading below which it stands.
+        "brief entries" are what each screen of the brief is made of, its number as their text; "as of" holds for each case the
+        day of its newest document. In "statements by speaker" (agency, topic, date) the title of each is the heading below which
+        it stands.
         """
 
     @property

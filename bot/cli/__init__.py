@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, settings
-from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, serving
+from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, serving, taking
 from bot.cli.exits import FAULT, MISUSE, STATE
 from bot.errors import CasebriefError, KnowledgeError, StateBusyError, StateError, TableError
 from bot.governance.audience import ROLES
@@ -117,10 +117,11 @@ def _tables(commands: Any) -> None:
     importing.add_argument("--name-zh", metavar="ZH", default="", help="its name in Chinese (default: the same)")
     importing.add_argument("--publisher", metavar="P", default="", help="whose table it is, as readers are told (default: this office)")
     importing.add_argument("--language", choices=["en", "zh", "zh-Hans", "zh-Hant"], help="of all rows, where no column says it")
-    exporting = _command(commands, "export", curating.export_table, "write the knowledge as a table: CSV, XLSX or JSONL")
+    exporting = _command(commands, "export", curating.export_table, taking.ABOUT)
     _reader(exporting)
-    exporting.add_argument("table", type=Path, metavar="FILE", help="the table to write; its ending tells the format")
-    exporting.add_argument("--case", metavar="ID", default="", help="this case alone (default: all)")
+    exporting.add_argument("table", type=Path, metavar="FILE", help="what to write; its ending tells the format")
+    exporting.add_argument("--case", metavar="ID", default="", help="this case alone (default: all; of a document, the only one)")
+    taking.options(exporting)
 
 
 def _benches(commands: Any) -> None:

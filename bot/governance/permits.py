@@ -26,12 +26,13 @@ READING: Final = (
     "lang",
     "why",
 )
+TAKING: Final = ("export",)
 OWN: Final = ("me", "forget")
 GOVERNING: Final = ("people", "invite", "role", "suspend", "label")
 APPROVING: Final = ("approve", "withdraw")
 
 PERMITS: Final[Mapping[str, frozenset[str]]] = {
-    **dict.fromkeys((*READING, *OWN), EVERYONE),
+    **dict.fromkeys((*READING, *TAKING, *OWN), EVERYONE),
     **dict.fromkeys(GOVERNING, _ADMINISTRATORS),
     **dict.fromkeys(APPROVING, frozenset({"approver"})),
     "recalls": _DESK,

@@ -13,6 +13,7 @@ from bot.phrases.marking import *
 from bot.phrases.press import *
 from bot.phrases.quoting import *
 from bot.phrases.safety import *
+from bot.phrases.takeaway import *
 from bot.phrases.terminal import *
 
 

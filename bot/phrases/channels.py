@@ -39,6 +39,7 @@ MENU: Final = {
     "contacts": N_("Whom to turn to"),
     "agencies": N_("Who is involved"),
     "case": N_("Which case I answer about"),
+    "export": N_("A brief, a timeline or an answer as a file"),
     "check": N_("Whether a quotation is exact"),
     "lang": N_("Language and script"),
     "why": N_("How I came to the last answer"),

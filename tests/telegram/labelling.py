@@ -36,7 +36,7 @@ _NOTICES = (
     phrases.NEUTRAL, phrases.TEXT_ONLY, phrases.GROUP_HELLO, phrases.INCIDENT, phrases.GONE, phrases.EMPTY, phrases.TOO_LONG, phrases.FOREIGN,
     phrases.UNKNOWN_COMMAND, phrases.HELP, phrases.LANG_HOW, phrases.LANG_SET, phrases.LANG_AUTO, phrases.WHY_NOTHING, phrases.NO_CHOICE,
     phrases.NONE_CHOSEN, phrases.CASE_EVERY, phrases.CASE_NONE, phrases.NOT_ON_FILE, phrases.CHECK_HOW,
-    phrases.CHECK_NOT_ON_FILE,
+    phrases.CHECK_NOT_ON_FILE, phrases.TAKE_CHOOSE, phrases.TAKE_WHAT, phrases.TAKE_NOTHING, phrases.TAKE_NO_PICTURE,
 )  # fmt: skip
 """What tells nothing of what is on file; that nothing is on file may be followed by the reader's own words."""
 _OFFICE = (
@@ -162,7 +162,7 @@ class Rules:
         self.remark = self._any(_REMARKS)
         listed = f"{self._one(phrases.PEOPLE)}(\n{self._any((phrases.PERSON, phrases.PERSON_SUSPENDED)).pattern})*\n\n{self._one(phrases.PEOPLE_HOW)}"
         own = f"{self._any((phrases.ME_ENROLLED, phrases.ME_GUEST)).pattern}\n\n{self._one(phrases.ME_KEPT)}\n\n{self._one(phrases.ME_FORGET)}"
-        more = "".join(rf"(\n{self._one(key)})?" for key in (phrases.HELP_DESK, phrases.HELP_APPROVING, phrases.HELP_GOVERNING))
+        more = "".join(rf"(\n{self._one(key)})?" for key in (phrases.HELP_EXPORT, phrases.HELP_DESK, phrases.HELP_APPROVING, phrases.HELP_GOVERNING))
         helping = f"{self._one(phrases.HELP)}\n{self._one(phrases.HELP_OWN)}{more}"
         recalled = f"{self._any(_RECALLED).pattern}(\n{self._one(phrases.RECALL_FORWARDS)}\n{self._one(phrases.RECALL_CONFIRM)})?"
         released = f"{self._one(phrases.DECIDED['approved'])}\n{self._any((phrases.SAFE_LIVE, phrases.SAFE_EMBARGOED)).pattern}"
@@ -267,8 +267,13 @@ class Rules:
         counts = (1, 2) if isinstance(key, phrases.Counted) else (0,)
         said = {self.message[lang](phrases.form(key, lang, {"count": count})) for lang in Lang for count in counts}
         forms = (re.split(r"\{(\w+)\}", text) for text in sorted(said))
-        filled = ("".join(_VALUES.get(piece, ".+") if at % 2 else re.escape(piece) for at, piece in enumerate(form)) for form in forms)
+        filled = ("".join(self._value(piece) if at % 2 else re.escape(piece) for at, piece in enumerate(form)) for form in forms)
         return f"(?:{'|'.join(filled)})"
+
+
+    def _value(self, name: str) -> str:
+        """What may stand for a placeholder; what is taken away has names of the interface only."""
+        return self._any(phrases.TAKEN.values()).pattern if name == "what" else _VALUES.get(name, ".+")
 
 
 def _entries(app: App) -> list[str]:

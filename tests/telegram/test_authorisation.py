@@ -26,7 +26,7 @@ from bot.channels.telegram.sends import Acknowledgement, Edit, Leave, Menu, Mess
 from bot.channels.telegram.service import desks_of
 from bot.channels.telegram.visitor import Gate
 from bot.governance.audience import ROLES, Reader, audience_of
-from bot.governance.permits import GOVERNING, IN_GROUPS, OWN, PERMITS, READING
+from bot.governance.permits import GOVERNING, IN_GROUPS, OWN, PERMITS, READING, TAKING
 from bot.knowledge.codes import code_of
 from bot.labels import LABELS
 from bot.model import Lang, Session, View
@@ -157,7 +157,7 @@ DOES = {"invite": Invited, "role": Enrolled, "suspend": Enrolled, "label": Group
 
 
 def test_the_table_names_every_command_that_there_is_and_no_other():
-    assert {*dialogue.COMMANDS.values(), *COMMANDS.values()} == set(PERMITS) == {*READING, *OWN, *GOVERNING, *DESK}
+    assert {*dialogue.COMMANDS.values(), *COMMANDS.values()} == set(PERMITS) == {*READING, *TAKING, *OWN, *GOVERNING, *DESK}
     assert not {*dialogue.COMMANDS.values()} & {*COMMANDS.values()}
     assert not {*dialogue.COMMANDS} & {*COMMANDS}
 
@@ -202,7 +202,10 @@ def assert_carried_out(bot: Reception, command: str, one: Handled, role: str, pl
         assert answered == told.sends or not alone, cell  # in a group, the way to a private chat may stand below it
         assert (one.session, one.audience, one.acts) == (told.session, audience.name, ()), cell
         return
-    if not alone and command not in IN_GROUPS:
+    if command in TAKING:
+        [message] = one.sends
+        assert (message.text, message.place, one.acts, one.records) == (bot.index.message(phrases.TAKE_WHAT, Lang.EN), Place(ANN) if alone else Place(GROUP, None, 5), (), ()), cell
+    elif not alone and command not in IN_GROUPS:
         [message] = one.sends
         assert (message.text, one.acts) == (bot.index.message(phrases.IN_PRIVATE, Lang.EN), ()), cell
         assert [button.url for row in message.keyboard for button in row] == [f"https://t.me/{ME.username}"], cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 COMMANDS: Final = {
+    **dict.fromkeys(("export", "导出", "汇出", "带走"), "export"),
     **dict.fromkeys(("me", "我的信息", "我的资料"), "me"),
     **dict.fromkeys(("forget", "删除我的信息", "删除我的资料"), "forget"),
     **dict.fromkeys(("people", "人员"), "people"),

@@ -12,10 +12,13 @@ from bot import phrases
 from bot.cards import FURTHER, UNVERIFIED
 from bot.channels.telegram.buttons import How, Press, data_of
 from bot.channels.telegram.cardbuttons import Keep, keep_data
+from bot.channels.telegram.orders import Order
+from bot.channels.telegram.orders import data_of as order_data
 from bot.channels.telegram.sends import Button, Keyboard
 from bot.index import Index
 from bot.labels import highest, is_guarded
 from bot.model import Lang, Line, Option, Outcome, PartKind, Reply, View
+from bot.takeaway.fonts import pictures_there
 
 TOGGLES: Final = {Lang.EN: "English", Lang.HANS: "简体中文", Lang.HANT: "繁體中文"}
 """Each language by its own name: who looks for theirs may read no other."""
@@ -24,6 +27,8 @@ _LONGEST: Final = 48
 _A_ROW: Final = 6
 _RELATED: Final = 2
 _MOST_SAMPLES: Final = 3
+_TAKEN: Final = {"brief": "brief", "timeline": "timeline", "contacts": "contacts", "entries": "entry"}
+"""What can be taken away of what is shown, by its view."""
 _LISTS: Final = (("timeline", "statements"), ("contacts", "agencies"))
 
 
@@ -37,7 +42,7 @@ class Keyboards:
 
     def of(self, reply: Reply) -> Keyboard:
         """The rows of buttons below a reply."""
-        return (*self.rows(reply), *self.foot(reply))
+        return (*self.rows(reply), *self.foot(reply), *self.taking(reply))
 
     def rows(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """What a reply itself offers: its words to copy, one's choice, the next step, related questions."""
@@ -172,6 +177,20 @@ class Keyboards:
         how = How.ANEW if spoken or reply.more else How.IN_PLACE
         toggles = [self.button(name, replace(view, lang=lang), how) for lang, name in TOGGLES.items() if lang is not view.lang]
         yield (*([] if spoken else self.sources(reply, view, how)), *toggles)
+
+    def taking(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
+        """The way to a file of what is shown, and for a timeline to a picture of it; of the brief on its first and last screen."""
+        view = reply.view
+        if view is None or view.what not in _TAKEN or not reply.entries or reply.outcome is not Outcome.ANSWER:
+            return
+        if view.what == "brief" and view.step not in {0, len(self.index.of_case(view.case).lines("brief", view.lang)) - 1}:
+            return
+        entries = view.entries if view.what == "entries" else ()
+        order = Order.of(_TAKEN[view.what], view.lang, entries=entries, case=view.case)
+        row = [Button(self.word(phrases.BUTTON_TAKE, view.lang), order_data(order, self.index.code))]
+        if view.what == "timeline" and pictures_there():
+            row.append(Button(self.word(phrases.BUTTON_PICTURE, view.lang), order_data(replace(order, form="png"), self.index.code)))
+        yield tuple(row)
 
     def languages(self, view: View) -> Iterator[Button]:
         """A button per language, the chosen one marked."""

@@ -20,8 +20,8 @@ from bot.model import Lang
 
 log = logging.getLogger(__name__)
 
-PRIVATE: Final = ("brief", "timeline", "statements", "contacts", "agencies", "case", "check", "lang", "why", "help")
-GROUP: Final = ("brief", "timeline", "statements", "contacts", "case", "help")
+PRIVATE: Final = ("brief", "timeline", "statements", "contacts", "agencies", "case", "check", "export", "lang", "why", "help")
+GROUP: Final = ("brief", "timeline", "statements", "contacts", "case", "export", "help")
 """The commands in each menu, in order: a group is shown what concerns all of it."""
 
 _LANGUAGES: Final = {"": Lang.EN, "zh": Lang.HANS}

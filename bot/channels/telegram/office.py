@@ -44,6 +44,15 @@ _SAID: Final = {
 """How each ruling is told to who asked for it."""
 
 
+_HELP: Final = {
+    "export": phrases.HELP_EXPORT,
+    "recalls": phrases.HELP_DESK,
+    "approve": phrases.HELP_APPROVING,
+    "people": phrases.HELP_GOVERNING,
+}
+"""What help says of commands that not everybody may give, or that no other channel has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """Carries out what people ask about people; `retention` is for how many days a session is kept that nobody uses."""
@@ -223,7 +232,12 @@ class Office:
             return with_button(told.sends, self.way_in(visitor)) if told.abstains else told.sends
         command = visitor.desk.command_of(incoming.text) if incoming.text.startswith("/") else None
         if command == "help":
-            own = [("recalls", phrases.HELP_DESK), ("approve", phrases.HELP_APPROVING), ("people", phrases.HELP_GOVERNING)]
+            own = [
+                ("export", phrases.HELP_EXPORT),
+                ("recalls", phrases.HELP_DESK),
+                ("approve", phrases.HELP_APPROVING),
+                ("people", phrases.HELP_GOVERNING),
+            ]
             lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in own if may(visitor.role, name))]
             return with_lines(told.sends, lines)
         menus = menus_of(visitor.place, visitor.role, visitor.desk.index) if command == "start" and visitor.person is not None else ()

@@ -20,6 +20,7 @@ from bot.channels.telegram.office import FORGET, Office
 from bot.channels.telegram.recalling import CONFIRM
 from bot.channels.telegram.sends import Acknowledgement, Leave, Message, Send
 from bot.channels.telegram.stored import session_of
+from bot.channels.telegram.takeaway import TakeAway
 from bot.channels.telegram.visitor import Gate, Visitor, read_by
 from bot.governance.permits import APPROVING, IN_GROUPS, PRIVATE, may
 from bot.index import Index
@@ -55,7 +56,7 @@ class Reception:
     office: Office
     me: Me
     newsroom: Newsroom = field(default_factory=Newsroom)
-    others: tuple[Counter, ...] = (Approving(), Contacting())
+    others: tuple[Counter, ...] = (Approving(), Contacting(), TakeAway())
 
     def is_command(self, text: str) -> bool:
         """Whether a text with a slash before it gives a command of ours."""

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
@@ -25,10 +25,12 @@ from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.newsroom import Newsroom
 from bot.channels.telegram.office import Office
+from bot.channels.telegram.pictures import Pictures
 from bot.channels.telegram.polling import Trouble, persist, poll
 from bot.channels.telegram.recalling import Recalling
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.served import Follower, Served, followed
+from bot.channels.telegram.takeaway import TakeAway
 from bot.channels.telegram.upkeep import keep_up
 from bot.channels.telegram.visitor import Gate
 from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
@@ -85,6 +87,7 @@ class _Service:
     served: Served
     state: State
     settings: TelegramSettings
+    pictures: Pictures = field(default_factory=Pictures)
 
     @property
     def index(self) -> Known:
@@ -178,7 +181,7 @@ class _Service:
 
     def followers(self) -> tuple[Follower, ...]:
         """Those who have something to do when other knowledge is served than before."""
-        return ()
+        return (self.pictures,)
 
     def reception(self, bot: Caller, pulse: Pulse) -> Reception:
         """The reception of a bot that has told who it is."""
@@ -186,7 +189,8 @@ class _Service:
         gate = Gate(desks_of(self.served, me), self.settings.public)
         zones = self.settings.zones
         newsroom = Newsroom(zones, ahead_of(pulse))
-        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, (Approving(zones), Contacting()))
+        others = (Approving(zones), Contacting(), TakeAway(self.pictures))
+        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, others)
 
 
 FIRST: Final = "Administrator"
