@@ -23,7 +23,7 @@ CHANNELS: Final = {
     "email": N_("E-mail"),
     "fax": N_("Fax"),
     "web": N_("Website"),
-    "telegram": N_("Telegram"),
+    "telegram": N_("Telegram account"),
     "address": N_("Address"),
 }
 CHANNEL: Final = N_("{kind}: {value}")
