@@ -23,6 +23,13 @@ class Spoken(NamedTuple):
     label: str
 
 
+class Words(Protocol):
+    """The words of the interface."""
+
+    def message(self, key: str, lang: Lang) -> str:
+        """A word of the interface."""
+
+
 class Index(Protocol):
     """Look-ups in one compiled file. Everything a stage may know comes through here."""
 
@@ -37,6 +44,10 @@ class Index(Protocol):
     @property
     def fit(self) -> Fit:
         """The fitted weights and thresholds."""
+
+    @property
+    def overdue(self) -> Mapping[str, str]:
+        """The entries that are due for review, each with the day by which that was to be done."""
 
     def standing(self, terms: Iterable[str]) -> Mapping[str, Standing]:
         """Where each of the terms stands; those that no entry uses are left out."""

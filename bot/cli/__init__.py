@@ -78,7 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--against", type=Path, metavar="OTHER", help="compare with another knowledge folder, or with saved results")
     evaluating.add_argument("--save", type=Path, metavar="FILE", help="save the results, to compare with later")
     evaluating.add_argument("--accept", type=Path, metavar="FILE", help="flips that are accepted: objects with id and reason, one a line")
-    _command(commands, "telegram", serving.telegram, "serve the Telegram bot whose token is in TELEGRAM_TOKEN")
+    about = "serve the Telegram bot whose token is in TELEGRAM_TOKEN"
+    serving.telegram_options(_command(commands, "telegram", serving.telegram, about))
     _keeping(commands)
     governing.commands(lambda name, run_it, about: _command(commands, name, run_it, about))
     _desk(commands)

@@ -43,12 +43,15 @@ from bot.model import Lang
 from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
 
 
-def build(checked: Checked, target: Path, stamp: str, progress: Progress) -> File:
-    """The compiled file of a checked dossier, put in place of the old one once it has passed its own test."""
+def build(checked: Checked, target: Path, stamp: str, progress: Progress, *, dictionaries: Path) -> File:
+    """The compiled file of a checked dossier, put in place of the old one once it has passed its own test.
+
+    `dictionaries` is the folder in which jieba's dictionary is kept for the next time.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        shutil.copyfile(_dictionary_file(target.parent), beside)
+        shutil.copyfile(_dictionary_file(dictionaries), beside)
         _write(checked, beside, stamp, progress)
         _try_out(beside, checked)
         seal(beside)
@@ -132,6 +135,8 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
             "seal": UNSEALED,
             "dictionary_total": str(total),
             "parts": json.dumps(_parts(dossier)),
+            "reviewed_until": checked.reviewed_until,
+            "overdue": json.dumps(checked.overdue),
         }
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
         with closing(File(path)) as lexicon:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,23 @@ class Checked:
     dossier: Dossier
     fold: Callable[[str], str]
     tellers: tuple[Teller, ...]
+    day: date = date.min
+
+    @property
+    def overdue(self) -> dict[str, str]:
+        """The entries that are due for review, each with the day by which that was to be done."""
+        return {placed.record.id: found.isoformat() for placed in findable(self.dossier) if (found := review_of(placed)) < self.day}
+
+    @property
+    def reviewed_until(self) -> str:
+        """The last day on which this is all that is due; '' where nothing else ever will be."""
+        coming = [found for placed in findable(self.dossier) if self.day <= (found := review_of(placed)) < date.max]
+        return min(coming).isoformat() if coming else ""
+
+
+def review_of(placed: Placed[Any]) -> date:
+    """The day by which a record is to be reviewed; the last of all days where none is given."""
+    return getattr(placed.record, "review_by", None) or date.max
 
 
 def examine(folder: Path, locales: Path, *, ceiling: str = LABELS[-1], reads: Reads = everything) -> Checked:
@@ -56,13 +74,16 @@ def cut_for(dossier: Dossier, reads: Reads) -> Dossier:
     return readable_by(dossier, reads, folded)
 
 
-def made_ready(dossier: Dossier, locales: Path) -> Checked:
-    """A sound dossier, or a cut of one, with the tools made for it; a KnowledgeError where a reply is too long to be told."""
-    tellers = tuple(_teller(dossier, lang, locales) for lang in Lang)
+def made_ready(dossier: Dossier, locales: Path, day: date = date.min) -> Checked:
+    """A sound dossier, or a cut of one, with the tools made for it; a KnowledgeError where a reply is too long to be told.
+
+    What was to be reviewed before `day` is told with a line that says so.
+    """
+    tellers = tuple(_teller(dossier, lang, locales, day) for lang in Lang)
     too_long = [problem for teller in tellers for problem in _too_long(dossier, teller)]
     if too_long:
         raise KnowledgeError(tuple(too_long))
-    return Checked(dossier, folded, tellers)
+    return Checked(dossier, folded, tellers, day)
 
 
 def folded(text: str) -> str:
@@ -70,7 +91,7 @@ def folded(text: str) -> str:
     return fold_question(text, scripts())
 
 
-def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
+def _teller(dossier: Dossier, lang: Lang, locales: Path, day: date) -> Teller:
     names = [placed.record.name for placed in dossier.named()]
     named = [(name.zh_hans, name.zh_hant) for name in names if name.zh_hans and name.zh_hant]
     # The name by itself is shielded as well: without the Latin form that stands in brackets behind it.
@@ -83,6 +104,7 @@ def _teller(dossier: Dossier, lang: Lang, locales: Path) -> Teller:
         sources={placed.record.id: placed.record for placed in dossier.sources},
         records=records,
         cases=case_told_of(dossier),
+        day=day,
     )
 
 
@@ -115,6 +137,8 @@ def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
         if not is_findable(placed):
             continue
         length = sum(len(part.text) + 2 for part in teller.stored(placed).parts)
+        if teller.day <= review_of(placed) < date.max:  # what is not due yet must have room for the line that will say so
+            length += sum(len(part.text) + 2 for part in teller.due(review_of(placed)))
         most = LONGEST_PAGE if isinstance(placed.record, Statement) or placed.kind == "brief" else LONGEST_ANSWER
         if length > most:
             what = f"{placed.record.id}: the reply in {teller.lang} has {length} characters with its citations; at most {most} are allowed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
@@ -44,6 +45,8 @@ class Teller:
     records: Mapping[str, Placed[Any]]
     cases: Mapping[str, str]
     """For each entry the only case that it tells of."""
+    day: date = date.min
+    """What was to be reviewed before this day is told with a line that says so."""
     _cited_as: dict[str, str] = field(default_factory=dict)
     _stored: dict[str, Stored] = field(default_factory=dict)
 
@@ -171,9 +174,16 @@ class Teller:
         """What to mind, and which case it is about where there are several."""
         if getattr(record, "caveat", None):
             yield Part(self.phrase(phrases.NOTE, caveat=self.words(record.caveat, record.values)), PartKind.NOTE)
+        review = getattr(record, "review_by", None)
+        if review is not None and review < self.day:
+            yield from self.due(review)
         case = self._case_named(record)
         if case is not None:
             yield Part(self.phrase(phrases.OF_CASE, case=self.words(case.record.name)), PartKind.NOTE)
+
+    def due(self, review: date) -> Iterable[Part]:
+        """That an entry was to be reviewed by a day."""
+        yield Part(self.phrase(phrases.REVIEW_DUE, date=told_date(review.isoformat(), self.lang)), PartKind.NOTE)
 
     def _case_named(self, record: Any) -> Placed[Any] | None:
         """The case that is named with an entry: the one that it is about, where there are several."""

@@ -10,9 +10,8 @@ from typing import Any, Final
 import yaml
 
 from bot.errors import Problem
+from bot.knowledge.inside import LARGEST, TooLargeError, content
 
-LARGEST: Final = 64_000_000
-"""Bytes of one file; a curator's file of 500 entries has a fifth of a million, a table of 20,000 long answers some thirty."""
 DEEPEST: Final = 12
 """Levels of nesting; the format itself needs six."""
 
@@ -57,11 +56,11 @@ def read(path: Path, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
     `name` is what the problems call the file.
     """
     try:
-        raw = path.read_bytes()
+        raw = content(path)
+    except TooLargeError as error:
+        return None, (Problem(name, 1, f"is {error.size} bytes long; at most {LARGEST} are allowed: split it"),)
     except OSError as error:
         return None, (Problem(name, 1, f"cannot be read ({error.strerror})"),)
-    if len(raw) > LARGEST:
-        return None, (Problem(name, 1, f"is {len(raw)} bytes long; at most {LARGEST} are allowed: split it"),)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

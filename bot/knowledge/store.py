@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import starmap
@@ -29,6 +29,8 @@ _LAST: Final = "\U0010ffff"
 """Behind a beginning it comes after everything that begins so."""
 _MOST_KEYS: Final = 50_000
 """Terms up to which all are held in memory: some seventy megabytes."""
+_STEP: Final = 100
+"""Rows that are read at a time while others wait."""
 
 
 class File:
@@ -68,8 +70,11 @@ class File:
         return other
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file and lets go of all that was kept of it; nothing can be looked up in it any more."""
         self._connection.close()
+        path = self.path
+        vars(self).clear()  # look-ups and what they keep hold each other: none of it would go before the collector comes round
+        self.path = path
 
     def preload(self) -> None:
         """Reads the small tables at one go, for a process that lives long.
@@ -77,14 +82,26 @@ class File:
         That is what there is of each term, and the keys of the rest: most of what a question looks up is not there and then
         need not be asked. Of knowledge too large for that nothing is read.
         """
+        for _ in self.preloading():
+            pass
+
+    def preloading(self) -> Iterator[None]:
+        """The same in steps of a few milliseconds, for a process that has something else to do meanwhile."""
         if int(self._all("select count(*) from term")[0][0]) > _MOST_KEYS:
             return
         for case in self._parts_there:
-            self.of_case(case).preload()
-        terms = self._all('select term, frequency, entries, tells from term where "case" = ?', self.case)
-        self._terms.hold({term: read_standing(*row) for term, *row in terms}, None)
-        grams = self._all('select piece, rarity, weights from gram where "case" = ?', self.case)
-        self._grams.hold({piece: read_gram(rarity, weights) for piece, rarity, weights in grams}, None)
+            yield from self.of_case(case).preloading()
+        terms: dict[str, Standing | None] = {}
+        grams: dict[str, Gram | None] = {}
+        for rows in self._in_steps('select term, frequency, entries, tells from term where "case" = ?', self.case):
+            terms |= {term: read_standing(*row) for term, *row in rows}
+            yield
+        for rows in self._in_steps('select piece, rarity, weights from gram where "case" = ?', self.case):
+            grams |= {piece: read_gram(rarity, weights) for piece, rarity, weights in rows}
+            yield
+        self._terms.hold(terms, None)
+        self._grams.hold(grams, None)
+        yield
         aliases, sounds, stems, characters = (
             frozenset(row[0] for row in self._all(f"select {key} from {table}"))  # noqa: S608  fixed names
             for table, key in (("alias", "key"), ("sound", "key"), ("latin", "stem"), ("syllable", "ch"))
@@ -99,6 +116,20 @@ class File:
     def meta(self, key: str) -> str:
         """A fact about the file, '' where it does not hold it."""
         return self._meta.get(key, "")
+
+    @property
+    def overdue(self) -> Mapping[str, str]:
+        """The entries that were due for review when it was compiled, each with the day by which that was to be done."""
+        return dict(json.loads(self.meta("overdue") or "{}"))
+
+    def _in_steps(self, query: str, *values: object) -> Iterator[list[Any]]:
+        """The rows of a query, some at a time."""
+        try:
+            cursor = self._connection.execute(query, values)
+            while rows := cursor.fetchmany(_STEP):
+                yield rows
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: is damaged ({error}); run 'casebrief compile --force'") from error
 
     def _all(self, query: str, *values: object) -> list[Any]:
         try:

@@ -9,6 +9,7 @@ from bot.phrases.channels import *
 from bot.phrases.compiled import *
 from bot.phrases.contacts import *
 from bot.phrases.enrolment import *
+from bot.phrases.live import *
 from bot.phrases.marking import *
 from bot.phrases.press import *
 from bot.phrases.quoting import *

@@ -50,6 +50,8 @@ _DESK = (
     phrases.WITHDRAW_HOW, phrases.WAITING_NONE, phrases.RECALLS_NONE, phrases.CHECK_HOW, phrases.EMBARGO, phrases.SAFE_EXPIRED, *phrases.DECIDED.values(),
 )  # fmt: skip
 """What the press desk says without telling what a statement says, or whose it is."""
+_LIVE = (phrases.NOT_COMPILED, phrases.LIVE_NOW, phrases.OLDER)
+"""What is said of a change of the knowledge without naming anything in it."""
 _RECALLED = (phrases.SAFE_WITHDRAWN, phrases.RECALL_SUPERSEDED, phrases.RECALL_BRIEF, phrases.SAFE_VOID)
 _BANNERS = (phrases.BANNER_WITHDRAWN, phrases.BANNER_SUPERSEDED, phrases.BANNER_OVER)
 _REMARKS = (phrases.REPEATED, phrases.LATE)
@@ -166,8 +168,11 @@ class Rules:
         helping = f"{self._one(phrases.HELP)}\n{self._one(phrases.HELP_OWN)}{more}"
         recalled = f"{self._any(_RECALLED).pattern}(\n{self._one(phrases.RECALL_FORWARDS)}\n{self._one(phrases.RECALL_CONFIRM)})?"
         released = f"{self._one(phrases.DECIDED['approved'])}\n{self._any((phrases.SAFE_LIVE, phrases.SAFE_EMBARGOED)).pattern}"
-        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK)).pattern}|{listed}|{own}|{helping}|{recalled}|{released}")
+        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK, *_LIVE)).pattern}|{listed}|{own}|{helping}|{recalled}|{released}")
         self.marked = self._any(_BANNERS)
+        mistakes = "".join(self._mistakes(lang) for lang in Lang)
+        self.mistakes = re.compile(mistakes.removeprefix("|"))
+        self.due = re.compile(rf"{self._one(phrases.REVIEWS)}(\n{self._one(phrases.REVIEWS_LINE)})+(\n{self._one(phrases.REVIEWS_MORE)})?")
         self.waiting = self._any((phrases.WAITING,), behind=rf"(\n{self._one(phrases.WAITING_LINE)})+")
         self.recalls = re.compile(rf"{self._one(phrases.RECALLS_LINE)}(\n{self._one(phrases.RECALLS_LINE)})*")
         self.reviewed = re.compile(rf"(.+\n)+\n{self._one(phrases.CARD_STATEMENT)}\n(.+\n)+\n[0-9a-f]{{64}}(\n\n{self._one(phrases.REVIEW_HOW)})?")
@@ -209,7 +214,7 @@ class Rules:
             _even(body) in self.talk
             or self.naming.fullmatch(body)
             or self._is_mark(body)
-            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed))
+            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed, self.mistakes, self.due))
             or self.lists.fullmatch(body)
             or self.headed.fullmatch(body)
             or self.unsure.fullmatch(body)
@@ -258,6 +263,20 @@ class Rules:
             return len(_CHINESE.findall(begins)) * 2 <= len(begins)
         lean = self.lean(body)
         return bool(_CHINESE.search(begins)) and (lean <= 0 if lang is Lang.HANS else lean >= 0)
+
+    def _mistakes(self, lang: Lang) -> str:
+        """What is told of a folder that is not served: places and kinds of mistakes, and no word of what stands there."""
+
+        def form(key: str, **values: str) -> str:
+            pieces = re.split(r"\{(\w+)\}", self.message[lang](key))
+            return "".join(values[piece] if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+
+        told = {"count": r"\d+", "version": "[0-9a-f]{8}", "date": r"\d{4}-\d\d-\d\d", "time": r"\d\d:\d\d"}
+        head = "|".join(form(key, **told) for key in (phrases.NOT_LOADED, phrases.NOT_LOADED_ONE))
+        kinds = "|".join(re.escape(self.message[lang](kind)) for kind in phrases.MISTAKES.values())
+        line = form(phrases.MISTAKE, file=r"[^\s,]+", line=r"\d+", what=f"(?:{kinds})")
+        end = "|".join(form(key, **told) for key in (phrases.MISTAKES_MORE, phrases.MISTAKES_HOW))
+        return rf"|(?:{head})\n(?:\n{line}){{1,10}}\n\n(?:{end})"
 
     def _any(self, keys: Iterable[str], *, behind: str = "") -> re.Pattern[str]:
         return re.compile(f"(?:{'|'.join(self._one(key) for key in keys)}){behind}")

@@ -94,6 +94,10 @@ class Desk:
     _wordless: Recent[tuple[int, int]] = field(default_factory=lambda: Recent(_MOST_READERS))
     _last: Recent[tuple[Utterance, Session]] = field(default_factory=lambda: Recent(_MOST_READERS))
 
+    def in_place_of(self, old: Desk) -> Desk:
+        """The same with what the desk remembers of chats in whose place it comes; of answers nothing, which are of other knowledge."""
+        return replace(self, _albums=old._albums, _wordless=old._wordless)
+
     def handle(self, incoming: Asked | Pressed | Wordless | Joined, session: Session, key: Key, *, now: float | None = None) -> Told:
         """What comes of what a person sent; `now` is the time by our clock, without which nobody is told what time it is anywhere."""
         match incoming:

@@ -15,7 +15,7 @@ from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.refusals import cause
 from bot.channels.telegram.sends import Menu
 from bot.governance.permits import APPROVING, GOVERNING, IN_GROUPS, OWN, may
-from bot.index import Index
+from bot.index import Index, Words
 from bot.model import Lang
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Menus:
     """Sets menus and descriptions, each only where it is not yet so: Telegram allows few such calls."""
 
     bot: Bot
-    index: Index
+    index: Words
     public: bool
 
     async def set(self) -> None:

@@ -13,7 +13,7 @@ from bot.channels.telegram.incoming import Place, Update
 from bot.channels.telegram.layout import LONGEST, units
 from bot.channels.telegram.sends import Contact, Copy, File, Message, Posted, Send, plain
 from bot.channels.telegram.stored import Post
-from bot.index import Index
+from bot.index import Words
 from bot.model import Lang
 
 LATE: Final = 900.0
@@ -24,7 +24,7 @@ LATE: Final = 900.0
 class Remarks:
     """The remarks, in the words of the interface."""
 
-    index: Index
+    index: Words
 
     def late(self, sends: Iterable[Send], update: Update, now: float, lang: Lang) -> tuple[Send, ...]:
         """What is sent for an update, with a line that says for which question, if that was asked long ago."""

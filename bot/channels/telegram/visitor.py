@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.channels.telegram.handling import Desk, Told, reader_of
@@ -56,7 +55,7 @@ class Visitor:
 class Gate:
     """Tells who somebody is; `desks` are those of each audience, by name, and `public` says whether guests may read TLP:CLEAR."""
 
-    desks: Mapping[str, Desk]
+    desks: dict[str, Desk]
     public: bool
 
     def visitor(self, incoming: Asked | Pressed | Wordless | Joined, found: Found, session: Session, *, key: Key, now: float) -> Visitor:
@@ -70,6 +69,10 @@ class Gate:
             for desk in self.desks.values():
                 desk.forget(key)  # nor is an answer explained that is not the last one any more
         return Visitor(incoming.place, incoming.hint, found, person, role, audience, self.desk_of(audience), session, key, now)
+
+    def message(self, key: str, lang: Lang) -> str:
+        """A word of the interface, from what is served now."""
+        return self.desk_of(self.open_to_all).index.message(key, lang)
 
     @property
     def open_to_all(self) -> Audience:

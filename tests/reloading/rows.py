@@ -1,0 +1,10 @@
+"""All rows, in the order in which they are run. A row is added here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.load.row import Row
+from tests.reloading import load
+
+ROWS: Final[tuple[Row, ...]] = (*load.ROWS,)
