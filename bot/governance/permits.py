@@ -17,6 +17,8 @@ READING: Final = (
     "brief",
     "next",
     "back",
+    "skip",
+    "more",
     "timeline",
     "statements",
     "contacts",
@@ -26,7 +28,7 @@ READING: Final = (
     "lang",
     "why",
 )
-OWN: Final = ("me", "forget")
+OWN: Final = ("changes", "me", "forget")
 GOVERNING: Final = ("people", "invite", "role", "suspend", "label")
 APPROVING: Final = ("approve", "withdraw")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 COMMANDS: Final = {
+    **dict.fromkeys(("changes", "变化", "变动", "最近变化"), "changes"),
     **dict.fromkeys(("me", "我的信息", "我的资料"), "me"),
     **dict.fromkeys(("forget", "删除我的信息", "删除我的资料"), "forget"),
     **dict.fromkeys(("people", "人员"), "people"),
