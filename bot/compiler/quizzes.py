@@ -36,7 +36,10 @@ _ZH: Final = re.compile(r"(大约|大概|超过|至少|最多|不到|将近|约|
 """A figure in a text with the word that says how exact it is, and in Chinese what is counted."""
 _ASKING: Final = re.compile(r"^(?:how|when|what|on what|in what|on which|in which|which)\b|多少|几|何时|什么时候|哪", re.IGNORECASE)
 _WHETHER: Final = re.compile(r"^(?:was|were|is|are|did|do|does|has|have|can|could)\b|[吗嘛]|是不是|是否|对不对|对吗", re.IGNORECASE)
-_LEANS: Final = re.compile(r"^(?:and|so|but|then)\b|\b(?:it|its|that|they|them|their|he|she|his|her|those|these)\b|^(?:那|这|该)|[他她它其]|呢[?？]?$", re.I)
+_LEANS: Final = re.compile(
+    r"^(?:and|so|but|then)\b|\b(?:it|its|that|they|them|their|he|she|his|her|those|these)\b|^(?:那|这|该)|[他她它其]|呢[?？]?$",
+    re.IGNORECASE,
+)
 """What makes a question lean on something said before it."""
 
 
