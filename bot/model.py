@@ -106,8 +106,9 @@ class View:
     `what` is entries, choices, sources (who says what was answered), sample (the question of that number), language (choosing
     one), case (choosing or setting one), or a list or screen: brief, timeline, statements, contacts, agencies, help, start. The brief
     is also resumed, begun anew, gone on with (next: the screen before was read), told more of, and asked about (quiz: one entry).
-    `step` is the screen of the brief, the number of the sample, or the choice taken of a question with its mark (see Quiz), `periods` the months and years of a timeline, `sourced` adds
-    who says so to the entries, `case` is whose list or brief it is; without one, and several on file, it asks for it.
+    `step` is the screen of the brief, the number of the sample, or the choice taken of a question with its mark (see Quiz); `periods`
+    are the months and years of a timeline, `sourced` adds who says so to the entries, `case` is whose list or brief it is; without
+    one, and several on file, it asks for it.
     """
 
     what: str

@@ -282,26 +282,16 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
     _insert(db, "meta", [{"key": f"{key} {case}".strip(), "value": value} for key, value in learnt.items()], "key")
 
 
+_CONTENT: Final = (
+    *("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "spoken", "name", "quiz", "edition"),
+    *("doc", "term", "gram"),
+)
+
+
 def _digest(db: sqlite_utils.Database) -> str:
     """The SHA-256 of the compiled content: everything but jieba's own dictionary and the stamp of the folder."""
     digest = hashlib.sha256(__version__.encode())
-    for table in (
-        "alias",
-        "sound",
-        "latin",
-        "entity",
-        "message",
-        "reply",
-        "code",
-        "line",
-        "spoken",
-        "name",
-        "quiz",
-        "edition",
-        "doc",
-        "term",
-        "gram",
-    ):
+    for table in _CONTENT:
         for row in db.execute(f"select * from {table} order by rowid"):  # noqa: S608  fixed names
             digest.update(json.dumps(row, ensure_ascii=False).encode())
     for row in db.execute("select key, value from meta where key in ('fit', 'scripts', 'format') or key like 'fit %' order by key"):

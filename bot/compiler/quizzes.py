@@ -29,7 +29,8 @@ _FARTHEST: Final = math.log(10) + 1e-9
 _LONGEST_AGO: Final = 5 * 366
 """Days that two dates may lie apart."""
 _EN: Final = re.compile(
-    r"((?:more than|less than|fewer than|over|under|about|around|approximately|roughly|nearly|almost|at least|at most|up to|some) )?\{(\w+)\}",
+    r"((?:more than|less than|fewer than|over|under|about|around|approximately|roughly|nearly|almost|at least|at most|up to|some) )?"
+    r"\{(\w+)\}",
     re.IGNORECASE,
 )
 _ZH: Final = re.compile(r"(大约|大概|超过|至少|最多|不到|将近|约|逾|近)?\{(\w+)\}(多|余)?([名人个位次家处起件份吨克]?)")

@@ -102,10 +102,8 @@ class Screens:
         head = self.word(phrases.BRIEF_MORE, title=self.brief.title(screen))
         text = "\n".join([head, *(f"{number}. {one.title}" for number, one in enumerate(some, 1))])
         options = tuple(Option(one.entry, one.title, one.label) for one in some)
-        view, entries = replace(self.view, what="more", step=screen), tuple(one.entry for one in some)
-        return Reply(
-            Outcome.ANSWER, view.lang, (Part(text),), entries, options=options, view=view, label=highest(one.label for one in some)
-        )
+        view, label = replace(self.view, what="more", step=screen), highest(one.label for one in some)
+        return Reply(Outcome.ANSWER, view.lang, (Part(text),), tuple(one.entry for one in some), options=options, view=view, label=label)
 
     def head(self, screen: int) -> str:
         """How far the reader has come, in figures and as a bar."""

@@ -9,7 +9,7 @@ from bot.labels import CLEAR
 from bot.model import Progress
 from bot.state.delivered import Delivery
 from bot.state.filed import EMPTY, Filed, Filing, Shelf
-from bot.state.reading import Briefed, History, Read, Reader, Visited
+from bot.state.reading import NOTHING, Briefed, History, Read, Reader, Visited
 
 Key = tuple[int, int]
 """Chat and person: whose session it is."""
@@ -101,7 +101,7 @@ class Found:
     reader: Reader | None = None
     places: tuple[Progress, ...] = ()
     read: tuple[int, int, int] = (0, 0, 0)
-    history: History = History()
+    history: History = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def surveyed(connection: Connection, asked: Sequence[Surveyed]) -> list[Survey]:
 
 def _survey(connection: Connection, asked: Surveyed) -> Survey:
     some = select(people).where(people.c.number > asked.after).order_by(people.c.number).limit(asked.most)
-    roster = {row.person: Person(**row._mapping) for row in connection.execute(some)}
+    roster = {row.person: Person(**row._mapping) for row in connection.execute(some)}  # noqa: SLF001
     told: dict[int, dict[str, str]] = {person: {} for person in roster}
     for row in connection.execute(select(readings).where(readings.c.person.in_(roster))):
         told[row.person][row.entry] = row.digest

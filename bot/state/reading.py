@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.model import Progress
 
@@ -84,6 +85,9 @@ class History:
     changes: tuple[Changed, ...] = ()
     expiring: tuple[Expiring, ...] = ()
     audiences: frozenset[str] = frozenset()
+
+
+NOTHING: Final = History()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Press:
 
 
 def data_of(press: Press, code: Callable[[str], str]) -> str:
-    """The data of a button, such as `v:e:te:Jx0a3…`: where, what, language, then entries, step (with a question both) or periods; a case last."""
+    """The data of a button, such as `v:e:te:Jx0a3…`: where, what, language; then entries, step or both, or periods; a case last."""
     view = press.view
     step = (str(view.step),) if view.what == "quiz" else ()
     detail = ".".join([*map(code, view.entries), *step]) or ".".join(view.periods[:5]) or str(view.step or "")

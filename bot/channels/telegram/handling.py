@@ -31,6 +31,7 @@ from bot.explanation import explain, in_short, label_of
 from bot.labels import CLEAR, is_guarded
 from bot.model import Lang, Outcome, Session, Turn, Utterance
 from bot.pipeline import Known
+from bot.pipeline.briefing import told_in
 from bot.pipeline.sessions import shown
 
 if TYPE_CHECKING:
@@ -60,11 +61,15 @@ class Answer:
     entries: tuple[str, ...]
     abstains: bool
     what: str = ""
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What comes of what a person sent: the session after it, what to send, and what that shows (the view `what`), under which label."""
+    """What comes of what a person sent: the session after it, what to send, and what that shows (the view `what`), under which label.
+
+    `told` are the entries whose whole answer the person has had by now.
+    """
 
     session: Session
     sends: tuple[Send, ...] = ()
@@ -72,6 +77,7 @@ class Told:
     entries: tuple[str, ...] = ()
     abstains: bool = False
     what: str = ""
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,7 @@ class Desk:
             turn = self.respond(utterance, session)
             keyboards = Keyboards(self.index, turn.session.chosen, turn.session.case)
             answer = answer_of(replace(turn, reply=keyboards.labelled(turn.reply)), keyboards.of(turn.reply))
+            answer = replace(answer, told=tuple(dict.fromkeys(told_in(turn, session, self.index))))
             # What tells its language by itself is answered alike whatever a client hints at.
             self._answers.put(everyones if self.tells_language(utterance.text) else (*everyones, utterance.hint), answer)
         return answer
@@ -244,7 +251,7 @@ def answer_of(turn: Turn, keyboard: Keyboard) -> Answer:
 
 def told_by(answer: Answer, sends: tuple[Send, ...]) -> Told:
     """An answer, and the messages that tell it."""
-    return Told(answer.session, sends, answer.label, answer.entries, answer.abstains, answer.what)
+    return Told(answer.session, sends, answer.label, answer.entries, answer.abstains, answer.what, answer.told)
 
 
 def messages_of(answer: Answer, place: Place) -> tuple[Message, ...]:

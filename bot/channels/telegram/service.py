@@ -19,10 +19,12 @@ from telegram.error import InvalidToken
 from bot import people
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.caller import Caller
+from bot.channels.telegram.comparing import Comparing
 from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.newsroom import Newsroom
+from bot.channels.telegram.noticing import Noticing
 from bot.channels.telegram.office import Office
 from bot.channels.telegram.polling import Trouble, persist, poll
 from bot.channels.telegram.recalling import Recalling
@@ -134,7 +136,7 @@ class _Service:
                 await stack.enter_async_context(beside(keep_up(writer, self.index.version, self.settings.retention, time.time)))
                 await stack.enter_async_context(working(work, self.state.left))
                 await stack.enter_async_context(beside(recalling.run()))
-                await stack.enter_async_context(beside(followed(self.followers(), self.served)))
+                await stack.enter_async_context(beside(followed(self.followers(writer, work), self.served)))
                 await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
         finally:
             await writer.finish()
@@ -175,9 +177,9 @@ class _Service:
             flush=True,
         )
 
-    def followers(self) -> tuple[Follower, ...]:
+    def followers(self, writer: Writer, work: Work) -> tuple[Follower, ...]:
         """Those who have something to do when other knowledge is served than before."""
-        return ()
+        return (Noticing(writer, work.outgoing, time.time),)
 
     def reception(self, bot: Caller, pulse: Pulse) -> Reception:
         """The reception of a bot that has told who it is."""
@@ -185,7 +187,7 @@ class _Service:
         gate = Gate(desks_of(self.served, me), self.settings.public)
         zones = self.settings.zones
         newsroom = Newsroom(zones, ahead_of(pulse))
-        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, (Approving(zones),))
+        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, (Approving(zones), Comparing()))
 
 
 FIRST: Final = "Administrator"
