@@ -17,6 +17,7 @@ from bot.state.reading import (
     Expiring,
     History,
     Issued,
+    Place,
     Read,
     Reader,
     Reissued,
@@ -69,6 +70,12 @@ def place_of(row: Row[Any]) -> Progress:
     answers = tuple((str(entry), bool(right)) for entry, right in json.loads(row.answers))
     done = json.loads(row.done)
     return Progress(row.case, row.screen, tuple(json.loads(row.read)), answers, None if done is None else tuple(done))
+
+
+def places(connection: Connection) -> tuple[Place, ...]:
+    """How far everyone is in each brief."""
+    rows = connection.execute(select(briefs).order_by(briefs.c.person, briefs.c.case))
+    return tuple(Place(row.person, place_of(row), row.at, row.finished) for row in rows)
 
 
 def reader_of(row: Row[Any] | None) -> Reader | None:

@@ -35,6 +35,16 @@ class Briefed:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """How far somebody is in a brief, since when, and when they were at its end last."""
+
+    person: int
+    progress: Progress
+    at: float
+    finished: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """Keeps which entries somebody was told, each with the digest of what was told; '' for being told that it is withdrawn."""
 
