@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from bot.fitted import Doc, Fit, Gram, Standing
-from bot.model import Lang, Line, Stored
+from bot.model import Edition, Lang, Line, Quiz, Stored
 
 
 class Spoken(NamedTuple):
@@ -68,6 +68,13 @@ class Index(Protocol):
         day of its newest document. In "statements by speaker" (agency, topic, date) the title of each is the heading below which
         it stands.
         """
+
+    def quizzes(self, lang: Lang) -> Sequence[Quiz]:
+        """The questions that check what stuck of the brief, in order."""
+
+    @property
+    def editions(self) -> Mapping[str, Edition]:
+        """What is told in each entry that asserts something, as a digest: equal in two files where the same is told."""
 
     @property
     def spoken(self) -> Sequence[Spoken]:

@@ -61,12 +61,27 @@ class Focus:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far somebody has read the brief of a case: the screen that they saw last, and the steps that they have not passed over.
+
+    `answers` are the entries that they were asked about, each with whether they knew. Once the end was reached `done` is how
+    many steps they had read and answers they knew, each of how many.
+    """
+
+    case: str
+    screen: int = 0
+    read: tuple[int, ...] = ()
+    answers: tuple[tuple[str, bool], ...] = ()
+    done: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """What is remembered of one person in one channel between two turns.
 
     `chosen` is the language and `case` the case that they have set. `options` are choices offered; where they are cases,
     `opens` is what is shown of the one that is chosen. `step` is where the brief of the case `briefed` stands. `seen` is the
-    statement, version and hash that an approver has read last.
+    statement, version and hash that an approver has read last. `places` is how far the briefs have been read, one for each case.
     """
 
     chosen: Lang | None = None
@@ -78,6 +93,7 @@ class Session:
     opens: View | None = None
     briefed: str = ""
     seen: tuple[str, int, str] | None = None
+    places: tuple[Progress, ...] = ()
 
 
 EVERY_CASE: Final = "*"
@@ -90,9 +106,10 @@ class View:
 
     `what` is entries, choices, sources (who says what was answered), warning and unverified (before, and with, what nobody has
     verified of a contact), sample (the question of that number), language (choosing one), case (choosing or setting one), or a list
-    or screen: brief, timeline, statements, contacts, agencies, help, start. `step` is the screen of the brief or the number of the
-    sample, `periods` the months and years of a timeline, `sourced` adds who says so to the entries, `case` is whose list or brief it
-    is; without one, and several on file, it asks for it.
+    or screen: brief, timeline, statements, contacts, agencies, help, start. The brief is also resumed, begun anew, gone on with (next:
+    the screen before was read), told more of, and asked about (quiz: one entry). `step` is the screen of the brief, the number of the
+    sample, or the choice taken of a question with its mark (see Quiz); `periods` are the months and years of a timeline, `sourced`
+    adds who says so to the entries, `case` is whose list or brief it is; without one, and several on file, it asks for it.
     """
 
     what: str
@@ -298,7 +315,7 @@ class Stored:
 class Line:
     """An item of a stored list: the entry it stands for, its text, when it happened ('' where undated), in which cases ('()': all).
 
-    `label` is the highest of all that its text tells.
+    `label` is the highest of all that its text tells; `entries` are those that a step of the brief is made of.
     """
 
     entry: str
@@ -308,3 +325,31 @@ class Line:
     sources: tuple[str, ...]
     cases: tuple[str, ...] = ()
     label: str = CLEAR
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A question that checks what stuck: about which entry, as it is asked, the choices, and the number of the right one.
+
+    `mark`, less than a hundred, is another for another question or other choices: a button of an older one is known by it. `label`
+    is the highest of all that it tells, `step` that of the brief in which the entry stands, 0 for none.
+    """
+
+    entry: str
+    asked: str
+    choices: tuple[str, ...]
+    right: int
+    mark: int
+    label: str = CLEAR
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is told in an entry, as a digest; how many documents it puts side by side; the last day on which it holds, '' for none."""
+
+    entry: str
+    digest: str
+    documents: int = 1
+    until: str = ""

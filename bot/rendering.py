@@ -172,12 +172,13 @@ def timeline(lines: Sequence[Line], index: Index, lang: Lang, periods: Sequence[
     if undated:
         text += ["", index.message(phrases.TIMELINE_UNDATED, lang), *(f"• {line.text}" for line in undated)]
     sources = _sources([*shown, *undated])
-    parts = (Part("\n".join(text)), _source(sources, index, lang))
+    parts = (Part("\n".join(text)), source_of(sources, index, lang))
     told = [*shown, *undated]
     return Reply(Outcome.ANSWER, lang, parts, tuple(line.entry for line in told), sources, label=_label(told))
 
 
-def _source(sources: Sequence[str], index: Index, lang: Lang) -> Part:
+def source_of(sources: Sequence[str], index: Index, lang: Lang) -> Part:
+    """The documents in which something stands."""
     joined = index.message(phrases.SOURCE_JOIN, lang).join(sources)
     return Part(index.message(phrases.SOURCE, lang).format(sources=joined), PartKind.SOURCE)
 
@@ -185,18 +186,6 @@ def _source(sources: Sequence[str], index: Index, lang: Lang) -> Part:
 def _within(when: str, period: str) -> bool:
     first, _, last = when.partition("/")
     return first[: len(period)] <= period <= (last or first)[: len(period)]
-
-
-def brief(lines: Sequence[Line], step: int, index: Index, lang: Lang) -> Reply:
-    """One screen of the brief, and what comes next; step 0 is the whole case."""
-    line = lines[step]
-    rest = lines[step + 1 :]
-    if rest:
-        following = index.message(phrases.BRIEF_NEXT, lang).format(number=step + 1, count=len(lines) - 1, title=rest[0].title)
-    else:
-        following = index.message(phrases.BRIEF_END, lang)
-    parts = (Part(line.text), _source(line.sources, index, lang), Part(following))
-    return Reply(Outcome.ANSWER, lang, parts, (line.entry,), line.sources, label=line.label)
 
 
 def _label(lines: Sequence[Line]) -> str:

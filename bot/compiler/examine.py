@@ -18,6 +18,7 @@ from bot.compiler.replies import Teller
 from bot.compiler.script import Traditional, scripts
 from bot.errors import KnowledgeError, Problem, StoreError
 from bot.knowledge import checks, marking
+from bot.knowledge.checks import LONGEST_SUMMARY
 from bot.knowledge.folder import Dossier, Placed, load
 from bot.knowledge.readable import Reads, everything, readable_by
 from bot.knowledge.schema import Statement
@@ -80,7 +81,7 @@ def made_ready(dossier: Dossier, locales: Path, day: date = date.min) -> Checked
     What was to be reviewed before `day` is told with a line that says so.
     """
     tellers = tuple(_teller(dossier, lang, locales, day) for lang in Lang)
-    too_long = [problem for teller in tellers for problem in _too_long(dossier, teller)]
+    too_long = [problem for teller in tellers for problem in (*_too_long(dossier, teller), *_too_long_a_screen(dossier, teller))]
     if too_long:
         raise KnowledgeError(tuple(too_long))
     return Checked(dossier, folded, tellers, day)
@@ -143,6 +144,18 @@ def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
         if length > most:
             what = f"{placed.record.id}: the reply in {teller.lang} has {length} characters with its citations; at most {most} are allowed"
             yield Problem(placed.file, placed.line, what)
+
+
+def _too_long_a_screen(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
+    """The cases of which the first screen of the brief is too long, its label and sources included."""
+    for placed in dossier.cases:
+        steps = placed.record.steps
+        following = {"number": "1", "count": str(len(steps) + 2), "title": teller.words(steps[0].title)} if steps else {}
+        onward = teller.phrase(phrases.BRIEF_NEXT if steps else phrases.BRIEF_END, **following)
+        length = len(placed.label) + sum(len(part.text) + 2 for part in teller.stored(placed).parts) + len(onward)
+        if length > LONGEST_SUMMARY:
+            what = f"the first screen of the brief in {teller.lang} has {length} characters with its label and sources, and what comes next"
+            yield Problem(placed.file, placed.line, f"{placed.record.id}: {what}; at most {LONGEST_SUMMARY} are allowed: shorten 'summary'")
 
 
 def findable(dossier: Dossier) -> list[Placed[Any]]:

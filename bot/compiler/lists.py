@@ -32,7 +32,7 @@ def line_rows(dossier: Dossier, teller: Teller, label_of: Callable[[str], str]) 
         yield {
             "list": what, "lang": teller.lang.value, "place": places[what], "entry": line.entry, "title": line.title, "text": line.text,
             "when": line.when, "sources": json.dumps(line.sources, ensure_ascii=False), "cases": json.dumps(line.cases),
-            "label": line.label,
+            "label": line.label, "entries": json.dumps(line.entries),
         }  # fmt: skip
         places[what] += 1
 
@@ -97,14 +97,13 @@ class _Listing:
     def brief(self, case: Placed[Any]) -> Iterator[Line]:
         record = case.record
         yield self.line(case, self.teller.words(record.summary, record.values))
-        for number, step in enumerate(record.steps, 1):
+        for step in record.steps:
             title = self.teller.words(step.title)
             stored = [self.teller.stored(self.teller.records[name]) for name in step.entries]
             cited = tuple(dict.fromkeys(source for entry in stored for source in entry.sources))
-            head = self.teller.phrase(phrases.BRIEF_STEP, number=str(number), count=str(len(record.steps)), title=title)
-            text = "\n".join([head, *(f"• {self.said(name)}" for name in step.entries)])
+            text = "\n".join(f"• {self.said(name)}" for name in step.entries)
             label = highest([case.label, *(entry.label for entry in stored)])
-            yield Line(record.id, title, text, "", cited, (record.id,), label)
+            yield Line(record.id, title, text, "", cited, (record.id,), label, step.entries)
 
     def steps(self, case: Placed[Any]) -> Iterator[Line]:
         """The entries of the brief, each with the title of its screen, and as its text the number of it."""

@@ -17,6 +17,8 @@ READING: Final = (
     "brief",
     "next",
     "back",
+    "skip",
+    "more",
     "timeline",
     "statements",
     "contacts",
@@ -27,7 +29,7 @@ READING: Final = (
     "why",
 )
 TAKING: Final = ("export",)
-OWN: Final = ("me", "forget")
+OWN: Final = ("changes", "me", "forget")
 GOVERNING: Final = ("people", "invite", "role", "suspend", "label")
 APPROVING: Final = ("approve", "withdraw")
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from bot.cards import Card, Channel
 from bot.fitted import SMALL, Doc, Gram, Standing, Use
 from bot.index import Spoken
-from bot.model import Lang, Line, Option, Part, PartKind, Stored
+from bot.model import Lang, Line, Option, Part, PartKind, Quiz, Stored
 
 
 def read_standing(frequency: int, entries: str, tells: int) -> Standing:
@@ -124,10 +124,21 @@ def _read_card(stored: str) -> Card | None:
 
 def read_line(entry: str, title: str, text: str, *rest: str) -> Line:
     """An item of a list, from its stored form: the columns of its row behind the text, in their order."""
-    when, sources, cases, label = rest
-    return Line(entry, title, text, when, tuple(json.loads(sources)), tuple(json.loads(cases)), label)
+    when, sources, cases, label, entries = rest
+    return Line(entry, title, text, when, tuple(json.loads(sources)), tuple(json.loads(cases)), label, tuple(json.loads(entries)))
 
 
 def read_spoken(entry: str, lang: str, text: str, translated: int, speaker: str, label: str) -> Spoken:
     """The words of a statement in one language, from their stored form."""
     return Spoken(entry, Lang(lang), text, bool(translated), speaker, label)
+
+
+def quiz_body(quiz: Quiz) -> str:
+    """The stored form of a question that checks what stuck, but for its entry."""
+    return _json([quiz.asked, quiz.choices, quiz.right, quiz.mark, quiz.label, quiz.step])
+
+
+def read_quiz(entry: str, body: str) -> Quiz:
+    """A question that checks what stuck, from its stored form."""
+    asked, choices, *rest = json.loads(body)
+    return Quiz(entry, asked, tuple(choices), *rest)

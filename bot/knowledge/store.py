@@ -14,11 +14,11 @@ from typing import Any, Final
 from bot.errors import StoreError
 from bot.fitted import Doc, Fit, Gram, Standing
 from bot.index import Spoken
-from bot.knowledge.bodies import read_doc, read_gram, read_line, read_spoken, read_standing, read_stored
+from bot.knowledge.bodies import read_doc, read_gram, read_line, read_quiz, read_spoken, read_standing, read_stored
 from bot.knowledge.codes import code_of
 from bot.knowledge.kept import Dictionary, Kept, beginnings
 from bot.labels import CLEAR
-from bot.model import Lang, Line, Stored
+from bot.model import Edition, Lang, Line, Quiz, Stored
 from bot.text import Cutter, Scripts
 
 FORMAT: Final = "12"
@@ -51,6 +51,7 @@ class File:
         self._docs = Kept(self._look_up_doc, 2_000)
         self._stored = Kept(self._look_up_stored, 2_000)
         self._lists = Kept(self._look_up_list, 100)
+        self._quizzes = Kept(self._look_up_quizzes)
         self._messages = Kept(self._look_up_message, 1_000)
         self._entities = Kept(self._look_up_entity)
         self._aliases = Kept(self._look_up_names("select entities from alias where key = ?"))
@@ -233,11 +234,24 @@ class File:
     def _look_up_list(self, key: tuple[str, Lang]) -> tuple[Line, ...]:
         what, lang = key
         rows = self._all(
-            'select entry, title, text, "when", sources, cases, label from line where list = ? and lang = ? order by place',
+            'select entry, title, text, "when", sources, cases, label, entries from line where list = ? and lang = ? order by place',
             what,
             lang.value,
         )
         return tuple(starmap(read_line, rows))
+
+    def quizzes(self, lang: Lang) -> Sequence[Quiz]:
+        """The questions that check what stuck of the brief, in order."""
+        return self._quizzes[lang]
+
+    def _look_up_quizzes(self, lang: Lang) -> tuple[Quiz, ...]:
+        query = """select entry, body from quiz where lang = ? and ? in ('', "case") order by "case", place"""
+        return tuple(starmap(read_quiz, self._all(query, lang.value, self.case)))
+
+    @cached_property
+    def editions(self) -> Mapping[str, Edition]:
+        """What is told in each entry that asserts something, as a digest."""
+        return {row[0]: Edition(*row) for row in self._all("select entry, digest, documents, until from edition order by entry")}
 
     @cached_property
     def spoken(self) -> Sequence[Spoken]:
@@ -347,5 +361,6 @@ class _Part(File):
         self._terms = Kept(self._look_up_term)
         self._grams = Kept(self._look_up_gram, 50_000)
         self._docs = Kept(self._look_up_doc, 2_000)
+        self._quizzes = Kept(self._look_up_quizzes)
         lists = self._lists
         self._lists = Kept(lambda key: tuple(line for line in lists[key] if not line.cases or case in line.cases))

@@ -43,6 +43,7 @@ MENU: Final = {
     "check": N_("Whether a quotation is exact"),
     "lang": N_("Language and script"),
     "why": N_("How I came to the last answer"),
+    "changes": N_("What has changed since your last visit"),
     "help": N_("What I can do"),
     "me": N_("What is kept about you"),
     "forget": N_("Erase what is kept about you"),

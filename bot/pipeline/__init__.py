@@ -11,6 +11,7 @@ from bot.dialogue import COMMANDS, EVERY, LANGUAGES, NEED_A_SLASH, Act, Decision
 from bot.labels import highest
 from bot.model import EVERY_CASE, Focus, Lang, Line, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance, View
 from bot.pipeline.agencies import agency_named
+from bot.pipeline.briefing import GOING, WAYS, Briefing, asks_which, chosen, way
 from bot.pipeline.browsing import KINDS, behind, in_words
 from bot.pipeline.cases import about, asking_back, case_named, on_file, option_of, questions_of, told_apart
 from bot.pipeline.choosing import number_in
@@ -190,13 +191,8 @@ class _Turn:
     def view(self, what: str, lang: Lang, text: str, case: str) -> View:
         """The view that a command or an entry stands for; the brief goes on from where the reader is."""
         case = case if on_file(self.index) else ""
-        if what in {"brief", "next", "back", "brief-next"}:
-            step = self.session.step
-            if what != "brief" and step >= 0:
-                case = self.session.briefed
-            last = len(self.index.of_case(case).lines("brief", lang)) - 1
-            to = {"brief": 0, "back": max(step - 1, 0)}.get(what, min(step + 1, last))  # "next" also begins a brief
-            return View("brief", lang, step=to, case=case)
+        if what in GOING:
+            return way(what, View("brief", lang, case=case), text, self.session)
         periods = periods_in(text, self.index) if what == "timeline" else ()
         return View(what, lang, periods=periods, case=case if what in OF_A_CASE else "")
 
@@ -204,7 +200,10 @@ class _Turn:
         """The turn that shows a view, None where what it shows is gone."""
         if view.what == "case" and view.case:
             return self.set_case(view)
-        reply = self.views.reply(view)
+        if view.what in WAYS and not asks_which(view, self.index):
+            told = Briefing(self.index, self.session, view).run()
+            return told and Turn(self.utterance, (), f"view: {view.what}", *told)
+        reply = self.views.reply(replace(view, what="brief") if view.what in WAYS else view)
         if reply is None:
             return None
         session = shown(self.session, reply)
@@ -240,11 +239,13 @@ class _Turn:
             return None
         if options and not opens and number == len(options) + 1:
             return self.none_chosen(lang)
+        if opens is not None and opens.what == "quiz":
+            return self.showing(replace(chosen(opens, number), lang=lang)) if number <= len(options) else self.no_choice(number)
         turn = None
         if number <= len(options):
             turn = self.showing(self.opened(options[number - 1], opens, lang))
         if turn is None:
-            return self.notice(phrases.NO_CHOICE, Outcome.CLARIFY, lang, number=number)
+            return self.no_choice(number)
         # What a card offers comes before the list that it was chosen from.
         session = turn.session if turn.reply.options else replace(turn.session, options=options, opens=opens)
         return replace(turn, why=f"choice {number}", session=session)
@@ -254,6 +255,10 @@ class _Turn:
         if opens is None:
             return View("entries", lang, (option,))
         return further(opens, lang) or replace(opens, lang=lang, case=option)
+
+    def no_choice(self, number: int) -> Turn:
+        """The turn for a number that no list has."""
+        return self.notice(phrases.NO_CHOICE, Outcome.CLARIFY, number=number)
 
     def none_chosen(self, lang: Lang) -> Turn:
         """The turn for 'none of these'."""
@@ -269,17 +274,32 @@ class _Turn:
         focus = self.session.focus
         for decision in decisions:
             focus = focus_after(decision, focus)
-        reply = self.told(decisions, lang, text)
-        session = shown(replace(self.session, last=lang, focus=focus), reply)
+        there = replace(self, session=replace(self.session, last=lang, focus=focus))
+        turn = there.listed(decisions, lang, text)
+        if turn is None:
+            reply = self.told(decisions, lang)
+            turn = Turn(self.utterance, (), "", reply, shown(there.session, reply))
         readings: tuple[Ranking, ...] = tuple(decision.ranking for decision in decisions)
-        return Turn(self.utterance, readings, "; ".join(f"{d.act}: {d.why}" for d in decisions), reply, session)
+        return replace(turn, readings=readings, why="; ".join(f"{d.act}: {d.why}" for d in decisions))
 
-    def told(self, decisions: Sequence[Decision], lang: Lang, text: str) -> Reply:
+    def listed(self, decisions: Sequence[Decision], lang: Lang, text: str) -> Turn | None:
+        """The turn that shows the list or the brief for which the only entry to tell stands; None where it stands for none."""
+        first, stored = decisions[0], self.stored_for(decisions, lang)
+        shows = self.shows(stored[0], lang) if len(stored) == 1 and first.act in {Act.ANSWER, Act.TELL} else ""
+        if not shows:
+            return None
+        case = "" if first.unsettled else first.case
+        turn = self.showing(self.view(shows, lang, text, case) if shows != "brief" else View("brief", lang, case=case))
+        return turn and replace(turn, reply=replace(turn.reply, confidence=_confidence(decisions)))
+
+    def stored_for(self, decisions: Sequence[Decision], lang: Lang) -> list[Stored]:
+        """The finished replies of all entries to tell."""
+        told = [decision for decision in decisions if decision is decisions[0] or decision.act in {Act.ANSWER, Act.TELL}]
+        return self.stored([entry for decision in told for entry in decision.entries], lang)
+
+    def told(self, decisions: Sequence[Decision], lang: Lang) -> Reply:
         """The reply to the decisions."""
-        first = decisions[0]
-        confidence = round(min(decision.ranking.confidence for decision in decisions if decision.act is first.act), 4)
-        told = [decision for decision in decisions if decision is first or decision.act in {Act.ANSWER, Act.TELL}]
-        stored = self.stored([entry for decision in told for entry in decision.entries], lang)
+        first, stored, confidence = decisions[0], self.stored_for(decisions, lang), _confidence(decisions)
         view = View("entries", lang, tuple(entry.entry for entry in stored))
         if first.act is Act.ABSTAIN or not stored:
             close = told_apart(self.stored(close_to(first.ranking), lang), self.index, lang)
@@ -289,10 +309,6 @@ class _Turn:
             return replace(asking_back(stored, self.index, lang, confidence), view=replace(view, what="choices"))
         if first.act is Act.SOURCE:
             return replace(rendering.provenance(stored, lang, confidence), view=replace(view, what="sources"))
-        shows = self.shows(stored[0], lang) if len(stored) == 1 else ""
-        listed = self.views.reply(self.view(shows, lang, text, "" if first.unsettled else first.case)) if shows else None
-        if listed is not None:
-            return replace(listed, confidence=confidence)
         if first.act is Act.TELL:
             outcome = Outcome.SMALLTALK if stored[0].kind == "smalltalk" else Outcome.ABSTAIN
             return replace(rendering.told_only(stored[0], lang, outcome, confidence), view=replace(view, entries=view.entries[:1]))
@@ -316,3 +332,8 @@ class _Turn:
         """The finished replies of entries, in order, none twice."""
         found = (self.index.stored(entry, lang) for entry in dict.fromkeys(entries))
         return [timed(stored, self.utterance.at, self.index, lang) for stored in found if stored is not None]
+
+
+def _confidence(decisions: Sequence[Decision]) -> float:
+    """How sure the decisions are that are of the kind of the first."""
+    return round(min(decision.ranking.confidence for decision in decisions if decision.act is decisions[0].act), 4)

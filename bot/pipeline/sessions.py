@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import Focus, Outcome, Reply, Session, View
+from bot.model import Focus, Outcome, Progress, Reply, Session, View
 
 
 def shown(session: Session, reply: Reply) -> Session:
@@ -16,7 +16,17 @@ def shown(session: Session, reply: Reply) -> Session:
         return session
     if view.case:
         session = replace(session, focus=replace(session.focus if session.focus.case == view.case else Focus(), case=view.case))
-    return replace(session, step=view.step, briefed=view.case) if view.what == "brief" else session
+    return session
+
+
+def place_of(session: Session, case: str) -> Progress | None:
+    """How far somebody has come in the brief of a case; None where they have not begun it."""
+    return next((place for place in session.places if place.case == case), None)
+
+
+def with_place(session: Session, place: Progress) -> Session:
+    """The session with another place in the brief of one case."""
+    return replace(session, places=(*(one for one in session.places if one.case != place.case), place))
 
 
 def _asks(reply: Reply, view: View) -> bool:

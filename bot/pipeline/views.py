@@ -37,13 +37,11 @@ class Views:
         cases = on_file(self.index)
         if view.what in OF_A_CASE and cases:
             return self.of_case(view) if view.case in {"", *cases} else None
-        if view.what == "brief":  # it may have become shorter since its button was made
-            view = replace(view, step=min(view.step, max(0, len(self.index.lines("brief", view.lang)) - 1)))
         shown = self._reply(view)
         return shown and replace(shown, view=view)
 
     def of_case(self, view: View) -> Reply | None:
-        """The reply that shows the list or brief of a case, or asks of which one."""
+        """The reply that shows the list of a case, or asks of which one."""
         if not view.case:
             lines = self.index.lines("cases", view.lang)
             return replace(rendering.cases(phrases.CASE_WHICH, lines, self.index, view.lang), view=view)
@@ -72,13 +70,11 @@ class Views:
                 return self.entries(view)
 
     def listed(self, view: View) -> Reply:
-        """A list or a screen of the brief; of what has nothing in it, that nothing is on file."""
+        """A list; of what has nothing in it, that nothing is on file."""
         index, lang = self.index, view.lang
         lines = index.lines(view.what, lang)
         if not lines:
             return rendering.notice(phrases.NOT_ON_FILE, index, lang, Outcome.ABSTAIN)
-        if view.what == "brief":
-            return rendering.brief(lines, view.step, index, lang)
         if view.what == "timeline":
             return rendering.timeline(lines, index, lang, view.periods)
         return (browsed(view, index) if view.what == "statements" else None) or rendering.listing(LISTS[view.what], lines, index, lang)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.labels import CLEAR
+from bot.model import Progress
 from bot.state.delivered import Delivery
 from bot.state.filed import EMPTY, Filed, Filing, Shelf
+from bot.state.reading import NOTHING, Briefed, History, Read, Reader, Visited
 
 Key = tuple[int, int]
 """Chat and person: whose session it is."""
@@ -58,7 +60,7 @@ class Want:
     """What is wanted to deal with an update: session, person and group of a key; the invitation of a code; everyone enrolled.
 
     `inventory` also counts what is kept of the person, `statement` is one whose versions are wanted. `delivery` is the number of a
-    copy, `recalls` wants all copies that were recalled.
+    copy, `recalls` wants all copies that were recalled, `history` how what is on file has changed since the person was here.
     """
 
     key: Key
@@ -68,6 +70,7 @@ class Want:
     statement: str = ""
     delivery: int = 0
     recalls: bool = False
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Found:
     `session` was kept while its person read as `audience`. `label` is the chat's. `spoken` are the sessions
     that those of the roster have in their own chats. `kept` counts sessions and waiting letters, `copies` those of statements that
     are kept of the person. `versions` are those of the statement, `shelf` holds all on file, `deliveries` are the copies wanted.
+    `reader` is when the person was here, `places` how far they are in each brief; of both, and of entries read, `read` is how many
+    rows there are.
     """
 
     people: int = 0
@@ -93,6 +98,10 @@ class Found:
     versions: tuple[Filed, ...] = ()
     shelf: Shelf = EMPTY
     deliveries: tuple[Delivery, ...] = ()
+    reader: Reader | None = None
+    places: tuple[Progress, ...] = ()
+    read: tuple[int, int, int] = (0, 0, 0)
+    history: History = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +173,5 @@ class Confirmed:
     at: float
 
 
-Act = Enrolled | Invited | Revoked | Guessed | Grouped | Erased | Filing | Recalled | Confirmed
-"""What changes who may do what, what is known of a person, or what is on file of a statement."""
+Act = Enrolled | Invited | Revoked | Guessed | Grouped | Erased | Filing | Recalled | Confirmed | Visited | Briefed | Read
+"""What changes who may do what, what is known or remembered of a person, or what is on file of a statement."""

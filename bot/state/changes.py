@@ -10,6 +10,8 @@ from bot.labels import CLEAR
 from bot.state.acts import Act, Key, Want
 from bot.state.delivered import Handed
 from bot.state.following import Delivered, Reviewed, Told
+from bot.state.reading import Reissued
+from bot.state.survey import Surveyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,11 +276,12 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """Deletes what nobody needs any more: updates done, sessions unused, what is dead, and codes, each from before a time."""
+    """Deletes what nobody needs any more: updates done, sessions unused, what is dead, codes, and changes, each from before a time."""
 
     done_before: float
     unused_before: float
     codes_before: float = 0.0
+    changes_before: float = 0.0
 
 
 Change = (
@@ -298,6 +301,8 @@ Change = (
     | Reviewed
     | Followed
     | Announced
+    | Reissued
+    | Surveyed
     | Reopened
     | Noted
     | Tidied

@@ -15,7 +15,9 @@ from bot.state.deliveries import count_for, delivery, recalls, under_way, unmark
 from bot.state.desk import on_file
 from bot.state.filed import Shelf
 from bot.state.following import Outstanding, Reviewed
-from bot.state.schema import counters, groups, guesses, invitations, outbox, people, sessions
+from bot.state.readers import count_of, history, place_of, reader_of
+from bot.state.reading import History
+from bot.state.schema import briefs, counters, groups, guesses, invitations, outbox, people, readers, sessions
 
 _AT_ONCE: Final = 400
 """Keys in one statement: SQLite takes some thousand values in one."""
@@ -25,6 +27,8 @@ _PEOPLE: Final = select(people).where(people.c.person.in_(_KEYS))
 _GROUPS: Final = select(groups).where(groups.c.chat.in_(_KEYS))
 _GUESSES: Final = select(guesses).where(guesses.c.person.in_(_KEYS))
 _INVITATIONS: Final = select(invitations).where(invitations.c.code.in_(_KEYS))
+_READERS: Final = select(readers).where(readers.c.person.in_(_KEYS))
+_BRIEFS: Final = select(briefs).where(briefs.c.person.in_(_KEYS)).order_by(briefs.c.case)
 _VERSION: Final = select(counters.c.value).where(counters.c.name == "people")
 
 K = TypeVar("K")
@@ -37,6 +41,8 @@ def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> l
     shown = _by(connection, _SESSIONS, keys, lambda row: (row.chat, row.person))
     enrolled = _by(connection, _PEOPLE, {person for _, person in keys}, lambda row: row.person)
     labels = _by(connection, _GROUPS, {chat for chat, _ in keys if chat < 0}, lambda row: row.chat)
+    here = _by(connection, _READERS, {person for _, person in keys}, lambda row: row.person)
+    begun = _by(connection, _BRIEFS, {person for chat, person in keys if chat == person}, lambda row: (row.person, row.case))
     codes = {want.code for want in wants if want.code}
     guessed = _by(connection, _GUESSES, {want.key[1] for want in wants if want.code}, lambda row: row.person)
     invited = _by(connection, _INVITATIONS, codes, lambda row: row.code)
@@ -63,6 +69,10 @@ def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> l
             versions=on_file(connection, want.statement) if want.statement else (),
             shelf=shelf,
             deliveries=_copies(connection, want),
+            reader=reader_of(here.get(person)),
+            places=tuple(place_of(row) for (whose, _), row in begun.items() if whose == person),
+            read=count_of(connection, person) if want.inventory else (0, 0, 0),
+            history=history(connection, reader_of(here.get(person))) if want.history else History(),
         )
 
     return [tuple(found(want) for want in change.wants) for change in changes]

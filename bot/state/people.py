@@ -15,6 +15,8 @@ from bot.state.desk import file, stands
 from bot.state.dialect import upsert
 from bot.state.filed import Filing
 from bot.state.finding import version_of
+from bot.state.readers import forget_reading, remember
+from bot.state.reading import Briefed, Read, Remembered, Visited
 from bot.state.schema import counters, groups, guesses, inbox, invitations, outbox, people, sessions
 
 
@@ -117,10 +119,15 @@ def _erased(connection: Connection, act: Erased) -> None:
     connection.execute(delete(guesses).where(guesses.c.person == bindparam("gone")), gone)
     connection.execute(delete(sessions).where(or_(sessions.c.person == bindparam("gone"), sessions.c.chat == bindparam("gone"))), gone)
     forget(connection, act.person)
+    forget_reading(connection, act.person)
     to_them = or_(outbox.c.person == bindparam("gone"), outbox.c.chat == bindparam("gone"))
     connection.execute(delete(outbox).where(or_(to_them, outbox.c.update_id.in_(asked))), gone)
     dead = inbox.c.done.is_not(None) & theirs
     connection.execute(update(inbox).where(dead).values(chat=0, person=0, body=None), gone)
+
+
+def _remembered(connection: Connection, act: Remembered) -> None:
+    remember(connection, [act])
 
 
 _CARRIED_OUT: Final[dict[type, Callable[[Connection, Any], None]]] = {
@@ -133,4 +140,7 @@ _CARRIED_OUT: Final[dict[type, Callable[[Connection, Any], None]]] = {
     Filing: file,
     Recalled: recall,
     Confirmed: confirm,
+    Visited: _remembered,
+    Briefed: _remembered,
+    Read: _remembered,
 }

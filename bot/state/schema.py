@@ -163,6 +163,62 @@ deliveries: Final = Table(
 )
 """Every copy of a statement that was handed out, and what became of it."""
 
+readers: Final = Table(
+    "readers",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen", Float, nullable=False),
+    Column("before", Float),  # when the visit before this one ended
+)
+"""When readers were here."""
+
+briefs: Final = Table(
+    "briefs",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("case", Text, primary_key=True),
+    Column("screen", Integer, nullable=False),
+    Column("read", Text, nullable=False),  # the steps, in JSON
+    Column("answers", Text, nullable=False),  # in JSON, as is how it went
+    Column("done", Text, nullable=False),
+    Column("finished", Float),
+    Column("at", Float, nullable=False),
+)
+"""How far readers are in the brief of a case."""
+
+readings: Final = Table(
+    "readings",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", Text, primary_key=True),
+    Column("digest", Text, nullable=False),  # of what they were told last; '' once they were told that it is withdrawn
+    Column("at", Float, nullable=False),
+)
+"""Which entries people who are enrolled were told."""
+
+editions: Final = Table(
+    "editions",
+    metadata,
+    Column("audience", Text, primary_key=True),
+    Column("entry", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("until", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What each audience is told, as it was compared last."""
+
+changes: Final = Table(
+    "changes",
+    metadata,
+    Column("audience", Text, primary_key=True),
+    Column("entry", Text, primary_key=True),
+    Column("at", Float, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""How what each audience is told has changed, for a year."""
+
 counters: Final = Table("counters", metadata, Column("name", Text, primary_key=True), Column("value", BigInteger, nullable=False))
 """The last number given of each kind: numbers are never given twice, and known before the rows are written."""
 

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateError
@@ -47,7 +47,11 @@ from bot.state.filed import Shelf
 from bot.state.finding import reviewed, version_of, wanted
 from bot.state.following import Delivered, Reviewed, Told
 from bot.state.people import carry_out, decides, governed
-from bot.state.schema import deliveries, groups, guesses, inbox, invitations, notes, outbox, sessions
+from bot.state.readers import reissued, remember, surveyed
+from bot.state.reading import Briefed, Read, Reissued, Remembered, Visited
+from bot.state.schema import groups, inbox, notes, outbox, sessions
+from bot.state.survey import Surveyed
+from bot.state.tidying import tidied
 
 log = logging.getLogger(__name__)
 
@@ -209,12 +213,17 @@ def _carried(connection: Connection, changes: Iterable[Settled], at: float) -> d
     """The letters, by the update that they answer. What takes letters back does so of all that were decided before it."""
     written: dict[int, list[Letter]] = {}
     drafts: list[tuple[int, Draft]] = []
+    remembered: list[Remembered] = []  # takes nothing back, and is the cheaper the more is kept at once
     for change in changes:
-        if change.acts:
+        if all(isinstance(act, Visited | Briefed | Read) for act in change.acts):
+            remembered += cast("Sequence[Remembered]", change.acts)
+        else:
             written |= letters.written(connection, drafts, at)
-            drafts = []
+            remember(connection, remembered)
+            drafts, remembered = [], []
             carry_out(connection, change.acts)
         drafts += [(change.update, draft) for draft in change.drafts]
+    remember(connection, remembered)
     return written | letters.written(connection, drafts, at)
 
 
@@ -276,19 +285,6 @@ def _noted(connection: Connection, changes: Sequence[Noted]) -> list[None]:
     return [None] * len(changes)
 
 
-def _tidied(connection: Connection, changes: Sequence[Tidied]) -> list[None]:
-    for change in changes:
-        kept = or_(inbox.c.error.is_(None), inbox.c.done < change.unused_before)
-        connection.execute(delete(inbox).where(inbox.c.done < change.done_before, kept))
-        connection.execute(delete(sessions).where(sessions.c.at < change.unused_before))
-        connection.execute(delete(outbox).where(outbox.c.dead.is_not(None), outbox.c.written < change.unused_before))
-        connection.execute(delete(outbox).where(outbox.c.recalled < change.done_before))
-        connection.execute(delete(deliveries).where(deliveries.c.recalled < change.unused_before))
-        connection.execute(delete(invitations).where(invitations.c.ends < change.codes_before))
-        connection.execute(delete(guesses).where(guesses.c.since < change.codes_before))
-    return [None] * len(changes)
-
-
 _READING: Final = (Wanted, Reviewed)
 _CARRIED_OUT: Final[dict[type, Callable[..., Sequence[Any]]]] = {
     Arrived: _arrived,
@@ -306,8 +302,10 @@ _CARRIED_OUT: Final[dict[type, Callable[..., Sequence[Any]]]] = {
     Reviewed: reviewed,
     Followed: letters.followed,
     Announced: announced,
+    Reissued: reissued,
+    Surveyed: surveyed,
     Reopened: _reopened,
     Noted: _noted,
-    Tidied: _tidied,
+    Tidied: tidied,
 }
 """The kinds in the order in which those of one batch are carried out."""

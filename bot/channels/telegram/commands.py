@@ -6,6 +6,7 @@ from typing import Final
 
 COMMANDS: Final = {
     **dict.fromkeys(("export", "导出", "汇出", "带走"), "export"),
+    **dict.fromkeys(("changes", "变化", "变动", "最近变化"), "changes"),
     **dict.fromkeys(("me", "我的信息", "我的资料"), "me"),
     **dict.fromkeys(("forget", "删除我的信息", "删除我的资料"), "forget"),
     **dict.fromkeys(("people", "人员"), "people"),
@@ -18,6 +19,33 @@ COMMANDS: Final = {
     **dict.fromkeys(("recalls", "撤回情况", "撤回情形"), "recalls"),
 }
 """Every such command by its words, folded (Traditional is folded to Simplified first); the others stand in bot.dialogue."""
+
+PHRASES: Final = dict.fromkeys(
+    (
+        *("what's new", "whats new", "what is new", "what has changed", "what's changed", "what changed", "anything new", "any changes"),
+        *(
+            "最近变化",
+            "最近变动",
+            "有什么变化",
+            "有什么变动",
+            "有什么新变化",
+            "最近有什么变化",
+            "最近有什么变动",
+            "有什么新内容",
+            "有变化吗",
+        ),
+        *("有何变化", "什么变了"),
+    ),
+    "changes",
+)
+"""What is said for a command without a slash, and nothing more, folded."""
+LONGEST_PHRASE: Final = 30
+_ENDS: Final = " .!?。！？"
+
+
+def plain(folded: str) -> str:
+    """A folded text as PHRASES has it."""
+    return folded.replace("’", "'").strip().rstrip(_ENDS)
 
 
 def head_of(text: str) -> str | None:

@@ -174,7 +174,7 @@ class Dealing:
             people=found.people,
             shelf=found.shelf.count,
             audience=handled.audience,
-            acts=handled.acts,
+            acts=(*handled.acts, *handled.remembered),
             records=handled.records,
         )
 

@@ -32,6 +32,7 @@ from bot.labels import CLEAR, is_guarded
 from bot.localtime import minute_of
 from bot.model import Lang, Outcome, Session, Turn, Utterance
 from bot.pipeline import Known
+from bot.pipeline.briefing import told_in
 from bot.pipeline.sessions import shown
 
 if TYPE_CHECKING:
@@ -61,13 +62,17 @@ class Answer:
     entries: tuple[str, ...]
     abstains: bool
     what: str = ""
+    told: tuple[str, ...] = ()
     minute: int | None = None
     """The minute for which it is true, None where it holds whatever the time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What comes of what a person sent: the session after it, what to send, and what that shows (the view `what`), under which label."""
+    """What comes of what a person sent: the session after it, what to send, and what that shows (the view `what`), under which label.
+
+    `told` are the entries whose whole answer the person has had by now.
+    """
 
     session: Session
     sends: tuple[Send, ...] = ()
@@ -75,6 +80,7 @@ class Told:
     entries: tuple[str, ...] = ()
     abstains: bool = False
     what: str = ""
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +198,7 @@ class Desk:
             keyboards = Keyboards(self.index, turn.session.chosen, turn.session.case)
             answer = answer_of(replace(turn, reply=keyboards.labelled(turn.reply)), keyboards.of(turn.reply))
             answer = replace(answer, minute=minute) if turn.reply.timed else answer
+            answer = replace(answer, told=tuple(dict.fromkeys(told_in(turn, session, self.index))))
             # What tells its language by itself is answered alike whatever a client hints at.
             self._answers.put(everyones if self.tells_language(utterance.text) else (*everyones, utterance.hint), answer)
         return answer
@@ -254,7 +261,7 @@ def answer_of(turn: Turn, keyboard: Keyboard) -> Answer:
 
 def told_by(answer: Answer, sends: tuple[Send, ...]) -> Told:
     """An answer, and the messages that tell it."""
-    return Told(answer.session, sends, answer.label, answer.entries, answer.abstains, answer.what)
+    return Told(answer.session, sends, answer.label, answer.entries, answer.abstains, answer.what, answer.told)
 
 
 def messages_of(answer: Answer, place: Place) -> tuple[Message, ...]:

@@ -15,9 +15,11 @@ from bot.channels.telegram.cardbuttons import Keep, keep_data
 from bot.channels.telegram.orders import Order
 from bot.channels.telegram.orders import data_of as order_data
 from bot.channels.telegram.sends import Button, Keyboard
+from bot.channels.telegram.steps import steps_below
 from bot.index import Index
 from bot.labels import highest, is_guarded
 from bot.model import Lang, Line, Option, Outcome, PartKind, Reply, View
+from bot.pipeline.briefing import Brief
 from bot.takeaway.fonts import pictures_there
 
 TOGGLES: Final = {Lang.EN: "English", Lang.HANS: "简体中文", Lang.HANT: "繁體中文"}
@@ -29,7 +31,6 @@ _RELATED: Final = 2
 _MOST_SAMPLES: Final = 3
 _TAKEN: Final = {"brief": "brief", "timeline": "timeline", "contacts": "contacts", "entries": "entry"}
 """What can be taken away of what is shown, by its view."""
-_LISTS: Final = (("timeline", "statements"), ("contacts", "agencies"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,15 @@ class Keyboards:
             case "statements" | "contacts" | "agencies":
                 yield from self.numbers(reply)
                 yield from self.kinds(reply)
-            case "brief":
+            case "brief" | "resume" | "quiz" | "more":
                 assert view is not None
-                yield from self.steps(view)
+                brief = Brief(self.index.of_case(view.case), view.lang)
+                if view.what in {"brief", "resume"} and view.step < brief.end:
+                    yield from self.numbers(reply)
+                for row in steps_below(reply, view, brief):
+                    yield tuple(self.button(words, to, how) for words, to, how in row)
             case "start":
-                yield (self.button(self.word(phrases.BUTTON_BRIEF, lang), View("brief", lang, case=self.case)),)
+                yield (self.button(self.word(phrases.BUTTON_BRIEF, lang), View("resume", lang, case=self.case)),)
                 yield from self.samples(lang)
             case what if view is not None and what in {*FURTHER, UNVERIFIED}:
                 yield from self.card(reply, view)
@@ -150,19 +155,6 @@ class Keyboards:
             label = self.word(kind, view.lang)
             row.append(self.button(f"✓ {label}" if used else label, replace(view, step=0 if used else step), how))
         yield tuple(row)
-
-    def steps(self, view: View) -> Iterator[tuple[Button, ...]]:
-        """One step of the brief back and one on, in the same places on every screen; at its end the lists."""
-        screens, step, lang = self.index.of_case(view.case).lines("brief", view.lang), view.step, view.lang
-        back = self.word(phrases.BUTTON_OVERVIEW, lang) if step == 1 else f"{step - 1}/{len(screens) - 1}"
-        row = [self.button(f"‹ {back}", replace(view, step=step - 1), How.IN_PLACE)] if step else []
-        if step + 1 < len(screens):
-            title = f"{step + 1}/{len(screens) - 1} {screens[step + 1].title} ›"
-            row.append(self.button(title, replace(view, step=step + 1), How.IN_PLACE))
-        yield tuple(row)
-        if step + 1 == len(screens):
-            for names in _LISTS:
-                yield tuple(self.button(self.word(phrases.BUTTON_LISTS[name], lang), View(name, lang, case=view.case)) for name in names)
 
     def foot(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """Sources shown or hidden, and the other languages."""

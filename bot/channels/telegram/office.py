@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot import people, phrases
-from bot.channels.telegram.commands import COMMANDS, head_of
+from bot.channels.telegram.commands import COMMANDS, LONGEST_PHRASE, PHRASES, head_of, plain
 from bot.channels.telegram.counters import Done
 from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Joined, Me, Place, Pressed, Update, Wordless, fields_of
@@ -35,6 +35,12 @@ _HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．", "0123456
 """Digits as a Chinese keyboard may write them."""
 _OFF: Final = frozenset({"off", "取消", "恢复"})
 
+_HELP: Final = (
+    ("changes", phrases.HELP_CHANGES), ("export", phrases.HELP_EXPORT), ("recalls", phrases.HELP_DESK), ("approve", phrases.HELP_APPROVING),
+    ("people", phrases.HELP_GOVERNING),
+)  # fmt: skip
+"""What help says of commands that not everybody may give, or that no other channel has, by one of them."""
+
 _SAID: Final = {
     "invited": phrases.INVITED, "no-role": phrases.NO_ROLE, "no-name": phrases.NO_NAME, "nobody": phrases.NOBODY,
     "unchanged": phrases.UNCHANGED, "last-admin": phrases.LAST_ADMIN, "role": phrases.ROLE_SET, "suspended": phrases.SUSPENDED,
@@ -42,15 +48,6 @@ _SAID: Final = {
     "erased": phrases.FORGOTTEN,
 }  # fmt: skip
 """How each ruling is told to who asked for it."""
-
-
-_HELP: Final = {
-    "export": phrases.HELP_EXPORT,
-    "recalls": phrases.HELP_DESK,
-    "approve": phrases.HELP_APPROVING,
-    "people": phrases.HELP_GOVERNING,
-}
-"""What help says of commands that not everybody may give, or that no other channel has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +58,14 @@ class Office:
     me: Me
     retention: int
     mint: Callable[[], str] = people.new_code
-    commands: Collection[str] = frozenset({*OWN, *GOVERNING})
+    commands: Collection[str] = frozenset({*OWN, *GOVERNING} - {"changes"})
 
     def command_of(self, text: str) -> str | None:
         """The command of the office that a text gives, None where it gives none."""
         head = head_of(text)
-        return None if head is None else COMMANDS.get(self.folded(head))
+        if head is not None:
+            return COMMANDS.get(self.folded(head))
+        return PHRASES.get(plain(self.folded(text))) if len(text) <= LONGEST_PHRASE else None
 
     def folded(self, text: str) -> str:
         """A word as it is looked up."""
@@ -193,6 +192,8 @@ class Office:
             who = visitor.word(phrases.ME_ENROLLED, name=person.name, post=post, date=since)
         days = visitor.word(phrases.DAYS, count=self.retention)
         kept = visitor.word(phrases.ME_KEPT, sessions=sessions, letters=letters, copies=visitor.found.copies, days=days)
+        places, readings, visits = visitor.found.read
+        kept += "\n" + visitor.word(phrases.ME_READING, places=places, readings=readings, visits=visits)
         agency = person.agency if person is not None else ""
         return self.said(visitor, "\n\n".join([who, kept, visitor.word(phrases.ME_FORGET)]), agency)
 
@@ -232,13 +233,7 @@ class Office:
             return with_button(told.sends, self.way_in(visitor)) if told.abstains else told.sends
         command = visitor.desk.command_of(incoming.text) if incoming.text.startswith("/") else None
         if command == "help":
-            own = [
-                ("export", phrases.HELP_EXPORT),
-                ("recalls", phrases.HELP_DESK),
-                ("approve", phrases.HELP_APPROVING),
-                ("people", phrases.HELP_GOVERNING),
-            ]
-            lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in own if may(visitor.role, name))]
+            lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in _HELP if may(visitor.role, name))]
             return with_lines(told.sends, lines)
         menus = menus_of(visitor.place, visitor.role, visitor.desk.index) if command == "start" and visitor.person is not None else ()
         return (*told.sends, *menus)

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot import phrases
 from bot.channels.telegram.approving import Approving
+from bot.channels.telegram.comparing import Comparing
 from bot.channels.telegram.contacting import Contacting
 from bot.channels.telegram.counters import Counter, Done
 from bot.channels.telegram.handling import Told
@@ -18,16 +19,18 @@ from bot.channels.telegram.incoming import Asked, Ignored, Joined, Me, Pressed, 
 from bot.channels.telegram.newsroom import SHOW, Newsroom
 from bot.channels.telegram.office import FORGET, Office
 from bot.channels.telegram.recalling import CONFIRM
+from bot.channels.telegram.remembering import at_their_place, remembering
 from bot.channels.telegram.sends import Acknowledgement, Leave, Message, Send
 from bot.channels.telegram.stored import session_of
 from bot.channels.telegram.takeaway import TakeAway
-from bot.channels.telegram.visitor import Gate, Visitor, read_by
+from bot.channels.telegram.visitor import Gate, Visitor, is_somebody, read_by
 from bot.governance.permits import APPROVING, IN_GROUPS, PRIVATE, may
 from bot.index import Index
 from bot.model import Session
 from bot.people import digest_of
-from bot.state.acts import Act, Found, Want
+from bot.state.acts import Act, Erased, Found, Want
 from bot.state.changes import Record
+from bot.state.reading import Remembered
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 _CODE: Final = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{20,64})\s*", re.ASCII)
@@ -36,13 +39,18 @@ _NEEDS_ROSTER: Final = frozenset({"people", "role", "suspend", "forget", "recall
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What comes of an update: the session after it and whom that reads as; what to send, to do and to record."""
+    """What comes of an update: the session after it and whom that reads as; what to send, to do and to record.
+
+    `told` are the entries whose whole answer its sender has had, `remembered` is what is kept of them as a reader.
+    """
 
     session: Session
     sends: tuple[Send, ...] = ()
     audience: str = ""
     acts: tuple[Act, ...] = ()
     records: tuple[Record, ...] = ()
+    told: tuple[str, ...] = ()
+    remembered: tuple[Remembered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Reception:
     office: Office
     me: Me
     newsroom: Newsroom = field(default_factory=Newsroom)
-    others: tuple[Counter, ...] = (Approving(), Contacting(), TakeAway())
+    others: tuple[Counter, ...] = (Approving(), Comparing(), Contacting(), TakeAway())
 
     def is_command(self, text: str) -> bool:
         """Whether a text with a slash before it gives a command of ours."""
@@ -83,6 +91,7 @@ class Reception:
             roster=bool(code) or command in _NEEDS_ROSTER,
             inventory=command == "me",
             recalls=command == "recalls",
+            history=command == "changes",
         )
 
     def handle(self, update: Update, found: Found, now: float) -> Handled:
@@ -91,12 +100,16 @@ class Reception:
         session = session_of(found.session)
         if isinstance(incoming, Ignored):
             return Handled(session, (Acknowledgement(incoming.query),) if incoming.query else (), found.audience)
-        visitor = self.gate.visitor(incoming, found, session, key=key, now=now)
+        visitor = at_their_place(self.gate.visitor(incoming, found, session, key=key, now=now))
+        return remembered(self.dealt(incoming, visitor, update), visitor, incoming)
+
+    def dealt(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor, update: Update) -> Handled:
+        """What comes of what somebody sent, but for what is remembered of it."""
         confirmed = self.newsroom.confirmed(incoming, visitor) if isinstance(incoming, Pressed) else None
         if confirmed is not None:
             return self.done(confirmed, visitor)
         if self.is_for_others(incoming, visitor):
-            return Handled(session, (), found.audience)
+            return Handled(visitor.session, (), visitor.found.audience)
         entry = self.office.burnt(visitor) if not visitor.private else Done()
         if isinstance(incoming, Asked) and visitor.private and incoming.person and _CODE.fullmatch(incoming.text):
             entry = self.office.let_in(visitor, update)
@@ -151,7 +164,7 @@ class Reception:
             return Handled(session, found.sends, visitor.audience.name, (), found.records)
         sends = self.office.beside(incoming, told, visitor)
         more = found.sends if found is not None else ()
-        return Handled(session, (*sends, *more), visitor.audience.name, (), read_by(visitor, told))
+        return Handled(session, (*sends, *more), visitor.audience.name, (), read_by(visitor, told), told.told)
 
     def answered(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Told:
         """What the desk makes of an update."""
@@ -193,3 +206,12 @@ class Reception:
         if done.seen is not None:
             session = replace(session, seen=done.seen)
         return Handled(session, done.sends, visitor.audience.name, done.acts, done.records)
+
+
+def remembered(handled: Handled, visitor: Visitor, incoming: Asked | Pressed | Wordless | Joined) -> Handled:
+    """What comes of an update, with what is remembered of its sender in rows of its own."""
+    if any(isinstance(act, Erased) for act in handled.acts):
+        return handled
+    kept = remembering(visitor, handled.session, handled.told, is_somebody=is_somebody(incoming))
+    session = replace(handled.session, places=()) if visitor.private else handled.session
+    return replace(handled, session=session, remembered=kept)

@@ -19,12 +19,14 @@ from telegram.error import InvalidToken
 from bot import people
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.caller import Caller
+from bot.channels.telegram.comparing import Comparing
 from bot.channels.telegram.contacting import Contacting
 from bot.channels.telegram.ear import Ear
 from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.newsroom import Newsroom
+from bot.channels.telegram.noticing import Noticing
 from bot.channels.telegram.office import Office
 from bot.channels.telegram.pictures import Pictures
 from bot.channels.telegram.polling import Trouble, persist, poll
@@ -150,7 +152,7 @@ class _Service:
                 await stack.enter_async_context(beside(keep_up(writer, lambda: self.board.version, self.settings.retention, time.time)))
                 await stack.enter_async_context(working(work, self.state.left))
                 await stack.enter_async_context(beside(recalling.run()))
-                followers = self.followers()
+                followers = self.followers(writer, work)
                 await stack.enter_async_context(beside(self.follow(followers, self.reloading(work, followers, pulse, now), before)))
                 await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
         finally:
@@ -224,9 +226,9 @@ class _Service:
         )
         return now
 
-    def followers(self) -> tuple[Follower, ...]:
+    def followers(self, writer: Writer, work: Work) -> tuple[Follower, ...]:
         """Those who have something to do when other knowledge is served than before."""
-        return (self.pictures,)
+        return (self.pictures, Noticing(writer, work.outgoing, time.time))
 
     def reception(self, bot: Caller, pulse: Pulse) -> Reception:
         """The reception of a bot that has told who it is."""
@@ -234,7 +236,7 @@ class _Service:
         gate = Gate(desks_of(self.board.served, me), self.settings.public)
         zones = self.settings.zones
         newsroom = Newsroom(zones, ahead_of(pulse))
-        others = (Approving(zones), Contacting(), TakeAway(self.pictures))
+        others = (Approving(zones), Comparing(), Contacting(), TakeAway(self.pictures))
         return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, others)
 
 

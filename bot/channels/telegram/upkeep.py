@@ -26,6 +26,9 @@ _CODES: Final = 3_600.0
 _KNOWN: Final = 8 * _DAY
 """Seconds for which the number of an update is kept: Telegram delivers none that is older than a day."""
 
+_CHANGES: Final = 366 * _DAY
+"""Seconds for which it is kept how what is on file has changed."""
+
 
 async def keep_up(writer: Writer, version: Callable[[], str], retention: int, clock: Callable[[], float]) -> None:
     """Keeps the state in order until it is cancelled; `version` is that of what is served now, `retention` is in days."""
@@ -40,7 +43,7 @@ async def keep_up(writer: Writer, version: Callable[[], str], retention: int, cl
             if beats and beats % _BEATS_A_DAY == 0:
                 publish(await writer.write(Recorded(())))
             if beats % _BEATS_TO_TIDY == 0:
-                await writer.write(Tidied(now - _KNOWN, now - retention * _DAY, now - _CODES))
+                await writer.write(Tidied(now - _KNOWN, now - retention * _DAY, now - _CODES, now - _CHANGES))
                 wipes = max(wipes, 1)
             if erasures != writer.store.erasures:
                 erasures, wipes = writer.store.erasures, _BEATS_TO_WIPE
