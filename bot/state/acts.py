@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.labels import CLEAR
 from bot.state.delivered import Delivery
 from bot.state.filed import EMPTY, Filed, Filing, Shelf
+from bot.state.missed import Explained, Missed, Question, Replied, Settlement
 
 Key = tuple[int, int]
 """Chat and person: whose session it is."""
@@ -58,7 +59,7 @@ class Want:
     """What is wanted to deal with an update: session, person and group of a key; the invitation of a code; everyone enrolled.
 
     `inventory` also counts what is kept of the person, `statement` is one whose versions are wanted. `delivery` is the number of a
-    copy, `recalls` wants all copies that were recalled.
+    copy, `recalls` wants all copies that were recalled. `question` is the number of what was asked in vain, 0 for all that is open.
     """
 
     key: Key
@@ -68,6 +69,7 @@ class Want:
     statement: str = ""
     delivery: int = 0
     recalls: bool = False
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class Found:
 
     `session` was kept while its person read as `audience`. `label` is the chat's. `spoken` are the sessions
     that those of the roster have in their own chats. `kept` counts sessions and waiting letters, `copies` those of statements that
-    are kept of the person. `versions` are those of the statement, `shelf` holds all on file, `deliveries` are the copies wanted.
+    are kept of the person, and `missed` what they asked in vain. `questions` are those wanted. `versions` are those of the statement,
+    `shelf` holds all on file, `deliveries` are the copies wanted.
     """
 
     people: int = 0
@@ -90,6 +93,8 @@ class Found:
     spoken: Mapping[int, bytes] = field(default_factory=dict)
     kept: tuple[int, int] = (0, 0)
     copies: int = 0
+    missed: int = 0
+    questions: tuple[Question, ...] = ()
     versions: tuple[Filed, ...] = ()
     shelf: Shelf = EMPTY
     deliveries: tuple[Delivery, ...] = ()
@@ -164,5 +169,5 @@ class Confirmed:
     at: float
 
 
-Act = Enrolled | Invited | Revoked | Guessed | Grouped | Erased | Filing | Recalled | Confirmed
-"""What changes who may do what, what is known of a person, or what is on file of a statement."""
+Act = Enrolled | Invited | Revoked | Guessed | Grouped | Erased | Filing | Recalled | Confirmed | Missed | Explained | Settlement | Replied
+"""What changes who may do what, what is known of a person, what is on file of a statement, or what was asked in vain."""
