@@ -8,6 +8,7 @@ from bot.phrases.answers import *
 from bot.phrases.channels import *
 from bot.phrases.compiled import *
 from bot.phrases.enrolment import *
+from bot.phrases.misses import *
 from bot.phrases.press import *
 from bot.phrases.quoting import *
 from bot.phrases.safety import *

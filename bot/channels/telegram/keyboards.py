@@ -10,7 +10,9 @@ from telegram.constants import InlineKeyboardButtonLimit
 
 from bot import phrases
 from bot.channels.telegram.buttons import How, Press, data_of
+from bot.channels.telegram.marks import THUMB, mark_data
 from bot.channels.telegram.sends import Button, Keyboard
+from bot.dialogue import ASSERTING
 from bot.index import Index
 from bot.labels import highest, is_guarded
 from bot.model import Lang, Line, Outcome, PartKind, Reply, View
@@ -22,6 +24,7 @@ _LONGEST: Final = 48
 _A_ROW: Final = 6
 _RELATED: Final = 2
 _MOST_SAMPLES: Final = 3
+_TELLING: Final = ASSERTING | {"gap"}
 _LISTS: Final = (("timeline", "statements"), ("contacts", "agencies"))
 
 
@@ -145,7 +148,14 @@ class Keyboards:
         spoken = any(part.kind is PartKind.VERBATIM for part in reply.parts)
         how = How.ANEW if spoken or reply.more else How.IN_PLACE
         toggles = [self.button(name, replace(view, lang=lang), how) for lang, name in TOGGLES.items() if lang is not view.lang]
-        yield (*([] if spoken else self.sources(reply, view, how)), *toggles)
+        yield (*([] if spoken else self.sources(reply, view, how)), *toggles, *self.marking(view))
+
+    def marking(self, view: View) -> Sequence[Button]:
+        """The button that marks an answer as not right: below what is on file or known not to be; below its sources there is no room."""
+        told = [stored.kind for entry in view.entries if (stored := self.index.stored(entry, view.lang)) is not None]
+        if view.what != "entries" or view.sourced or not told or not _TELLING.issuperset(told):
+            return ()
+        return (Button(THUMB, mark_data(view.lang, view.entries, self.index.code)),)
 
     def languages(self, view: View) -> Iterator[Button]:
         """A button per language, the chosen one marked."""

@@ -43,6 +43,14 @@ _SAID: Final = {
 }  # fmt: skip
 """How each ruling is told to who asked for it."""
 
+_HELPS: Final = (
+    ("misses", phrases.HELP_CURATING),
+    ("recalls", phrases.HELP_DESK),
+    ("approve", phrases.HELP_APPROVING),
+    ("people", phrases.HELP_GOVERNING),
+)
+"""What is added to help for who may give a command."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -183,8 +191,9 @@ class Office:
             since = f"{datetime.fromtimestamp(person.enrolled, UTC):%Y-%m-%d}"
             who = visitor.word(phrases.ME_ENROLLED, name=person.name, post=post, date=since)
         kept = visitor.word(phrases.ME_KEPT, sessions=sessions, letters=letters, copies=visitor.found.copies, days=self.retention)
+        missed = visitor.word(phrases.ME_MISSES, days=self.retention, count=visitor.found.missed)
         agency = person.agency if person is not None else ""
-        return self.said(visitor, "\n\n".join([who, kept, visitor.word(phrases.ME_FORGET)]), agency)
+        return self.said(visitor, "\n\n".join([who, kept, missed, visitor.word(phrases.ME_FORGET)]), agency)
 
     def forgetting(self, visitor: Visitor) -> Done:
         """Whether it is really meant."""
@@ -222,8 +231,7 @@ class Office:
             return with_button(told.sends, self.way_in(visitor)) if told.abstains else told.sends
         command = visitor.desk.command_of(incoming.text) if incoming.text.startswith("/") else None
         if command == "help":
-            own = [("recalls", phrases.HELP_DESK), ("approve", phrases.HELP_APPROVING), ("people", phrases.HELP_GOVERNING)]
-            lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in own if may(visitor.role, name))]
+            lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in _HELPS if may(visitor.role, name))]
             return with_lines(told.sends, lines)
         menus = menus_of(visitor.place, visitor.role, visitor.desk.index) if command == "start" and visitor.person is not None else ()
         return (*told.sends, *menus)

@@ -12,6 +12,7 @@ from typing import Final
 from bot import phrases
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.counters import Counter, Done
+from bot.channels.telegram.curating import Curating, miss_of, number_in, question_of
 from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Me, Pressed, Update, Wordless, incoming_of, key_of
 from bot.channels.telegram.newsroom import SHOW, Newsroom
@@ -26,6 +27,8 @@ from bot.model import Session
 from bot.people import digest_of
 from bot.state.acts import Act, Found, Want
 from bot.state.changes import Record
+from bot.state.counted import Counted
+from bot.state.missed import Miss, Missed
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 _CODE: Final = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{20,64})\s*", re.ASCII)
@@ -34,13 +37,14 @@ _NEEDS_ROSTER: Final = frozenset({"people", "role", "suspend", "forget", "recall
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What comes of an update: the session after it and whom that reads as; what to send, to do and to record."""
+    """What comes of an update: the session after it and whom that reads as; what to send, to do, to record and to count."""
 
     session: Session
     sends: tuple[Send, ...] = ()
     audience: str = ""
     acts: tuple[Act, ...] = ()
     records: tuple[Record, ...] = ()
+    counted: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Reception:
     office: Office
     me: Me
     newsroom: Newsroom = field(default_factory=Newsroom)
-    others: tuple[Counter, ...] = (Approving(),)
+    others: tuple[Counter, ...] = (Approving(), Curating())
 
     def is_command(self, text: str) -> bool:
         """Whether a text with a slash before it gives a command of ours."""
@@ -71,7 +75,8 @@ class Reception:
         if isinstance(incoming, Pressed):
             number = incoming.data.removeprefix(CONFIRM) if incoming.data.startswith(CONFIRM) else ""
             roster = incoming.data.startswith((FORGET, SHOW))
-            return Want(key, roster=roster, delivery=int(number) if _NUMBER.fullmatch(number) else 0)
+            copy = int(number) if _NUMBER.fullmatch(number) else 0
+            return Want(key, roster=roster, delivery=copy, question=question_of(incoming.data))
         if not isinstance(incoming, Asked):
             return Want(key)
         code, command = _CODE.fullmatch(incoming.text), self.office.command_of(incoming.text)
@@ -81,6 +86,7 @@ class Reception:
             roster=bool(code) or command in _NEEDS_ROSTER,
             inventory=command == "me",
             recalls=command == "recalls",
+            question=(number_in(incoming.text.split()[1:2]) or 0) if command == "misses" else None,
         )
 
     def handle(self, update: Update, found: Found, now: float) -> Handled:
@@ -146,10 +152,11 @@ class Reception:
         session = replace(told.session, seen=visitor.session.seen)
         found = self.newsroom.asked(incoming, told, visitor) if isinstance(incoming, Asked) else None
         if found is not None and found.instead:
-            return Handled(session, found.sends, visitor.audience.name, (), found.records)
+            answered = Counted(visitor.lang, "answered")
+            return Handled(session, found.sends, visitor.audience.name, (), found.records, answered)
         sends = self.office.beside(incoming, told, visitor)
         more = found.sends if found is not None else ()
-        return Handled(session, (*sends, *more), visitor.audience.name, (), read_by(visitor, told))
+        return Handled(session, (*sends, *more), visitor.audience.name, missed(told, visitor), read_by(visitor, told), told.counted)
 
     def quoted(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Told | None:
         """What comes of a quotation where there is more to hold it against than the desk has, or where somebody else wrote it."""
@@ -187,3 +194,11 @@ class Reception:
         if done.seen is not None:
             session = replace(session, seen=done.seen)
         return Handled(session, done.sends, visitor.audience.name, done.acts, done.records)
+
+
+def missed(told: Told, visitor: Visitor) -> tuple[Missed, ...]:
+    """What is to be kept of a question that was not answered."""
+    asked = told.missing
+    if asked is None or not told.missed:
+        return ()
+    return (Missed(miss_of(visitor, Miss(0, 0, asked.lang, told.missed, 0.0, "", "", asked.text, asked.key, asked.near))),)

@@ -17,8 +17,10 @@ from typing import Any, Final
 from telegram.error import InvalidToken
 
 from bot import people
+from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.caller import Caller
+from bot.channels.telegram.curating import Curating
 from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.menus import Menus
@@ -28,6 +30,7 @@ from bot.channels.telegram.polling import Trouble, persist, poll
 from bot.channels.telegram.recalling import Recalling
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.served import Follower, Served, followed
+from bot.channels.telegram.teaching import Teaching
 from bot.channels.telegram.upkeep import keep_up
 from bot.channels.telegram.visitor import Gate
 from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
@@ -134,7 +137,8 @@ class _Service:
                 await stack.enter_async_context(beside(keep_up(writer, self.index.version, self.settings.retention, time.time)))
                 await stack.enter_async_context(working(work, self.state.left))
                 await stack.enter_async_context(beside(recalling.run()))
-                await stack.enter_async_context(beside(followed(self.followers(), self.served)))
+                await stack.enter_async_context(beside(self.teaching(writer, work, reception).run()))
+                await stack.enter_async_context(beside(followed(self.followers(writer, work), self.served)))
                 await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
         finally:
             await writer.finish()
@@ -175,9 +179,14 @@ class _Service:
             flush=True,
         )
 
-    def followers(self) -> tuple[Follower, ...]:
+    def followers(self, writer: Writer, work: Work) -> tuple[Follower, ...]:
         """Those who have something to do when other knowledge is served than before."""
-        return ()
+        return (Answering(writer, work.outgoing, self.settings.public, time.time),)
+
+    def teaching(self, writer: Writer, work: Work, reception: Reception) -> Teaching:
+        """What puts the examples of curators into the knowledge folder."""
+        settings = self.settings
+        return Teaching(writer, work.outgoing, reception.gate, settings.knowledge, settings.ceiling, time.time)
 
     def reception(self, bot: Caller, pulse: Pulse) -> Reception:
         """The reception of a bot that has told who it is."""
@@ -185,7 +194,7 @@ class _Service:
         gate = Gate(desks_of(self.served, me), self.settings.public)
         zones = self.settings.zones
         newsroom = Newsroom(zones, ahead_of(pulse))
-        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, (Approving(zones),))
+        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, (Approving(zones), Curating()))
 
 
 FIRST: Final = "Administrator"
