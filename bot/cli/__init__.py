@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, settings
-from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, serving
+from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, missing, serving, usage
 from bot.cli.exits import FAULT, MISUSE, STATE
 from bot.errors import CasebriefError, KnowledgeError, StateBusyError, StateError, TableError
 from bot.governance.audience import ROLES
@@ -82,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     _keeping(commands)
     governing.commands(lambda name, run_it, about: _command(commands, name, run_it, about))
     _desk(commands)
+    missing.options(_command(commands, "misses", missing.misses, "list what was asked in vain, or decide about it"), _command)
+    _reports(commands)
     _audit(commands)
     _command(commands, "settings", serving.list_settings, "list the settings in force and where they come from")
     _benches(commands)
@@ -99,6 +101,12 @@ def _desk(commands: Any) -> None:
     about = "the press desk: statements that are exact to the byte, and approved by two"
     tasks = commands.add_parser("statement", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
     desk.commands(lambda name, run_it, about: _command(tasks, name, run_it, about))
+
+
+def _reports(commands: Any) -> None:
+    about = "report how the bot is used"
+    reports = commands.add_parser("report", help=about, description=about).add_subparsers(title="reports", metavar="REPORT", required=True)
+    usage.options(_command(reports, "usage", usage.usage, "what was asked, what came of it, and what nobody asks for"))
 
 
 def _audit(commands: Any) -> None:
