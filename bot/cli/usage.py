@@ -28,8 +28,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Adds what `report usage` takes."""
     parser.description = (
         "Prints how often what was asked of the bot, in all, per language and per day (UTC), which entries were told most often, and which "
-        f"were told to nobody in {NEVER} days. Counts are kept for {KEPT} days, without a text or a person. What is asked in the terminal, by "
-        "'ask' or by 'quote' is not counted: it keeps no state."
+        f"were told to nobody in {NEVER} days. Counts are kept for {KEPT} days, without a text or a person. What is asked in the terminal, "
+        "by 'ask' or by 'quote' is not counted: it keeps no state."
     )
     parser.add_argument("--days", type=int, default=30, metavar="N", help="of the last N days, today being one (default: 30)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -108,11 +108,11 @@ _HEADS: Final = {
 
 
 def _lines(report: Report) -> list[str]:
-    width = max(10, *(len(one) for one in report.langs), 10)
+    width = max(len(report.until), *(len(lang) for lang in Lang))
     head = " ".join(f"{title:>11}" for title in ("asked", *(_HEADS[outcome] for outcome in OUTCOMES)))
     lines = [f"{report.since} to {report.until}", "", f"{'':{width}} {head}", _row("in all", report.total, width)]
-    lines += ["", *(_row(lang, counts, width) for lang, counts in report.langs.items())]
-    lines += ["", *(_row(day, counts, width) for day, counts in report.days.items())]
+    for parts in (report.langs, report.days):
+        lines += ["", *(_row(part, counts, width) for part, counts in parts.items())] if parts else []
     if report.entries:
         lines += ["", "told most often", *(f"{times:>7}  {entry}" for entry, times in report.entries)]
     lines += ["", f"told to nobody in {NEVER} days: {len(report.never)}", *(f"         {entry}" for entry in report.never)]

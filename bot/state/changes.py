@@ -73,6 +73,8 @@ Kind = Literal[
     "erased",
     "held",
     "export",
+    "assigned",
+    "closed",
     "drafted",
     "edited",
     "submitted",
@@ -82,8 +84,6 @@ Kind = Literal[
     "delivered",
     "recalled",
     "confirmed",
-    "assigned",
-    "closed",
 ]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 """What is recorded; nothing else is."""
