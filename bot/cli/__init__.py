@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, settings
-from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, reporting, serving, taking
+from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, missing, reporting, serving, taking, usage
 from bot.cli.exits import FAULT, MISUSE, STATE
 from bot.errors import CasebriefError, KnowledgeError, StateBusyError, StateError, TableError
 from bot.governance.audience import ROLES
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     _keeping(commands)
     governing.commands(lambda name, run_it, about: _command(commands, name, run_it, about))
     _desk(commands)
+    missing.options(_command(commands, "misses", missing.misses, "list what was asked in vain, or decide about it"), _command)
     _reports(commands)
     _audit(commands)
     _command(commands, "settings", serving.list_settings, "list the settings in force and where they come from")
@@ -107,6 +108,7 @@ def _reports(commands: Any) -> None:
     about = "what the bot's state tells about readers"
     tasks = commands.add_parser("report", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
     reporting.commands(lambda name, run_it, about: _command(tasks, name, run_it, about))
+    usage.options(_command(tasks, "usage", usage.usage, "tell what was asked, what came of it, and what nobody asks for"))
 
 
 def _audit(commands: Any) -> None:

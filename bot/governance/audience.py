@@ -33,6 +33,10 @@ class Audience:
         """Whether what is labelled so, and belongs to that agency, is for them."""
         return label in self.labels and (label != STRICT or (agency == self.agency != ""))
 
+    def includes(self, other: Audience) -> bool:
+        """Whether they read all that the others read."""
+        return set(other.labels) <= set(self.labels) and other.agency in {"", self.agency}
+
 
 ROLES: Final[Mapping[str, str]] = {
     "guest": LABELS[0],
@@ -48,6 +52,14 @@ LADDER: Final = tuple(Audience(name, LABELS[: reach + 1]) for reach, name in enu
 def strict(agency: str) -> Audience:
     """Those who read besides all else what is TLP:AMBER+STRICT of their own agency."""
     return Audience(f"strict-{agency}", LABELS, agency)
+
+
+def audience_named(name: str) -> Audience | None:
+    """The audience of a name; None where there can be none."""
+    agency = name.removeprefix("strict-")
+    if agency != name and _AGENCY.fullmatch(agency):
+        return strict(agency)
+    return next((audience for audience in LADDER if audience.name == name), None)
 
 
 def audience_of(reader: Reader, most: str = LABELS[-1]) -> Audience:

@@ -94,16 +94,16 @@ class _Builder:
         self.problems: list[Problem] = []
 
     def document(self, text: str) -> Node | None:
-        events = _events(text)
+        found = events(text)
         root: Node | None = None
         documents = 0
-        for event in events:
+        for event in found:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     raise _RefusedError(_line(event), "a second document begins (---); one per file is allowed")
-                following = next(events)
-                root = None if isinstance(following, yaml.DocumentEndEvent) else self.node(following, events, 1)
+                following = next(found)
+                root = None if isinstance(following, yaml.DocumentEndEvent) else self.node(following, found, 1)
         return root
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
@@ -148,7 +148,8 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _events(text: str) -> Iterator[Any]:
+def events(text: str) -> Iterator[Any]:
+    """What the parser meets in a text, each with the place where it begins and ends."""
     parser = yaml.cyaml.CParser(text)  # type: ignore[attr-defined]  # the C parser; yaml re-exports it without saying so
     while parser.check_event():
         yield parser.get_event()

@@ -11,6 +11,7 @@ from bot.phrases.contacts import *
 from bot.phrases.enrolment import *
 from bot.phrases.live import *
 from bot.phrases.marking import *
+from bot.phrases.misses import *
 from bot.phrases.onboarding import *
 from bot.phrases.press import *
 from bot.phrases.quoting import *

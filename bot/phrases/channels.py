@@ -54,5 +54,6 @@ MENU: Final = {
     "label": N_("What this group is shown"),
     "approve": N_("What waits for your approval"),
     "withdraw": N_("Take a statement out of use at once"),
+    "misses": N_("What was asked in vain"),
     "recalls": N_("Who has not yet confirmed a correction or withdrawal"),
 }

@@ -9,6 +9,7 @@ from bot.labels import CLEAR
 from bot.model import Progress
 from bot.state.delivered import Delivery
 from bot.state.filed import EMPTY, Filed, Filing, Shelf
+from bot.state.missed import Explained, Missed, Question, Replied, Settlement
 from bot.state.reading import NOTHING, Briefed, History, Read, Reader, Visited
 
 Key = tuple[int, int]
@@ -60,7 +61,8 @@ class Want:
     """What is wanted to deal with an update: session, person and group of a key; the invitation of a code; everyone enrolled.
 
     `inventory` also counts what is kept of the person, `statement` is one whose versions are wanted. `delivery` is the number of a
-    copy, `recalls` wants all copies that were recalled, `history` how what is on file has changed since the person was here.
+    copy, `recalls` wants all copies that were recalled, `history` how what is on file has changed since the person was here. `question`
+    is the number of what was asked in vain, 0 for all that is open.
     """
 
     key: Key
@@ -71,6 +73,7 @@ class Want:
     delivery: int = 0
     recalls: bool = False
     history: bool = False
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,9 @@ class Found:
 
     `session` was kept while its person read as `audience`. `label` is the chat's. `spoken` are the sessions
     that those of the roster have in their own chats. `kept` counts sessions and waiting letters, `copies` those of statements that
-    are kept of the person. `versions` are those of the statement, `shelf` holds all on file, `deliveries` are the copies wanted.
-    `reader` is when the person was here, `places` how far they are in each brief; of both, and of entries read, `read` is how many
-    rows there are.
+    are kept of the person, and `missed` what they asked in vain. `questions` are those wanted. `versions` are those of the statement,
+    `shelf` holds all on file, `deliveries` are the copies wanted. `reader` is when the person was here, `places` how far they are in
+    each brief; of both, and of entries read, `read` is how many rows there are.
     """
 
     people: int = 0
@@ -95,6 +98,8 @@ class Found:
     spoken: Mapping[int, bytes] = field(default_factory=dict)
     kept: tuple[int, int] = (0, 0)
     copies: int = 0
+    missed: int = 0
+    questions: tuple[Question, ...] = ()
     versions: tuple[Filed, ...] = ()
     shelf: Shelf = EMPTY
     deliveries: tuple[Delivery, ...] = ()
@@ -173,5 +178,22 @@ class Confirmed:
     at: float
 
 
-Act = Enrolled | Invited | Revoked | Guessed | Grouped | Erased | Filing | Recalled | Confirmed | Visited | Briefed | Read
-"""What changes who may do what, what is known or remembered of a person, or what is on file of a statement."""
+Act = (
+    Enrolled
+    | Invited
+    | Revoked
+    | Guessed
+    | Grouped
+    | Erased
+    | Filing
+    | Recalled
+    | Confirmed
+    | Visited
+    | Briefed
+    | Read
+    | Missed
+    | Explained
+    | Settlement
+    | Replied
+)
+"""What changes who may do what, what is known or remembered of a person, what is on file of a statement, or what was asked in vain."""

@@ -8,13 +8,16 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, tuple_
 
 from bot.labels import CLEAR
+from bot.state import misses
 from bot.state.acts import Found, Guesses, Invitation, Person, Want
+from bot.state.asking import Askers, InCheck, Unanswered
 from bot.state.changes import Wanted
 from bot.state.delivered import Delivery
 from bot.state.deliveries import count_for, delivery, recalls, under_way, unmarked, untold, used
 from bot.state.desk import on_file
 from bot.state.filed import Shelf
 from bot.state.following import Outstanding, Reviewed
+from bot.state.missed import Question
 from bot.state.readers import count_of, history, place_of, reader_of
 from bot.state.reading import History
 from bot.state.schema import briefs, counters, groups, guesses, invitations, outbox, people, readers, sessions
@@ -66,6 +69,8 @@ def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> l
             spoken=bodies if want.roster else {},
             kept=_kept(connection, person) if want.inventory else (0, 0),
             copies=count_for(connection, person) if want.inventory else 0,
+            missed=misses.count_of(connection, person) if want.inventory else 0,
+            questions=_asked(connection, want),
             versions=on_file(connection, want.statement) if want.statement else (),
             shelf=shelf,
             deliveries=_copies(connection, want),
@@ -102,6 +107,24 @@ def _reviewed(connection: Connection, change: Reviewed, shelf: Shelf) -> Outstan
     )
 
 
+def unanswered(connection: Connection, changes: Sequence[Unanswered]) -> list[Askers]:
+    """Whom an answer may be told, for each change."""
+    return [_askers(connection, change) for change in changes]
+
+
+def _askers(connection: Connection, change: Unanswered) -> Askers:
+    found = misses.askers(connection, change.most)
+    enrolled = _by(connection, _PEOPLE, {one.miss.person for one in found}, lambda row: row.person)
+    labels = _by(connection, _GROUPS, {one.miss.chat for one in found if one.miss.chat < 0}, lambda row: row.chat)
+    people_ = {number: person for number, row in enrolled.items() if (person := _person(row)) is not None}
+    return Askers(version_of(connection), found, people_, {chat: row.label for chat, row in labels.items()})
+
+
+def in_check(connection: Connection, changes: Sequence[InCheck]) -> list[tuple[Question, ...]]:
+    """The questions that are to be looked at, for each change."""
+    return [misses.in_check(connection) for _ in changes]
+
+
 def everyone(connection: Connection) -> tuple[Person, ...]:
     """Everyone enrolled, by number."""
     rows = connection.execute(select(people).order_by(people.c.number))
@@ -127,6 +150,13 @@ def _copies(connection: Connection, want: Want) -> tuple[Delivery, ...]:
     if want.recalls:
         return recalls(connection)
     return delivery(connection, want.delivery) if want.delivery else ()
+
+
+def _asked(connection: Connection, want: Want) -> tuple[Question, ...]:
+    """The questions that a want is about."""
+    if want.question is None:
+        return ()
+    return misses.one_question(connection, want.question) if want.question else misses.open_questions(connection)
 
 
 def _kept(connection: Connection, person: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Update, bindparam, delete, or_, select, update
 
 from bot.labels import LABELS, height
+from bot.state import misses
 from bot.state.acts import Act, Confirmed, Enrolled, Erased, Grouped, Guessed, Invited, Recalled, Revoked
 from bot.state.changes import Governed
 from bot.state.deliveries import confirm, forget, recall
@@ -15,6 +16,7 @@ from bot.state.desk import file, stands
 from bot.state.dialect import upsert
 from bot.state.filed import Filing
 from bot.state.finding import version_of
+from bot.state.missed import Explained, Missed, Replied, Settlement
 from bot.state.readers import forget_reading, remember
 from bot.state.reading import Briefed, Read, Remembered, Visited
 from bot.state.schema import counters, groups, guesses, inbox, invitations, outbox, people, sessions
@@ -120,6 +122,7 @@ def _erased(connection: Connection, act: Erased) -> None:
     connection.execute(delete(sessions).where(or_(sessions.c.person == bindparam("gone"), sessions.c.chat == bindparam("gone"))), gone)
     forget(connection, act.person)
     forget_reading(connection, act.person)
+    misses.forget(connection, act.person)
     to_them = or_(outbox.c.person == bindparam("gone"), outbox.c.chat == bindparam("gone"))
     connection.execute(delete(outbox).where(or_(to_them, outbox.c.update_id.in_(asked))), gone)
     dead = inbox.c.done.is_not(None) & theirs
@@ -143,4 +146,8 @@ _CARRIED_OUT: Final[dict[type, Callable[[Connection, Any], None]]] = {
     Visited: _remembered,
     Briefed: _remembered,
     Read: _remembered,
+    Missed: misses.keep,
+    Explained: misses.explain,
+    Settlement: misses.settle,
+    Replied: misses.reply,
 }

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateError
-from bot.state import letters
+from bot.state import counting, letters, misses
 from bot.state.acts import Erased
 from bot.state.announcing import announced
+from bot.state.asking import InCheck, Unanswered
 from bot.state.audit import keep
 from bot.state.changes import (
     STALE,
@@ -44,7 +45,7 @@ from bot.state.deliveries import delivered, may_go, moved, told
 from bot.state.desk import count_of, filings, renewed, stands
 from bot.state.dialect import is_input_output, put_away, renew, upsert
 from bot.state.filed import Shelf
-from bot.state.finding import reviewed, version_of, wanted
+from bot.state.finding import in_check, reviewed, unanswered, version_of, wanted
 from bot.state.following import Delivered, Reviewed, Told
 from bot.state.people import carry_out, decides, governed
 from bot.state.readers import reissued, remember, surveyed
@@ -203,6 +204,7 @@ def _settled(connection: Connection, changes: Sequence[Settled]) -> list[tuple[L
     if kept:
         connection.execute(_KEEP, kept)
     written = _carried(connection, fresh.values(), at)
+    counting.count(connection, [(change.counted, change.at) for change in fresh.values() if change.counted is not None])
     results: dict[int, tuple[Letter, ...] | None] = {
         id(change): tuple(written.get(change.update, ())) if fresh.get(change.update) is change else None for change in valid
     }
@@ -229,15 +231,16 @@ def _carried(connection: Connection, changes: Iterable[Settled], at: float) -> d
 
 def _valid(connection: Connection, changes: Sequence[Settled]) -> list[Settled]:
     """The changes that were decided on what is so now; one that changes it leaves those behind it to be decided anew."""
-    version, count, filed, valid = version_of(connection), count_of(connection), set[tuple[str, int]](), []
+    version, count, touched, valid = version_of(connection), count_of(connection), set[Any](), []
     for change in changes:
-        about = [filing.key for filing in filings(change.acts)]
-        is_so = change.people in {None, version} and change.shelf in {None, count} and filed.isdisjoint(about)
+        filed = [filing.key for filing in filings(change.acts)]
+        about = [*filed, *misses.settled(change.acts)]
+        is_so = change.people in {None, version} and change.shelf in {None, count} and touched.isdisjoint(about)
         if is_so and stands(connection, change.acts) and may_go(connection, change):
             valid.append(change)
             version += decides(change.acts)
-            count += len(about)
-            filed.update(about)
+            count += len(filed)
+            touched.update(about)
     return valid
 
 
@@ -260,6 +263,7 @@ def _moved(connection: Connection, changes: Sequence[Moved]) -> list[None]:
         if change.chat == change.to:
             continue
         moved(connection, change)
+        misses.move(connection, change.chat, change.to)
         connection.execute(update(outbox).where(outbox.c.chat == change.chat).values(chat=change.to))
         moving = select(sessions.c.person).where(sessions.c.chat == change.chat)  # told of a move twice, the second finds none
         connection.execute(delete(sessions).where(sessions.c.chat == change.to, sessions.c.person.in_(moving)))
@@ -304,6 +308,8 @@ _CARRIED_OUT: Final[dict[type, Callable[..., Sequence[Any]]]] = {
     Announced: announced,
     Reissued: reissued,
     Surveyed: surveyed,
+    Unanswered: unanswered,
+    InCheck: in_check,
     Reopened: _reopened,
     Noted: _noted,
     Tidied: tidied,

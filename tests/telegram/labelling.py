@@ -52,6 +52,11 @@ _DESK = (
 """What the press desk says without telling what a statement says, or whose it is."""
 _LIVE = (phrases.NOT_COMPILED, phrases.LIVE_NOW, phrases.OLDER)
 """What is said of a change of the knowledge without naming anything in it."""
+_MISSES = (
+    phrases.MARKED, phrases.MARK_WHY, phrases.MARK_KEPT, phrases.MISSES_NONE, phrases.MISS_CLOSE_WHY, phrases.MISS_CHECKING, phrases.MISS_CLOSED,
+    phrases.MISS_GONE, phrases.MISS_MEANWHILE, phrases.MISS_NO_ENTRY, phrases.MISS_WORDLESS, phrases.ANSWER_NOW,
+)  # fmt: skip
+"""What is said about questions that were asked in vain: by their numbers only, but to who asked them."""
 _RECALLED = (phrases.SAFE_WITHDRAWN, phrases.RECALL_SUPERSEDED, phrases.RECALL_BRIEF, phrases.SAFE_VOID)
 _BANNERS = (phrases.BANNER_WITHDRAWN, phrases.BANNER_SUPERSEDED, phrases.BANNER_OVER)
 _REMARKS = (phrases.REPEATED, phrases.LATE)
@@ -163,12 +168,12 @@ class Rules:
         self.remarks = self._any(_REMARKS, behind=r"\n\n")
         self.remark = self._any(_REMARKS)
         listed = f"{self._one(phrases.PEOPLE)}(\n{self._any((phrases.PERSON, phrases.PERSON_SUSPENDED)).pattern})*\n\n{self._one(phrases.PEOPLE_HOW)}"
-        own = f"{self._any((phrases.ME_ENROLLED, phrases.ME_GUEST)).pattern}\n\n{self._one(phrases.ME_KEPT)}\n\n{self._one(phrases.ME_FORGET)}"
-        more = "".join(rf"(\n{self._one(key)})?" for key in (phrases.HELP_EXPORT, phrases.HELP_DESK, phrases.HELP_APPROVING, phrases.HELP_GOVERNING))
+        own = f"{self._any((phrases.ME_ENROLLED, phrases.ME_GUEST)).pattern}\n\n{self._one(phrases.ME_KEPT)}\n{self._one(phrases.ME_READING)}\n\n{self._one(phrases.ME_MISSES)}\n\n{self._one(phrases.ME_FORGET)}"
+        more = "".join(rf"(\n{self._one(key)})?" for key in (phrases.HELP_CHANGES, phrases.HELP_EXPORT, phrases.HELP_CURATING, phrases.HELP_DESK, phrases.HELP_APPROVING, phrases.HELP_GOVERNING))
         helping = f"{self._one(phrases.HELP)}\n{self._one(phrases.HELP_OWN)}{more}"
         recalled = f"{self._any(_RECALLED).pattern}(\n{self._one(phrases.RECALL_FORWARDS)}\n{self._one(phrases.RECALL_CONFIRM)})?"
         released = f"{self._one(phrases.DECIDED['approved'])}\n{self._any((phrases.SAFE_LIVE, phrases.SAFE_EMBARGOED)).pattern}"
-        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK, *_LIVE)).pattern}|{listed}|{own}|{helping}|{recalled}|{released}")
+        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK, *_LIVE, *_MISSES)).pattern}|{listed}|{own}|{helping}|{recalled}|{released}")
         self.marked = self._any(_BANNERS)
         mistakes = "".join(self._mistakes(lang) for lang in Lang)
         self.mistakes = re.compile(mistakes.removeprefix("|"))
@@ -177,6 +182,12 @@ class Rules:
         self.recalls = re.compile(rf"{self._one(phrases.RECALLS_LINE)}(\n{self._one(phrases.RECALLS_LINE)})*")
         self.reviewed = re.compile(rf"(.+\n)+\n{self._one(phrases.CARD_STATEMENT)}\n(.+\n)+\n[0-9a-f]{{64}}(\n\n{self._one(phrases.REVIEW_HOW)})?")
         self.naming = self._any(_NAMING)
+        asked, about = self._any((phrases.MISS_LINE,), behind="").pattern, self._one(phrases.MISS_ABOUT)
+        line = rf"(?:{asked}|\d+  {self._one(phrases.MISS_NO_WORDS)})"
+        listed = rf"({line}\n{about}(\n{self._one(phrases.MISS_NEAR)})?\n\n)+{self._one(phrases.MISSES_HOW)}"
+        shown = rf"({line}\n)+{about}(\n\n{self._one(phrases.MISS_HOW)})?"
+        told = self._any((phrases.MISS_CONFIRM, phrases.MISS_ADDED, phrases.MISS_NOT_ADDED)).pattern
+        self.misses = re.compile(rf"{self._any((phrases.MISSES, phrases.MISSES_PAGE)).pattern}\n\n{listed}|{shown}|{told}")
         self.lists = self._any(_LISTS, behind=r"\n1\. .+(\n\d+\. .+)*(\n\n.+)?")
         self.headed = self._any((phrases.STATEMENTS, phrases.STATEMENTS_OF_DESK), behind=r"(\n\n[^\n]+(\n\d+\. .+)+)+(\n\n.+)?")
         self.unsure = self._any((phrases.UNSURE, phrases.NOT_ON_FILE), behind=r"\n.+(\n.+)*(\n\n.+)?")
@@ -214,7 +225,7 @@ class Rules:
             _even(body) in self.talk
             or self.naming.fullmatch(body)
             or self._is_mark(body)
-            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed, self.mistakes, self.due))
+            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed, self.mistakes, self.due, self.misses))
             or self.lists.fullmatch(body)
             or self.headed.fullmatch(body)
             or self.unsure.fullmatch(body)

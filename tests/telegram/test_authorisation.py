@@ -150,7 +150,7 @@ def texts(sends: tuple[Send, ...]) -> str:
 
 # The table
 
-DESK = ("approve", "withdraw", "recalls")
+DESK = ("approve", "withdraw", "recalls", "misses")
 ARGUMENTS = {"invite": "staff - Dan of the docks", "role": "2 press -", "suspend": "2", "label": "GREEN", "case": "all", "lang": "en", "timeline": "2021"}
 """What is said behind a command; those without are said alone."""
 DOES = {"invite": Invited, "role": Enrolled, "suspend": Enrolled, "label": Grouped}
@@ -217,7 +217,7 @@ def assert_carried_out(bot: Reception, command: str, one: Handled, role: str, pl
     else:
         beginning = {
             "people": "Enrolled: ", "me": "You are", "forget": "This erases", "approve": "Nothing is waiting", "withdraw": "/withdraw ID",
-            "recalls": "Nobody is waited for",
+            "recalls": "Nobody is waited for", "misses": "Nothing that was asked in vain",
         }[command]  # fmt: skip
         assert (texts(one.sends).startswith(beginning), one.acts, one.records) == (True, (), ()), cell
 

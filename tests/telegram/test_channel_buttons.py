@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot import phrases
 from bot.channels.telegram.buttons import How, Press, data_of, press_of
+from bot.channels.telegram.marks import THUMB
 from bot.channels.telegram.sends import Acknowledgement
 from bot.labels import CLEAR
 from bot.model import Lang, Session, Utterance, View
@@ -391,7 +392,7 @@ def test_an_answer_is_turned_in_place_and_back(reader, guest, lang, question):
 
 def test_what_is_not_on_file_has_no_sources_button(reader, lang):
     [answer] = asks(reader, GAP[lang])
-    assert answer.buttons == [NAMES[other] for other in others(lang)]
+    assert answer.buttons == [*(NAMES[other] for other in others(lang)), THUMB]
 
 
 def test_two_answers_in_one_are_turned_together(reader, guest, lang):
@@ -416,7 +417,7 @@ def test_a_statement_is_turned_in_new_messages_and_its_words_stay_the_same(reade
     verbatim, card = asks(reader, SAID[lang], messages=2)
     [words] = words_of(guest, "carroll-statement", lang)
     assert card.rows[0] == [{"text": COPY[lang], "copy_text": {"text": words}}]
-    assert card.buttons[-2:] == [NAMES[other] for other in others(lang)]
+    assert card.buttons[-3:] == [*(NAMES[other] for other in others(lang)), THUMB]
     assert SOURCES[lang] not in card.buttons
     for other in others(lang):
         shown = taps(reader, card, NAMES[other])

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     **dict.fromkeys(("label", "标签"), "label"),
     **dict.fromkeys(("approve", "批准", "核准", "审批"), "approve"),
     **dict.fromkeys(("withdraw", "撤回"), "withdraw"),
+    **dict.fromkeys(("misses", "未答", "未答问题"), "misses"),
     **dict.fromkeys(("recalls", "撤回情况", "撤回情形"), "recalls"),
 }
 """Every such command by its words, folded (Traditional is folded to Simplified first); the others stand in bot.dialogue."""

@@ -176,6 +176,7 @@ class Dealing:
             audience=handled.audience,
             acts=(*handled.acts, *handled.remembered),
             records=handled.records,
+            counted=handled.counted,
         )
 
     def _buried(self, item: Item, found: Found, now: float, why: str, error: Exception | None = None) -> Settled:

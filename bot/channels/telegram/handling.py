@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot import phrases
 from bot.channels.telegram.buttons import How, press_of
@@ -25,15 +25,20 @@ from bot.channels.telegram.incoming import (
 )
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.layout import Page, labelled, pages_of
+from bot.channels.telegram.marks import Mark
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message, Send
 from bot.explanation import explain, in_short, label_of
+from bot.index import Index
 from bot.labels import CLEAR, is_guarded
 from bot.localtime import minute_of
+from bot.misses import noticing
+from bot.misses.noticing import Missing
 from bot.model import Lang, Outcome, Session, Turn, Utterance
 from bot.pipeline import Known
 from bot.pipeline.briefing import told_in
 from bot.pipeline.sessions import shown
+from bot.state.counted import Counted
 
 if TYPE_CHECKING:
     from bot.quoting.values import Quotable
@@ -63,6 +68,8 @@ class Answer:
     abstains: bool
     what: str = ""
     told: tuple[str, ...] = ()
+    missed: Literal["", "abstained", "none"] = ""
+    counted: Counted | None = None
     minute: int | None = None
     """The minute for which it is true, None where it holds whatever the time."""
 
@@ -71,7 +78,8 @@ class Answer:
 class Told:
     """What comes of what a person sent: the session after it, what to send, and what that shows (the view `what`), under which label.
 
-    `told` are the entries whose whole answer the person has had by now.
+    `told` are the entries whose whole answer the person has had by now. `missing` is what was asked in vain, and `missed` why; `counted`
+    what it counts as.
     """
 
     session: Session
@@ -81,6 +89,9 @@ class Told:
     abstains: bool = False
     what: str = ""
     told: tuple[str, ...] = ()
+    missing: Missing | None = None
+    missed: Literal["", "abstained", "none"] = ""
+    counted: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class Desk:
     _answers: Recent[Answer] = field(default_factory=lambda: Recent(_MOST_ANSWERS))
     _albums: Recent[bool] = field(default_factory=lambda: Recent(_MOST_READERS))
     _wordless: Recent[tuple[int, int]] = field(default_factory=lambda: Recent(_MOST_READERS))
-    _last: Recent[tuple[Utterance, Session]] = field(default_factory=lambda: Recent(_MOST_READERS))
+    _last: Recent[tuple[Utterance, Session, bool]] = field(default_factory=lambda: Recent(_MOST_READERS))
 
     def in_place_of(self, old: Desk) -> Desk:
         """The same with what the desk remembers of chats in whose place it comes; of answers nothing, which are of other knowledge."""
@@ -154,11 +165,14 @@ class Desk:
         """The answer to a text, or how the last one came about."""
         last = self._last.get(key)
         if last is not None and incoming.text.lstrip()[:1] in {"/", "／"} and self.command_of(incoming.text) == "why":
-            return self.explained(incoming, session, *last)
-        answer = self.answered(Utterance(incoming.text, incoming.hint, at=now), session, key)
+            return self.explained(incoming, session, *last[:2])
+        utterance = Utterance(incoming.text, incoming.hint, at=now)
+        answer = self.answered(utterance, session, key, own=not incoming.foreign)
         if incoming.album is not None:
             self._albums.put(incoming.album, True)
-        return told_by(answer, messages_of(answer, incoming.place))
+        told = told_by(answer, messages_of(answer, incoming.place))
+        missing = self.missing(answer, utterance, session, key) if answer.missed and not incoming.foreign else None
+        return replace(told, missing=missing)
 
     def quoted(self, incoming: Asked, session: Session, quotables: Sequence[Quotable]) -> Told | None:
         """What comes of a text that is a quotation to be checked, also against versions of statements; None for any other."""
@@ -169,7 +183,7 @@ class Desk:
         if reply is None:
             return None
         turn = Turn(utterance, (), "a quotation, checked", reply, shown(session, reply))
-        answer = answer_of(turn, Keyboards(self.index, session.chosen, session.case).of(reply))
+        answer = answer_of(turn, Keyboards(self.index, session.chosen, session.case).of(reply), self.index)
         return told_by(answer, messages_of(answer, incoming.place))
 
     def explained(self, incoming: Asked, session: Session, utterance: Utterance, before: Session) -> Told:
@@ -181,11 +195,11 @@ class Desk:
         sends = tuple(Message(incoming.place, piece, marked_up=False, label=label) for piece in labelled(why, label))
         return Told(session, sends, label, tuple(near))
 
-    def answered(self, utterance: Utterance, session: Session, key: Key) -> Answer:
-        """The answer to an utterance; one to a question can be explained from now on."""
+    def answered(self, utterance: Utterance, session: Session, key: Key, *, own: bool = True) -> Answer:
+        """The answer to an utterance; one to a question can be explained from now on. Words that are not their `own` are never kept."""
         answer = self.answer(utterance, session)
         if answer.to_a_question:
-            self._last.put(key, (utterance, session))
+            self._last.put(key, (utterance, session, own))
         return answer
 
     def answer(self, utterance: Utterance, session: Session) -> Answer:
@@ -196,7 +210,7 @@ class Desk:
         if answer is None or answer.minute not in {None, minute}:
             turn = self.respond(utterance, session)
             keyboards = Keyboards(self.index, turn.session.chosen, turn.session.case)
-            answer = answer_of(replace(turn, reply=keyboards.labelled(turn.reply)), keyboards.of(turn.reply))
+            answer = answer_of(replace(turn, reply=keyboards.labelled(turn.reply)), keyboards.of(turn.reply), self.index)
             answer = replace(answer, minute=minute) if turn.reply.timed else answer
             answer = replace(answer, told=tuple(dict.fromkeys(told_in(turn, session, self.index))))
             # What tells its language by itself is answered alike whatever a client hints at.
@@ -208,13 +222,40 @@ class Desk:
         press = press_of(incoming.data, self.index.coded)
         if press is None:
             return Told(session, (Acknowledgement(incoming.query, self.words(phrases.GONE, incoming, session)),))
-        answer = self.answered(Utterance("", incoming.hint, press.view, _SETS.get(press.how, ""), now), session, key)
+        utterance = Utterance("", incoming.hint, press.view, _SETS.get(press.how, ""), now)
+        answer = self.answered(utterance, session, key)
         shown: tuple[Send, ...] = messages_of(answer, incoming.place)
         allowed = incoming.protected or not is_guarded(answer.label)  # an edit leaves a message as open as it is
         if press.how is not How.ANEW and allowed and len(answer.pages) == 1 and answer.pages[0].marked_up:
             shown = (Edit(incoming.place, incoming.message, answer.pages[0].text, answer.keyboard, answer.label),)
         told = self.index.message(_TOLD[press.how], press.view.lang) if press.how in _TOLD else ""
-        return told_by(answer, (Acknowledgement(incoming.query, told, alert=False), *shown))
+        whole = told_by(answer, (Acknowledgement(incoming.query, told, alert=False), *shown))
+        missing = self.missing(answer, utterance, session, key) if answer.missed else None
+        return replace(whole, missing=missing, counted=answer.counted if press.how is How.ANEW else None)
+
+    def missing(self, answer: Answer, utterance: Utterance, session: Session, key: Key) -> Missing | None:
+        """What was asked in vain; the question before it where none of the choices was meant. Made anew, so that no text is remembered."""
+        if answer.missed == "abstained":
+            return noticing.asked(self.respond(utterance, session))
+        near = tuple((entry, 0.0) for entry in session.options)
+        turn, own = self.last(key)
+        if turn is None or turn.reply.outcome is not Outcome.CLARIFY:
+            return Missing(reader_of(session, utterance.hint), near=near) if near and session.opens is None else None
+        return noticing.asked(turn) if own else None
+
+    def marked(self, mark: Mark, key: Key) -> Missing:
+        """The question whose answer somebody marks; without its words where they are not known any more, or not theirs."""
+        near = tuple((entry, 1.0) for entry in mark.entries)
+        turn, own = self.last(key)
+        told = {*turn.reply.entries, *(option.entry for option in turn.reply.options)} if turn is not None else set()
+        if turn is None or not own or not told.issuperset(mark.entries):
+            return Missing(mark.lang, near=near)
+        return replace(noticing.asked(turn), near=near)
+
+    def last(self, key: Key) -> tuple[Turn | None, bool]:
+        """The turn of what a person asked last in a chat, None where that is not known, and whether the words were their own."""
+        last = self._last.get(key)
+        return (self.respond(*last[:2]), last[2]) if last is not None else (None, False)
 
     def notice(self, key: str, incoming: Asked | Wordless | Joined, session: Session, **values: Any) -> Message:
         """A sentence of the interface as a message."""
@@ -244,8 +285,8 @@ def _digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=_KEY).digest()
 
 
-def answer_of(turn: Turn, keyboard: Keyboard) -> Answer:
-    """A turn laid out."""
+def answer_of(turn: Turn, keyboard: Keyboard, index: Index) -> Answer:
+    """A turn laid out, with the buttons below it."""
     reply = turn.reply
     return Answer(
         session=turn.session,
@@ -256,12 +297,15 @@ def answer_of(turn: Turn, keyboard: Keyboard) -> Answer:
         entries=reply.entries or tuple(option.entry for option in reply.options),
         abstains=reply.outcome is Outcome.ABSTAIN,
         what=reply.view.what if reply.view is not None else "",
+        missed=noticing.reason(turn),
+        counted=noticing.counted(turn, index),
     )
 
 
 def told_by(answer: Answer, sends: tuple[Send, ...]) -> Told:
     """An answer, and the messages that tell it."""
-    return Told(answer.session, sends, answer.label, answer.entries, answer.abstains, answer.what, answer.told)
+    made = Told(answer.session, sends, answer.label, answer.entries, answer.abstains, answer.what, answer.told)
+    return replace(made, missed=answer.missed, counted=answer.counted)
 
 
 def messages_of(answer: Answer, place: Place) -> tuple[Message, ...]:

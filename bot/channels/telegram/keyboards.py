@@ -12,10 +12,12 @@ from bot import phrases
 from bot.cards import FURTHER, UNVERIFIED
 from bot.channels.telegram.buttons import How, Press, data_of
 from bot.channels.telegram.cardbuttons import Keep, keep_data
+from bot.channels.telegram.marks import THUMB, mark_data
 from bot.channels.telegram.orders import Order
 from bot.channels.telegram.orders import data_of as order_data
 from bot.channels.telegram.sends import Button, Keyboard
 from bot.channels.telegram.steps import steps_below
+from bot.dialogue import ASSERTING
 from bot.index import Index
 from bot.labels import highest, is_guarded
 from bot.model import Lang, Line, Option, Outcome, PartKind, Reply, View
@@ -31,6 +33,7 @@ _RELATED: Final = 2
 _MOST_SAMPLES: Final = 3
 _TAKEN: Final = {"brief": "brief", "timeline": "timeline", "contacts": "contacts", "entries": "entry"}
 """What can be taken away of what is shown, by its view."""
+_TELLING: Final = ASSERTING | {"gap"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,14 @@ class Keyboards:
         spoken = any(part.kind is PartKind.VERBATIM for part in reply.parts)
         how = How.ANEW if spoken or reply.more else How.IN_PLACE
         toggles = [self.button(name, replace(view, lang=lang), how) for lang, name in TOGGLES.items() if lang is not view.lang]
-        yield (*([] if spoken else self.sources(reply, view, how)), *toggles)
+        yield (*([] if spoken else self.sources(reply, view, how)), *toggles, *self.marking(view))
+
+    def marking(self, view: View) -> Sequence[Button]:
+        """The button that marks an answer as not right: below what is on file or known not to be; below its sources there is no room."""
+        told = [stored.kind for entry in view.entries if (stored := self.index.stored(entry, view.lang)) is not None]
+        if view.what != "entries" or view.sourced or not told or not _TELLING.issuperset(told):
+            return ()
+        return (Button(THUMB, mark_data(view.lang, view.entries, self.index.code)),)
 
     def taking(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """The way to a file of what is shown, and for a timeline to a picture of it; of the brief on its first and last screen."""

@@ -14,7 +14,7 @@ from bot import phrases
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.refusals import cause
 from bot.channels.telegram.sends import Menu
-from bot.governance.permits import APPROVING, GOVERNING, IN_GROUPS, OWN, may
+from bot.governance.permits import APPROVING, CURATING, GOVERNING, IN_GROUPS, OWN, may
 from bot.index import Index, Words
 from bot.model import Lang
 
@@ -30,7 +30,7 @@ _LANGUAGES: Final = {"": Lang.EN, "zh": Lang.HANS}
 
 def menus_of(place: Place, role: str | None, index: Index) -> tuple[Menu, ...]:
     """The menus of a private chat: what a role may do, in each language; none of its own for who is not enrolled."""
-    listed = [name for name in (*PRIVATE, "recalls", *APPROVING, *OWN, *GOVERNING) if may(role, name) and name not in IN_GROUPS]
+    listed = [name for name in (*PRIVATE, *CURATING, "recalls", *APPROVING, *OWN, *GOVERNING) if may(role, name) and name not in IN_GROUPS]
     return tuple(
         Menu(place, tuple((name, index.message(phrases.MENU[name], lang)) for name in listed), code) for code, lang in _LANGUAGES.items()
     )

@@ -36,8 +36,8 @@ _HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．", "0123456
 _OFF: Final = frozenset({"off", "取消", "恢复"})
 
 _HELP: Final = (
-    ("changes", phrases.HELP_CHANGES), ("export", phrases.HELP_EXPORT), ("recalls", phrases.HELP_DESK), ("approve", phrases.HELP_APPROVING),
-    ("people", phrases.HELP_GOVERNING),
+    ("changes", phrases.HELP_CHANGES), ("export", phrases.HELP_EXPORT), ("misses", phrases.HELP_CURATING), ("recalls", phrases.HELP_DESK),
+    ("approve", phrases.HELP_APPROVING), ("people", phrases.HELP_GOVERNING),
 )  # fmt: skip
 """What help says of commands that not everybody may give, or that no other channel has, by one of them."""
 
@@ -194,8 +194,9 @@ class Office:
         kept = visitor.word(phrases.ME_KEPT, sessions=sessions, letters=letters, copies=visitor.found.copies, days=days)
         places, readings, visits = visitor.found.read
         kept += "\n" + visitor.word(phrases.ME_READING, places=places, readings=readings, visits=visits)
+        missed = visitor.word(phrases.ME_MISSES, days=days, count=visitor.found.missed)
         agency = person.agency if person is not None else ""
-        return self.said(visitor, "\n\n".join([who, kept, visitor.word(phrases.ME_FORGET)]), agency)
+        return self.said(visitor, "\n\n".join([who, kept, missed, visitor.word(phrases.ME_FORGET)]), agency)
 
     def forgetting(self, visitor: Visitor) -> Done:
         """Whether it is really meant."""

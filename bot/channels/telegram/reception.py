@@ -14,6 +14,7 @@ from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.comparing import Comparing
 from bot.channels.telegram.contacting import Contacting
 from bot.channels.telegram.counters import Counter, Done
+from bot.channels.telegram.curating import Curating, miss_of, number_in, question_of
 from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Me, Pressed, Update, Wordless, incoming_of, key_of
 from bot.channels.telegram.newsroom import SHOW, Newsroom
@@ -30,6 +31,8 @@ from bot.model import Session
 from bot.people import digest_of
 from bot.state.acts import Act, Erased, Found, Want
 from bot.state.changes import Record
+from bot.state.counted import Counted
+from bot.state.missed import Miss, Missed
 from bot.state.reading import Remembered
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -39,7 +42,7 @@ _NEEDS_ROSTER: Final = frozenset({"people", "role", "suspend", "forget", "recall
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What comes of an update: the session after it and whom that reads as; what to send, to do and to record.
+    """What comes of an update: the session after it and whom that reads as; what to send, to do, to record and to count.
 
     `told` are the entries whose whole answer its sender has had, `remembered` is what is kept of them as a reader.
     """
@@ -51,6 +54,7 @@ class Handled:
     records: tuple[Record, ...] = ()
     told: tuple[str, ...] = ()
     remembered: tuple[Remembered, ...] = ()
+    counted: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Reception:
     office: Office
     me: Me
     newsroom: Newsroom = field(default_factory=Newsroom)
-    others: tuple[Counter, ...] = (Approving(), Comparing(), Contacting(), TakeAway())
+    others: tuple[Counter, ...] = (Approving(), Comparing(), Contacting(), Curating(), TakeAway())
 
     def is_command(self, text: str) -> bool:
         """Whether a text with a slash before it gives a command of ours."""
@@ -81,7 +85,8 @@ class Reception:
         if isinstance(incoming, Pressed):
             number = incoming.data.removeprefix(CONFIRM) if incoming.data.startswith(CONFIRM) else ""
             roster = incoming.data.startswith((FORGET, SHOW))
-            return Want(key, roster=roster, delivery=int(number) if _NUMBER.fullmatch(number) else 0)
+            copy = int(number) if _NUMBER.fullmatch(number) else 0
+            return Want(key, roster=roster, delivery=copy, question=question_of(incoming.data))
         if not isinstance(incoming, Asked):
             return Want(key)
         code, command = _CODE.fullmatch(incoming.text), self.office.command_of(incoming.text)
@@ -92,6 +97,7 @@ class Reception:
             inventory=command == "me",
             recalls=command == "recalls",
             history=command == "changes",
+            question=(number_in(incoming.text.split()[1:2]) or 0) if command == "misses" else None,
         )
 
     def handle(self, update: Update, found: Found, now: float) -> Handled:
@@ -161,10 +167,12 @@ class Reception:
         session = replace(told.session, seen=visitor.session.seen)
         found = self.newsroom.asked(incoming, told, visitor) if isinstance(incoming, Asked) else None
         if found is not None and found.instead:
-            return Handled(session, found.sends, visitor.audience.name, (), found.records)
+            answered = Counted(visitor.lang, "answered")
+            return Handled(session, found.sends, visitor.audience.name, (), found.records, counted=answered)
         sends = self.office.beside(incoming, told, visitor)
         more = found.sends if found is not None else ()
-        return Handled(session, (*sends, *more), visitor.audience.name, (), read_by(visitor, told), told.told)
+        handled = Handled(session, (*sends, *more), visitor.audience.name, missed(told, visitor), read_by(visitor, told), told.told)
+        return replace(handled, counted=told.counted)
 
     def answered(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Told:
         """What the desk makes of an update."""
@@ -215,3 +223,11 @@ def remembered(handled: Handled, visitor: Visitor, incoming: Asked | Pressed | W
     kept = remembering(visitor, handled.session, handled.told, is_somebody=is_somebody(incoming))
     session = replace(handled.session, places=()) if visitor.private else handled.session
     return replace(handled, session=session, remembered=kept)
+
+
+def missed(told: Told, visitor: Visitor) -> tuple[Missed, ...]:
+    """What is to be kept of a question that was not answered."""
+    asked = told.missing
+    if asked is None or not told.missed:
+        return ()
+    return (Missed(miss_of(visitor, Miss(0, 0, asked.lang, told.missed, 0.0, "", "", asked.text, asked.key, asked.near))),)

@@ -17,10 +17,12 @@ from typing import Any, Final
 from telegram.error import InvalidToken
 
 from bot import people
+from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.comparing import Comparing
 from bot.channels.telegram.contacting import Contacting
+from bot.channels.telegram.curating import Curating
 from bot.channels.telegram.ear import Ear
 from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Me
@@ -36,6 +38,7 @@ from bot.channels.telegram.reloading import Reloading
 from bot.channels.telegram.reports import Reports
 from bot.channels.telegram.served import Board, Follower, Ready, Served, Source, followed
 from bot.channels.telegram.takeaway import TakeAway
+from bot.channels.telegram.teaching import Teaching
 from bot.channels.telegram.upkeep import keep_up
 from bot.channels.telegram.visitor import Gate
 from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
@@ -154,6 +157,7 @@ class _Service:
                 await stack.enter_async_context(beside(recalling.run()))
                 followers = self.followers(writer, work)
                 await stack.enter_async_context(beside(self.follow(followers, self.reloading(work, followers, pulse, now), before)))
+                await stack.enter_async_context(beside(self.teaching(writer, work, reception).run()))
                 await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
         finally:
             await writer.finish()
@@ -228,7 +232,13 @@ class _Service:
 
     def followers(self, writer: Writer, work: Work) -> tuple[Follower, ...]:
         """Those who have something to do when other knowledge is served than before."""
-        return (self.pictures, Noticing(writer, work.outgoing, time.time))
+        answering = Answering(writer, work.outgoing, self.settings.public, time.time)
+        return (self.pictures, Noticing(writer, work.outgoing, time.time), answering)
+
+    def teaching(self, writer: Writer, work: Work, reception: Reception) -> Teaching:
+        """What puts the examples of curators into the knowledge folder."""
+        settings = self.settings
+        return Teaching(writer, work.outgoing, reception.gate, settings.knowledge, settings.ceiling, time.time)
 
     def reception(self, bot: Caller, pulse: Pulse) -> Reception:
         """The reception of a bot that has told who it is."""
@@ -236,7 +246,7 @@ class _Service:
         gate = Gate(desks_of(self.board.served, me), self.settings.public)
         zones = self.settings.zones
         newsroom = Newsroom(zones, ahead_of(pulse))
-        others = (Approving(zones), Comparing(), Contacting(), TakeAway(self.pictures))
+        others = (Approving(zones), Comparing(), Contacting(), Curating(), TakeAway(self.pictures))
         return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, others)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.errors import StateError
 from bot.state.changes import Noted, Recorded, Tidied
+from bot.state.counted import KEPT
 from bot.state.heads import publish
 from bot.state.writer import Writer
 
@@ -43,7 +44,7 @@ async def keep_up(writer: Writer, version: Callable[[], str], retention: int, cl
             if beats and beats % _BEATS_A_DAY == 0:
                 publish(await writer.write(Recorded(())))
             if beats % _BEATS_TO_TIDY == 0:
-                await writer.write(Tidied(now - _KNOWN, now - retention * _DAY, now - _CODES, now - _CHANGES))
+                await writer.write(Tidied(now - _KNOWN, now - retention * _DAY, now - _CODES, now - _CHANGES, now - KEPT * _DAY))
                 wipes = max(wipes, 1)
             if erasures != writer.store.erasures:
                 erasures, wipes = writer.store.erasures, _BEATS_TO_WIPE
