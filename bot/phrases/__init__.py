@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.phrases.answers import *
 from bot.phrases.channels import *
 from bot.phrases.compiled import *
+from bot.phrases.desk import *
 from bot.phrases.enrolment import *
 from bot.phrases.marking import *
 from bot.phrases.press import *

@@ -58,7 +58,7 @@ class Want:
     """What is wanted to deal with an update: session, person and group of a key; the invitation of a code; everyone enrolled.
 
     `inventory` also counts what is kept of the person, `statement` is one whose versions are wanted. `delivery` is the number of a
-    copy, `recalls` wants all copies that were recalled.
+    copy, `recalls` wants all copies that were recalled, `copies` those of a statement that were not.
     """
 
     key: Key
@@ -68,6 +68,7 @@ class Want:
     statement: str = ""
     delivery: int = 0
     recalls: bool = False
+    copies: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.labels import CLEAR
 from bot.state.acts import Found, Guesses, Invitation, Person, Want
 from bot.state.changes import Wanted
 from bot.state.delivered import Delivery
-from bot.state.deliveries import count_for, delivery, recalls, under_way, unmarked, untold, used
+from bot.state.deliveries import count_for, delivery, in_use, recalls, under_way, unmarked, untold, used
 from bot.state.desk import on_file
 from bot.state.filed import Shelf
 from bot.state.following import Outstanding, Reviewed
@@ -116,6 +116,8 @@ def _copies(connection: Connection, want: Want) -> tuple[Delivery, ...]:
     """The copies that a want is about."""
     if want.recalls:
         return recalls(connection)
+    if want.copies:
+        return in_use(connection, want.copies)
     return delivery(connection, want.delivery) if want.delivery else ()
 
 

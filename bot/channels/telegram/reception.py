@@ -74,13 +74,14 @@ class Reception:
             return Want(key, roster=roster, delivery=int(number) if _NUMBER.fullmatch(number) else 0)
         if not isinstance(incoming, Asked):
             return Want(key)
-        code, command = _CODE.fullmatch(incoming.text), self.office.command_of(incoming.text)
+        code, command = _CODE.fullmatch(incoming.text), self.office.command_of(incoming.text) or self.office.bare_command(incoming.text)
         return Want(
             key,
             digest_of(code[1]) if code else "",
             roster=bool(code) or command in _NEEDS_ROSTER,
             inventory=command == "me",
             recalls=command == "recalls",
+            copies=_id_behind(incoming.text) if command == "withdraw" else "",
         )
 
     def handle(self, update: Update, found: Found, now: float) -> Handled:
@@ -115,7 +116,7 @@ class Reception:
         """The command of the office that is given by somebody who may; nobody gives one in words that another wrote."""
         if not isinstance(incoming, Asked) or incoming.foreign:
             return None
-        command = self.office.command_of(incoming.text)
+        command = self.office.command_of(incoming.text) or (self.office.bare_command(incoming.text) if visitor.private else None)
         return command if command is not None and may(visitor.role, command) else None
 
     def refused(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> tuple[Record, ...]:
@@ -187,3 +188,9 @@ class Reception:
         if done.seen is not None:
             session = replace(session, seen=done.seen)
         return Handled(session, done.sends, visitor.audience.name, done.acts, done.records)
+
+
+def _id_behind(text: str) -> str:
+    """The id of a statement behind a command; '' where nothing stands there."""
+    words = text.split(maxsplit=2)
+    return words[1].lower() if len(words) > 1 else ""
