@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.labels import CLEAR
 from bot.state.delivered import Delivery
@@ -58,7 +59,8 @@ class Want:
     """What is wanted to deal with an update: session, person and group of a key; the invitation of a code; everyone enrolled.
 
     `inventory` also counts what is kept of the person, `statement` is one whose versions are wanted. `delivery` is the number of a
-    copy, `recalls` wants all copies that were recalled, `copies` those of a statement that were not.
+    copy, `recalls` wants all copies that were recalled, `copies` those of a statement that were not. `notes` is how the names begin
+    of single values that are wanted.
     """
 
     key: Key
@@ -69,6 +71,7 @@ class Want:
     delivery: int = 0
     recalls: bool = False
     copies: str = ""
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Found:
     versions: tuple[Filed, ...] = ()
     shelf: Shelf = EMPTY
     deliveries: tuple[Delivery, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,5 +169,20 @@ class Confirmed:
     at: float
 
 
-Act = Enrolled | Invited | Revoked | Guessed | Grouped | Erased | Filing | Recalled | Confirmed
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Keeps a single value by its name, or takes it out (None)."""
+
+    name: str
+    value: str | None
+
+
+def untold_of(person: int) -> str:
+    """The name of the value that says that somebody is still to be told of what was decided about them; it begins with UNTOLD."""
+    return f"{UNTOLD}{person}"
+
+
+UNTOLD: Final = "untold:"
+
+Act = Enrolled | Invited | Revoked | Guessed | Grouped | Erased | Filing | Recalled | Confirmed | Remembered
 """What changes who may do what, what is known of a person, or what is on file of a statement."""

@@ -15,7 +15,7 @@ from bot.state.deliveries import count_for, delivery, in_use, recalls, under_way
 from bot.state.desk import on_file
 from bot.state.filed import Shelf
 from bot.state.following import Outstanding, Reviewed
-from bot.state.schema import counters, groups, guesses, invitations, outbox, people, sessions
+from bot.state.schema import counters, groups, guesses, invitations, notes, outbox, people, sessions
 
 _AT_ONCE: Final = 400
 """Keys in one statement: SQLite takes some thousand values in one."""
@@ -63,6 +63,7 @@ def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> l
             versions=on_file(connection, want.statement) if want.statement else (),
             shelf=shelf,
             deliveries=_copies(connection, want),
+            notes=_notes(connection, want.notes) if want.notes else {},
         )
 
     return [tuple(found(want) for want in change.wants) for change in changes]
@@ -119,6 +120,11 @@ def _copies(connection: Connection, want: Want) -> tuple[Delivery, ...]:
     if want.copies:
         return in_use(connection, want.copies)
     return delivery(connection, want.delivery) if want.delivery else ()
+
+
+def _notes(connection: Connection, beginning: str) -> dict[str, str]:
+    """The single values whose names begin so."""
+    return {row.name: row.value for row in connection.execute(select(notes).where(notes.c.name.startswith(beginning, autoescape=True)))}
 
 
 def _kept(connection: Connection, person: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from telegram.error import InvalidToken
 
 from bot import people
+from bot.channels.telegram.announcing import Announcing
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.handling import Desk
@@ -134,6 +135,7 @@ class _Service:
                 await stack.enter_async_context(beside(keep_up(writer, self.index.version, self.settings.retention, time.time)))
                 await stack.enter_async_context(working(work, self.state.left))
                 await stack.enter_async_context(beside(recalling.run()))
+                await stack.enter_async_context(beside(Announcing(writer, work.outgoing, reception.gate, time.time).run()))
                 await stack.enter_async_context(beside(followed(self.followers(), self.served)))
                 await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
         finally:
