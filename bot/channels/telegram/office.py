@@ -234,7 +234,7 @@ class Office:
             own = [("recalls", phrases.HELP_DESK), ("approve", phrases.HELP_APPROVING), ("people", phrases.HELP_GOVERNING)]
             lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in own if may(visitor.role, name))]
             return with_lines(told.sends, lines)
-        if command is None and incoming.text[:1] in {"/", "／"}:
+        if command is None and not incoming.foreign and incoming.text[:1] in {"/", "／"}:
             return with_commands(told.sends, READING_COMMANDS, offered(visitor.role))
         menus = menus_of(visitor.place, visitor.role, visitor.desk.index) if command == "start" and visitor.person is not None else ()
         return (*told.sends, *menus)
