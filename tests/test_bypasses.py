@@ -24,7 +24,7 @@ READ = "words of questions and commands, which are read and never said"
 LOGGED = "for the log, the audit trail, or who maintains the bot"
 NAMED = "a name in the code, the files or the protocols, never said"
 LISTED = {
-    "channels/telegram/commands.py::COMMANDS": READ,
+    "channels/telegram/commands.py": READ,
     "channels/telegram/dealing.py": LOGGED,
     "channels/telegram/handling.py::a quotation, checked": LOGGED,
     "channels/telegram/incoming.py": LOGGED,

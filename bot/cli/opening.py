@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from bot import settings
 from bot.app import STAFF, App, open_app
-from bot.governance.audience import Reader
+from bot.errors import UnknownAgencyError
+from bot.governance.audience import Reader, is_id
+from bot.model import Lang
 
 if TYPE_CHECKING:
     from bot.channels.telegram.served import Ready
@@ -27,10 +29,21 @@ def open_for(parsed: argparse.Namespace, reader: Reader | None = None, *, whole:
     """The application for a command; `reader` is who reads, if not the one of the command line, `whole` has every byte checked."""
     read = settings.read(knowledge=parsed.knowledge)
     bar = Bar(sys.stderr)
+    reads = reader or reader_of(parsed)
+    opened = reads if is_id(reads.agency) else Reader(reads.role)
     try:
-        return open_app(read, reader=reader or reader_of(parsed), progress=bar, say=_say, whole=whole)
+        app = open_app(read, reader=opened, progress=bar, say=_say, whole=whole)
     finally:
         bar.close()
+    _known_agency(reads.agency, app)
+    return app
+
+
+def _known_agency(agency: str, app: App) -> None:
+    """Raises an UnknownAgencyError where somebody would read as one of an agency that is not on file for them."""
+    if agency and app.index.entity(agency, Lang.EN)[0] != "agency":
+        there = ", ".join(line.entry for line in app.index.lines("agencies", Lang.EN)) or "none"
+        raise UnknownAgencyError(f"there is no agency '{agency}' on file; there are: {there}")
 
 
 def open_all(folder: Folder, said: Callable[[str], None], instead: str, before: Past) -> Ready:

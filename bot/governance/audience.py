@@ -62,11 +62,16 @@ def audience_named(name: str) -> Audience | None:
     return next((audience for audience in LADDER if audience.name == name), None)
 
 
+def is_id(agency: str) -> bool:
+    """Whether an agency can be called so in commands and settings."""
+    return _AGENCY.fullmatch(agency) is not None
+
+
 def audience_of(reader: Reader, most: str = LABELS[-1]) -> Audience:
     """What a reader may read where nothing above `most` may be shown; an error for a role or an agency that there cannot be."""
     if reader.role not in ROLES:
         raise SettingsError(f"there is no role '{reader.role}'; allowed are {', '.join(ROLES)}")
-    if reader.agency and not _AGENCY.fullmatch(reader.agency):
+    if reader.agency and not is_id(reader.agency):
         raise SettingsError(f"there is no agency '{reader.agency}'; an agency is named by its id, such as agency-id")
     reach = min(height(ROLES[reader.role]), height(most) if most in LABELS else height(CLEAR))
     if reach == height(STRICT) and reader.agency:

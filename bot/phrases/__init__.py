@@ -8,6 +8,7 @@ from bot.phrases.answers import *
 from bot.phrases.channels import *
 from bot.phrases.compiled import *
 from bot.phrases.contacts import *
+from bot.phrases.desk import *
 from bot.phrases.enrolment import *
 from bot.phrases.live import *
 from bot.phrases.marking import *

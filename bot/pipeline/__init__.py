@@ -20,14 +20,14 @@ from bot.pipeline.pasting import asked, may_be_pasted
 from bot.pipeline.questions import SHORT, Known, Questions, periods_in
 from bot.pipeline.reading import command_in, command_of, tells_language
 from bot.pipeline.sessions import shown, with_case
-from bot.pipeline.views import OF_A_CASE, Views
+from bot.pipeline.views import OF_A_CASE, READING_COMMANDS, Views
 from bot.text import LONGEST, clean, fold
 from bot.understanding import is_foreign, understand
 
 if TYPE_CHECKING:
     from bot.quoting.values import Quotable
 
-__all__ = ["Known", "agency_named", "command_of", "respond", "tells_language"]
+__all__ = ["READING_COMMANDS", "Known", "agency_named", "command_of", "respond", "tells_language"]
 
 
 def respond(utterance: Utterance, session: Session, index: Known, quotables: Sequence[Quotable] = ()) -> Turn:
@@ -160,10 +160,8 @@ class _Turn:
         if name == "why":
             return self.notice(phrases.WHY_NOTHING, Outcome.SMALLTALK, lang)
         if name is None:
-            listed = " ".join(f"/{word}" for word in (*OF_A_CASE, "case", "check", "lang", "why", "help"))
-            return self.notice(
-                phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=text.split(maxsplit=1)[0].partition("@")[0][:21], commands=listed
-            )
+            word = text.split(maxsplit=1)[0].partition("@")[0][:21]
+            return self.notice(phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=word, commands=READING_COMMANDS)
         view = self.view(name, lang, rest, self.case)
         if name == "case" and rest:
             view = replace(view, case=EVERY_CASE if rest in EVERY else case_named(rest, self.index) or "")

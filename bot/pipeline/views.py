@@ -21,6 +21,8 @@ LISTS: Final[Mapping[str, str]] = {
 }
 """The lists that one chooses from, and what stands above each."""
 OF_A_CASE: Final = ("brief", "timeline", *LISTS)
+READING_COMMANDS: Final = " ".join(f"/{word}" for word in (*OF_A_CASE, "case", "check", "lang", "why", "help"))
+"""The commands that everybody may give, as they are listed."""
 """What each case has its own of."""
 
 

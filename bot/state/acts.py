@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.labels import CLEAR
 from bot.model import Progress
@@ -62,7 +63,8 @@ class Want:
 
     `inventory` also counts what is kept of the person, `statement` is one whose versions are wanted. `delivery` is the number of a
     copy, `recalls` wants all copies that were recalled, `history` how what is on file has changed since the person was here. `question`
-    is the number of what was asked in vain, 0 for all that is open.
+    is the number of what was asked in vain, 0 for all that is open; `copies` are those of a
+    statement that were not recalled, `notes` is how the names begin of single values that are wanted.
     """
 
     key: Key
@@ -74,6 +76,8 @@ class Want:
     recalls: bool = False
     history: bool = False
     question: int | None = None
+    copies: str = ""
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class Found:
     places: tuple[Progress, ...] = ()
     read: tuple[int, int, int] = (0, 0, 0)
     history: History = NOTHING
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,21 @@ class Confirmed:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """Keeps a single value by its name, or takes it out (None)."""
+
+    name: str
+    value: str | None
+
+
+def untold_of(person: int) -> str:
+    """The name of the value that says that somebody is still to be told of what was decided about them; it begins with UNTOLD."""
+    return f"{UNTOLD}{person}"
+
+
+UNTOLD: Final = "untold:"
+
 Act = (
     Enrolled
     | Invited
@@ -195,5 +215,6 @@ Act = (
     | Explained
     | Settlement
     | Replied
+    | Noting
 )
 """What changes who may do what, what is known or remembered of a person, what is on file of a statement, or what was asked in vain."""

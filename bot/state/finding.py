@@ -13,14 +13,14 @@ from bot.state.acts import Found, Guesses, Invitation, Person, Want
 from bot.state.asking import Askers, InCheck, Unanswered
 from bot.state.changes import Wanted
 from bot.state.delivered import Delivery
-from bot.state.deliveries import count_for, delivery, recalls, under_way, unmarked, untold, used
+from bot.state.deliveries import count_for, delivery, in_use, recalls, under_way, unmarked, untold, used
 from bot.state.desk import on_file
 from bot.state.filed import Shelf
 from bot.state.following import Outstanding, Reviewed
 from bot.state.missed import Question
 from bot.state.readers import count_of, history, place_of, reader_of
 from bot.state.reading import History
-from bot.state.schema import briefs, counters, groups, guesses, invitations, outbox, people, readers, sessions
+from bot.state.schema import briefs, counters, groups, guesses, invitations, notes, outbox, people, readers, sessions
 
 _AT_ONCE: Final = 400
 """Keys in one statement: SQLite takes some thousand values in one."""
@@ -78,6 +78,7 @@ def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> l
             places=tuple(place_of(row) for (whose, _), row in begun.items() if whose == person),
             read=count_of(connection, person) if want.inventory else (0, 0, 0),
             history=history(connection, reader_of(here.get(person))) if want.history else History(),
+            notes=_notes(connection, want.notes) if want.notes else {},
         )
 
     return [tuple(found(want) for want in change.wants) for change in changes]
@@ -149,6 +150,8 @@ def _copies(connection: Connection, want: Want) -> tuple[Delivery, ...]:
     """The copies that a want is about."""
     if want.recalls:
         return recalls(connection)
+    if want.copies:
+        return in_use(connection, want.copies)
     return delivery(connection, want.delivery) if want.delivery else ()
 
 
@@ -157,6 +160,11 @@ def _asked(connection: Connection, want: Want) -> tuple[Question, ...]:
     if want.question is None:
         return ()
     return misses.one_question(connection, want.question) if want.question else misses.open_questions(connection)
+
+
+def _notes(connection: Connection, beginning: str) -> dict[str, str]:
+    """The single values whose names begin so."""
+    return {row.name: row.value for row in connection.execute(select(notes).where(notes.c.name.startswith(beginning, autoescape=True)))}
 
 
 def _kept(connection: Connection, person: int) -> tuple[int, int]:

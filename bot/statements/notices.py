@@ -24,6 +24,8 @@ def notice(shown: Shown, versions: Sequence[Filed], now: Now, telling: Telling) 
         return ""
     if shown.what == "embargo" and version.embargo is not None:
         return telling.words(phrases.EMBARGO, statement=version.statement, times=told(version.embargo, telling))
+    if shown.what == "expired" and version.until is not None:
+        return telling.words(phrases.EXPIRED, statement=version.statement, times=told(version.until, telling))
     return safe_to_use(shown.filed, _as_open(version, versions), now, telling)[0]
 
 

@@ -48,6 +48,7 @@ _OFFICE = (
 """What is said about people and groups: it names nothing on file but agencies that everybody may know."""
 _DESK = (
     phrases.WITHDRAW_HOW, phrases.WAITING_NONE, phrases.RECALLS_NONE, phrases.CHECK_HOW, phrases.EMBARGO, phrases.SAFE_EXPIRED, *phrases.DECIDED.values(),
+    phrases.EXPIRED, phrases.WITHDRAW_WHY, phrases.AWAITS,
 )  # fmt: skip
 """What the press desk says without telling what a statement says, or whose it is."""
 _LIVE = (phrases.NOT_COMPILED, phrases.LIVE_NOW, phrases.OLDER)
@@ -173,7 +174,8 @@ class Rules:
         helping = f"{self._one(phrases.HELP)}\n{self._one(phrases.HELP_OWN)}{more}"
         recalled = f"{self._any(_RECALLED).pattern}(\n{self._one(phrases.RECALL_FORWARDS)}\n{self._one(phrases.RECALL_CONFIRM)})?"
         released = f"{self._one(phrases.DECIDED['approved'])}\n{self._any((phrases.SAFE_LIVE, phrases.SAFE_EMBARGOED)).pattern}"
-        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK, *_LIVE, *_MISSES)).pattern}|{listed}|{own}|{helping}|{recalled}|{released}")
+        withdrawn = f"{self._one(phrases.DECIDED['withdrawn'])}\n{self._any((phrases.RECALLING, phrases.RECALLING_NONE)).pattern}"
+        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK, *_LIVE, *_MISSES)).pattern}|{listed}|{own}|{helping}|{recalled}|{released}|{withdrawn}")
         self.marked = self._any(_BANNERS)
         mistakes = "".join(self._mistakes(lang) for lang in Lang)
         self.mistakes = re.compile(mistakes.removeprefix("|"))

@@ -30,10 +30,15 @@ _LANGUAGES: Final = {"": Lang.EN, "zh": Lang.HANS}
 
 def menus_of(place: Place, role: str | None, index: Index) -> tuple[Menu, ...]:
     """The menus of a private chat: what a role may do, in each language; none of its own for who is not enrolled."""
-    listed = [name for name in (*PRIVATE, *CURATING, "recalls", *APPROVING, *OWN, *GOVERNING) if may(role, name) and name not in IN_GROUPS]
+    listed = [name for name in PRIVATE if may(role, name)] + [*offered(role)]
     return tuple(
         Menu(place, tuple((name, index.message(phrases.MENU[name], lang)) for name in listed), code) for code, lang in _LANGUAGES.items()
     )
+
+
+def offered(role: str | None) -> tuple[str, ...]:
+    """The commands that a role may give in private besides those of reading."""
+    return tuple(name for name in (*CURATING, "recalls", *APPROVING, *OWN, *GOVERNING) if may(role, name) and name not in IN_GROUPS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot import people, phrases
-from bot.channels.telegram.commands import COMMANDS, LONGEST_PHRASE, PHRASES, head_of, plain
+from bot.channels.telegram.commands import BARE, COMMANDS, LONGEST_PHRASE, PHRASES, head_of, plain
 from bot.channels.telegram.counters import Done
 from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Joined, Me, Place, Pressed, Update, Wordless, fields_of
 from bot.channels.telegram.layout import LONGEST, labelled, split
-from bot.channels.telegram.menus import menus_of
+from bot.channels.telegram.menus import menus_of, offered
 from bot.channels.telegram.roles import agencies_on_file, number_of, post_of, role_named, shown_name, username_of
-from bot.channels.telegram.sends import Acknowledgement, Button, Message, Send, with_button, with_lines
+from bot.channels.telegram.sends import Acknowledgement, Button, Message, Send, with_button, with_commands, with_lines
 from bot.channels.telegram.stored import session_of
 from bot.channels.telegram.visitor import Gate, Visitor, read_by
 from bot.governance.audience import audience_of
@@ -23,7 +23,8 @@ from bot.governance.permits import GOVERNING, OWN, may
 from bot.labels import CLEAR, highest
 from bot.model import Session
 from bot.people import Ruling
-from bot.pipeline import agency_named
+from bot.pipeline import READING_COMMANDS, agency_named
+from bot.pipeline.reading import command_in
 from bot.state.acts import Enrolled, Person, Revoked
 from bot.state.changes import Record
 from bot.text import fold
@@ -33,6 +34,8 @@ FORGET: Final = "forget:"
 
 _HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
 """Digits as a Chinese keyboard may write them."""
+_LONGEST_BARE: Final = 20
+"""Characters beyond which no text is a single word of a command."""
 _OFF: Final = frozenset({"off", "取消", "恢复"})
 
 _HELP: Final = (
@@ -66,6 +69,11 @@ class Office:
         if head is not None:
             return COMMANDS.get(self.folded(head))
         return PHRASES.get(plain(self.folded(text))) if len(text) <= LONGEST_PHRASE else None
+
+    def bare_command(self, text: str) -> str | None:
+        """The command of the office that a word gives which stands alone, without a slash; None for any other text."""
+        word = command_in(self.folded(text)) if len(text) <= _LONGEST_BARE else ""
+        return COMMANDS[word] if word in BARE else None
 
     def folded(self, text: str) -> str:
         """A word as it is looked up."""
@@ -236,6 +244,8 @@ class Office:
         if command == "help":
             lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in _HELP if may(visitor.role, name))]
             return with_lines(told.sends, lines)
+        if command is None and not incoming.foreign and incoming.text[:1] in {"/", "／"}:
+            return with_commands(told.sends, READING_COMMANDS, offered(visitor.role))
         menus = menus_of(visitor.place, visitor.role, visitor.desk.index) if command == "start" and visitor.person is not None else ()
         return (*told.sends, *menus)
 

@@ -89,7 +89,7 @@ class Reception:
             return Want(key, roster=roster, delivery=copy, question=question_of(incoming.data))
         if not isinstance(incoming, Asked):
             return Want(key)
-        code, command = _CODE.fullmatch(incoming.text), self.office.command_of(incoming.text)
+        code, command = _CODE.fullmatch(incoming.text), self.office.command_of(incoming.text) or self.office.bare_command(incoming.text)
         return Want(
             key,
             digest_of(code[1]) if code else "",
@@ -98,6 +98,7 @@ class Reception:
             recalls=command == "recalls",
             history=command == "changes",
             question=(number_in(incoming.text.split()[1:2]) or 0) if command == "misses" else None,
+            copies=_id_behind(incoming.text) if command == "withdraw" else "",
         )
 
     def handle(self, update: Update, found: Found, now: float) -> Handled:
@@ -136,7 +137,7 @@ class Reception:
         """The command of the office that is given by somebody who may; nobody gives one in words that another wrote."""
         if not isinstance(incoming, Asked) or incoming.foreign:
             return None
-        command = self.office.command_of(incoming.text)
+        command = self.office.command_of(incoming.text) or (self.office.bare_command(incoming.text) if visitor.private else None)
         return command if command is not None and may(visitor.role, command) else None
 
     def refused(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> tuple[Record, ...]:
@@ -231,3 +232,9 @@ def missed(told: Told, visitor: Visitor) -> tuple[Missed, ...]:
     if asked is None or not told.missed:
         return ()
     return (Missed(miss_of(visitor, Miss(0, 0, asked.lang, told.missed, 0.0, "", "", asked.text, asked.key, asked.near))),)
+
+
+def _id_behind(text: str) -> str:
+    """The id of a statement behind a command; '' where nothing stands there."""
+    words = text.split(maxsplit=2)
+    return words[1].lower() if len(words) > 1 else ""

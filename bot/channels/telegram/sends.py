@@ -281,6 +281,13 @@ def with_lines(sends: tuple[Send, ...], lines: Sequence[str]) -> tuple[Send, ...
     return (*before, replace(last, text="\n".join([last.text, *lines]))) if isinstance(last, Message) else sends
 
 
+def with_commands(sends: tuple[Send, ...], listed: str, more: Sequence[str]) -> tuple[Send, ...]:
+    """The messages with more commands behind those that the last one lists."""
+    *before, last = sends
+    whole = " ".join([listed, *(f"/{name}" for name in more)])
+    return (*before, replace(last, text=last.text.replace(listed, whole))) if isinstance(last, Message) else sends
+
+
 def with_button(sends: tuple[Send, ...], button: Button) -> tuple[Send, ...]:
     """The messages with a button below the last one."""
     *before, last = sends

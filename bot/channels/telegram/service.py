@@ -17,6 +17,7 @@ from typing import Any, Final
 from telegram.error import InvalidToken
 
 from bot import people
+from bot.channels.telegram.announcing import Announcing
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.caller import Caller
@@ -158,6 +159,7 @@ class _Service:
                 followers = self.followers(writer, work)
                 await stack.enter_async_context(beside(self.follow(followers, self.reloading(work, followers, pulse, now), before)))
                 await stack.enter_async_context(beside(self.teaching(writer, work, reception).run()))
+                await stack.enter_async_context(beside(Announcing(writer, work.outgoing, reception.gate, time.time).run()))
                 await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
         finally:
             await writer.finish()
