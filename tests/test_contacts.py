@@ -39,8 +39,8 @@ def moment(text: str) -> float:
     return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
 
 
-def said(app, text, session=Session(), at=None):
-    return app.respond(Utterance(text, at=at), session)
+def said(app, text, session=None, at=None):
+    return app.respond(Utterance(text, at=at), session or Session())
 
 
 # What a curator may write
