@@ -9,7 +9,6 @@ from bot.app import App
 from bot.model import Lang, Part, PartKind
 from tests.telegram.heard import Heard
 
-
 _TIME = re.compile(
     r"\n(Local time there: \w{3} \d{1,2} \w{3,4}, \d\d:\d\d|[当當]地[时時][间間]：\d{1,2}月\d{1,2}日（[周週].）\d\d:\d\d)(?: \(|（)UTC[+-]\d{1,2}[)）]"
 )
