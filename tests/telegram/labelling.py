@@ -95,6 +95,8 @@ class Labelling:
                 self.found += [f"{reason}: {str(call.fields['text'])[:120]!r}" for reason in self._amiss(call)]
             elif call.method in FILES and "caption" in call.fields:
                 self.found += [f"{reason}: {str(call.fields['caption'])[:120]!r}" for reason in _amiss_below_a_file(call)]
+            elif call.method == "sendContact":
+                self.found += [f"{reason}: {str(call.fields.get('vcard', ''))[:300]!r}" for reason in _amiss_in_a_contact(call)]
         return [*self.found, *self._open.values()]
 
     def _amiss(self, call: Call) -> Iterator[str]:
@@ -139,6 +141,16 @@ def _amiss_below_a_file(call: Call) -> Iterator[str]:
     label = str(call.fields["caption"]).partition("\n")[0]
     if label not in LABELS:
         yield "a file without a label"
+    if (label in GUARDED) != _is_protected(call):
+        yield f"{label}, and protection is not as it must be"
+
+
+def _amiss_in_a_contact(call: Call) -> Iterator[str]:
+    """Each reason why a contact is not as it must be: its label is the first line of the note in its vCard."""
+    note = re.search(r"^NOTE:([A-Z:+]+)(?:\\n.*)?\r?$", str(call.fields.get("vcard", "")), re.MULTILINE)
+    label = note[1] if note else ""
+    if label not in LABELS:
+        yield "a contact without a label"
     if (label in GUARDED) != _is_protected(call):
         yield f"{label}, and protection is not as it must be"
 
