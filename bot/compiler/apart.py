@@ -19,6 +19,7 @@ from bot.compiler.edition import Edition
 from bot.compiler.freshness import digest_of, stamp_of
 from bot.compiler.staging import Staging
 from bot.errors import CasebriefError, KnowledgeError, StoreError
+from bot.knowledge.inside import LARGEST_LIVE, at_most
 from bot.knowledge.seal import is_intact
 from bot.settings import Settings, TelegramSettings
 
@@ -73,7 +74,7 @@ def made(order: Order) -> dict[str, Any]:
 
 def _end_with_who_asked() -> None:
     with suppress(OSError):
-        while sys.stdin.buffer.read(1):
+        while os.read(sys.stdin.fileno(), 1):  # nothing more is ever written: it returns when the other end is gone
             pass
     os._exit(1)
 
@@ -84,7 +85,9 @@ def main() -> None:
     Thread(target=_end_with_who_asked, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # answers go before, but on a busy machine it must come to its end
+    at_most(LARGEST_LIVE)
     print(json.dumps(made(order)), flush=True)
+    os._exit(0)  # the thread may still wait
 
 
 if __name__ == "__main__":

@@ -13,9 +13,22 @@ from bot.errors import Problem
 
 LARGEST: Final = 64_000_000
 """Bytes of one file; a curator's file of 500 entries has a fifth of a million, a table of 20,000 long answers some thirty."""
+LARGEST_LIVE: Final = 2_000_000
+"""The same while a bot serves on the same machine: a larger one is taken over at its next start, with nobody waiting meanwhile."""
 DEEPEST_FOLDER: Final = 12
 """Folders one in the other; the format itself needs two."""
 _ENDING: Final = ".yaml"
+_most = [LARGEST]
+
+
+def at_most(size: int) -> None:
+    """From now on larger files are refused in this process."""
+    _most[0] = size
+
+
+def largest() -> int:
+    """Bytes of one file that are read in this process."""
+    return _most[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +81,9 @@ def content(path: Path) -> bytes:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(0, "it is no regular file")
-        if found.st_size > LARGEST:
+        if found.st_size > largest():
             raise TooLargeError(found.st_size)
-        return file.read(LARGEST + 1)
+        return file.read(largest())
 
 
 class TooLargeError(OSError):

@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from bot.errors import Problem
-from bot.knowledge.inside import LARGEST, TooLargeError, content
+from bot.knowledge.inside import TooLargeError, content, largest
 
 DEEPEST: Final = 12
 """Levels of nesting; the format itself needs six."""
@@ -58,7 +58,7 @@ def read(path: Path, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
     try:
         raw = content(path)
     except TooLargeError as error:
-        return None, (Problem(name, 1, f"is {error.size} bytes long; at most {LARGEST} are allowed: split it"),)
+        return None, (Problem(name, 1, f"is {error.size} bytes long; at most {largest()} are allowed: split it"),)
     except OSError as error:
         return None, (Problem(name, 1, f"cannot be read ({error.strerror})"),)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.editing import ChangedMeanwhileError, read_before, write_if_unchanged
+from tests.load.row import Outcome, Row, Trial
 
 
 def two_curators(path: Path, folder: Path, rounds: int, *, in_processes: bool) -> tuple[int, int, int]:
@@ -44,3 +45,23 @@ def _edits(path: Path, folder: Path, rounds: int, me: str, barrier: Any, told: A
                 before = read_before(path, folder=folder)
         barrier.wait(60)  # nobody reads for the next round before both have written
     told.put(refused)
+
+
+def two_at_once(trial: Trial) -> Outcome:
+    """Half of the rounds between two threads, half between two processes."""
+    folder = trial.folder / "knowledge"
+    folder.mkdir()
+    found = []
+    for in_processes in (False, True):
+        path = folder / f"facts-{in_processes}.yaml"
+        path.write_text("- id: a\n", encoding="utf-8")
+        found.append(two_curators(path, folder, trial.of(500), in_processes=in_processes))
+    lost, merged, refused = (sum(one[at] for one in found) for at in range(3))
+    rounds = 2 * trial.of(500)
+    return Outcome(
+        not lost and not merged and refused == rounds,
+        f"{rounds} rounds: {lost} lost, {merged} silent merges, {refused} told that theirs was not saved",
+    )
+
+
+ROWS = (Row("F43", "0 lost edits, 0 silent merges", two_at_once),)

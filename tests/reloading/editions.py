@@ -72,7 +72,11 @@ class Prepared:
         files: Mapping[str, File] = {path.stem: File(path) for path in sorted(place.glob("*.sqlite"))}
         apps = shared(settings_of(place, self.home), files)
         each = tuple({id(app.index): app.index for app in apps.values()}.values())
-        return Ready({name: (app.respond, app.index) for name, app in apps.items()}, steps=partial(_preloading, each), drop=partial(_drop, each, None))
+        return Ready(
+            {name: (app.respond, app.index) for name, app in apps.items()},
+            steps=partial(_preloading, each),
+            drop=partial(_drop, each, None),
+        )
 
     @property
     def count(self) -> int:

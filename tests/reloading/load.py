@@ -47,7 +47,12 @@ def under_load(questions: int, reloads: int, trial: Trial) -> Outcome:
     home.mkdir()
     prepare(home, EDITIONS)
     put(home, 0)
-    environment = {"EDITIONS": str(home), "CASEBRIEF_DATA": str(trial.folder / "data"), "HOME": str(trial.folder), "PATH": os.environ["PATH"]}
+    environment = {
+        "EDITIONS": str(home),
+        "CASEBRIEF_DATA": str(trial.folder / "data"),
+        "HOME": str(trial.folder),
+        "PATH": os.environ["PATH"],
+    }
     random, asked = Random(trial.seed), Asked()
     with Double() as server:
         bot = BotProcess(server, environment, trial.folder / "bot.log", COMMAND).start()
@@ -105,6 +110,15 @@ def p99(waits: list[float]) -> float:
 
 
 ROWS = (
-    Row("F39", "0 failed, 0 mixed; p99 <= 2 x", lambda trial: under_load(trial.of(30_000, least=300), trial.of(1_000, least=10), trial), timed=True),
-    Row("F39-issue", "10,000 questions during 50 reloads: 0 failed, 0 mixed", lambda trial: under_load(trial.of(10_000), trial.of(50), trial)),
+    Row(
+        "F39",
+        "0 failed, 0 mixed; p99 <= 2 x",
+        lambda trial: under_load(trial.of(30_000, least=300), trial.of(1_000, least=10), trial),
+        timed=True,
+    ),
+    Row(
+        "F39-issue",
+        "10,000 questions during 50 reloads: 0 failed, 0 mixed",
+        lambda trial: under_load(trial.of(10_000), trial.of(50), trial),
+    ),
 )

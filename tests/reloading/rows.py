@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from tests.load.row import Row
-from tests.reloading import load
+from tests.reloading import curators, hostile, killed, load, planted, pressed
 
-ROWS: Final[tuple[Row, ...]] = (*load.ROWS,)
+ROWS: Final[tuple[Row, ...]] = (
+    *planted.ROWS,
+    *load.ROWS,
+    *pressed.ROWS,
+    *killed.ROWS,
+    *curators.ROWS,
+    *hostile.ROWS,
+)
