@@ -111,7 +111,7 @@ def test_what_a_reader_may_not_read_is_refused_as_what_there_is_not(office, fold
     assert (tmp_path / "out.txt").read_text(encoding="utf-8").startswith("TLP:AMBER\n")
 
 
-def test_of_several_cases_the_one_is_asked_for(casebrief, both_folder, tmp_path):
+def test_of_several_cases_the_one_is_asked_for(casebrief, both, both_folder, tmp_path):
     done = casebrief("export", str(tmp_path / "out.txt"), "--knowledge", str(both_folder), "--role", "guest")
     assert done.returncode == 2
     assert "--what brief: of which case? Name one with --case; there is " in done.stderr

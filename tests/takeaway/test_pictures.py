@@ -67,7 +67,7 @@ def test_what_cannot_be_seen_is_not_drawn():
 # The font
 
 
-@pytest.mark.parametrize("character", "直骨角今")
+@pytest.mark.parametrize("character", "骨角今")
 def test_each_script_has_its_own_shapes_and_english_its_own_quotation_marks(character):
     simplified, traditional = (bytes(font(lang, 60).getmask(character)) for lang in (Lang.HANS, Lang.HANT))
     assert simplified != traditional
