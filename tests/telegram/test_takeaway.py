@@ -106,7 +106,7 @@ def test_the_timeline_comes_as_a_photo(reader, public, guest, lang):
     (EN, "/export web search zero tolerance", Wish("search", (EN,), words="zero tolerance"), "fentanyl-joint-search-en.html"),
     (HANS, "/导出 网页 搜索 零容忍", Wish("search", (HANS,), words="零容忍"), "fentanyl-joint-search-zh-Hans.html"),
     (HANT, "/匯出 網頁 搜尋 零容忍", Wish("search", (HANT,), words="零容忍"), "fentanyl-joint-search-zh-Hant.html"),
-    (EN, "/export sentences en+繁 html", Wish("entry", (EN, HANT), entries=("sentences",)), "fentanyl-joint-sentences-en+zh-Hant.html"),
+    (EN, "/export sentences en+繁 html", Wish("entry", (EN, HANT), entries=("sentences",)), "fentanyl-joint-sentences-en_zh-Hant.html"),
 ], ids=str)  # fmt: skip
 def test_a_file_is_given_at_once_where_all_is_said(reader, public, guest, asked, wish, name):
     [file] = asks(reader, asked)
