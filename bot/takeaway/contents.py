@@ -160,7 +160,7 @@ class _Contents:
         cases = [self.wish.case] if self.wish.case else [line[0].entry for line in self.lines("cases")]
         stem = cases[0] if len(cases) == 1 else "casebrief"
         what = self.wish.entries if self.wish.what == "entry" else (self.wish.what,)
-        return "-".join([stem, *(name for name in what if name != stem), "+".join(self.wish.langs)])
+        return "-".join([stem, *(name for name in what if name != stem), "_".join(self.wish.langs)])  # a plus would come out as %2B
 
     @cached_property
     def heads(self) -> tuple[tuple[Said, str], ...]:

@@ -19,7 +19,7 @@ from bot.labels import CLEAR
 from bot.model import Lang
 from bot.takeaway.document import LANGUAGES, Document, Telling
 from bot.takeaway.marks import printable
-from bot.takeaway.wordstyles import ACCENT, HAN_FONTS, LANG_CODES, STYLE_OF, TEXT_WIDTH, dressed, shaded
+from bot.takeaway.wordstyles import ACCENT, HAN_FONTS, LANG_CODES, STYLE_OF, TEXT_WIDTH, chinese_of, dressed, shaded
 from bot.takeaway.zipped import settled
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _AMBER: Final = RGBColor(0xFF, 0xC0, 0)
 
 def word_of(document: Document) -> bytes:
     """The Word file of a document."""
-    file = docx.Document(BytesIO(_blank(document.langs)))
+    file = docx.Document(BytesIO(blank(chinese_of(document.langs))))
     _tell_of(document, file.core_properties)
     _Writer(document, file).write()
     out = BytesIO()
@@ -44,10 +44,10 @@ def word_of(document: Document) -> bytes:
 
 
 @cache
-def _blank(langs: tuple[Lang, ...]) -> bytes:
-    """An empty file that has page and styles; made once, since it takes longer than most of what is written into it."""
+def blank(chinese: Lang) -> bytes:
+    """An empty file that has page and styles, for Chinese of this script; made once: it takes longer than most that is written into it."""
     out = BytesIO()
-    dressed(docx.Document(), langs).save(out)
+    dressed(docx.Document(), chinese).save(out)
     return settled(out.getvalue())
 
 

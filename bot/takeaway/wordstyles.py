@@ -29,11 +29,15 @@ STYLE_OF: Final = {
 }  # fmt: skip
 
 
-def dressed(file: Any, langs: tuple[Lang, ...]) -> Any:
-    """A new file with the page and the styles that all documents have, for those languages."""
+def chinese_of(langs: tuple[Lang, ...]) -> Lang:
+    """The script in which Chinese is set in a document of those languages."""
+    return next((lang for lang in langs if lang is not Lang.EN), Lang.HANS)
+
+
+def dressed(file: Any, chinese: Lang) -> Any:
+    """A new file with the page and the styles that all documents have, for Chinese of this script."""
     _strip(file)
     _set_page(file.sections[0])
-    chinese = next((lang for lang in langs if lang is not Lang.EN), Lang.HANS)
     for name, (size, bold, colour, before, after) in _STYLES.items():
         style = file.styles[name] if name in _KEPT else file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         _set_style(style, size, bold=bold, colour=colour, chinese=chinese)

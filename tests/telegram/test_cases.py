@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.channels.telegram.buttons import press_of
+from bot.channels.telegram.orders import TAKES, order_of
 from bot.model import EVERY_CASE, Lang
 from tests.conftest import SECOND, SHIPPED
 from tests.telegram.conftest import CLIENTS, own_data
@@ -54,7 +55,7 @@ def views(heard, both):
     """What the buttons of a message show."""
     data = [button["callback_data"] for row in heard.rows for button in row]
     assert all(len(one.encode()) <= 64 for one in data)
-    return [press_of(one, both.index.coded).view for one in data]
+    return [order_of(one, both.index.coded).wish if one.startswith(TAKES) else press_of(one, both.index.coded).view for one in data]
 
 
 def test_a_case_is_set_by_a_button_and_marked_in_place(reader, both, lang):

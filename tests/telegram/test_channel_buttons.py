@@ -28,6 +28,8 @@ NAMES = {EN: "English", HANS: "简体中文", HANT: "繁體中文"}
 SOURCES = {EN: "Sources", HANS: "出处", HANT: "出處"}
 HIDE = {EN: "Hide sources", HANS: "收起出处", HANT: "收起出處"}
 BRIEF_ME = {EN: "Brief me, step by step", HANS: "案情简介（分步）", HANT: "案情簡介（分步）"}
+TAKE = {EN: "Take away", HANS: "导出", HANT: "匯出"}
+PICTURE = {EN: "As a picture", HANS: "图片版", HANT: "圖片版"}
 OVERVIEW = {EN: "Overview", HANS: "概要", HANT: "概要"}
 AUTO = {EN: "Auto", HANS: "自动", HANT: "自動"}
 COPY = {EN: "Copy the words", HANS: "复制原文", HANT: "複製原文"}
@@ -236,7 +238,7 @@ def test_what_is_close_to_a_question_that_cannot_be_answered_is_offered_and_told
 def test_each_number_below_a_list_tells_its_line_and_the_list_is_turned_in_place(reader, guest, lang, what):
     [listed] = asks(reader, f"/{what}")
     lines = guest.index.lines(what, lang)
-    kinds = KINDS[lang] if what == "statements" else []
+    kinds = {"statements": KINDS[lang], "contacts": [TAKE[lang]]}.get(what, [])
     assert listed.buttons == [*(str(number) for number in range(1, len(lines) + 1)), *kinds, *(NAMES[other] for other in others(lang))]
     rows = [len(row) for row in listed.rows[: -2 if kinds else -1]]
     assert len(rows) == -(-len(lines) // 6)  # as few as there can be with six in each
@@ -294,7 +296,7 @@ def test_the_brief_goes_on_and_back_in_place_and_turns_at_its_step(reader, guest
     for step in range(1, last + 1):
         on = f"{step}/{last} {screens[step].title} ›"
         back = [] if step == 1 else [f"‹ {OVERVIEW[lang]}"] if step == 2 else [f"‹ {step - 2}/{last}"]
-        assert [[button["text"] for button in row] for row in shown[-1].rows] == [[*back, on], toggles]
+        assert [[button["text"] for button in row] for row in shown[-1].rows] == [[*back, on], *([[TAKE[lang]]] if step == 1 else []), toggles]
         [heard] = taps(reader, shown[-1], on)
         assert (heard.edited, heard.id) == (True, first.id)
         assert heard.body.startswith(screens[step].text)
@@ -342,7 +344,7 @@ def test_a_timeline_is_turned_in_place_and_stays_with_its_year(reader, guest, la
         lines = guest.index.lines("timeline", other)
         shown = [line.text in turned.text for line in lines]
         assert shown == [not years or line.when.startswith("2017") for line in lines]
-        assert turned.buttons == [NAMES[third] for third in others(other)]
+        assert turned.buttons == [TAKE[other], PICTURE[other], *(NAMES[third] for third in others(other))]
     [back] = taps(reader, turned, NAMES[lang])
     assert same(back, first)
 

@@ -230,9 +230,9 @@ def test_the_menus_are_set_in_both_languages_and_left_alone_when_they_are_as_the
     profile, message = double.profile, guest.index.message
     for code, lang in (("", EN), ("zh", HANS)):
         menu = {command["command"]: command["description"] for command in profile.commands[PRIVATE, code]}
-        assert list(menu) == ["brief", "timeline", "statements", "contacts", "agencies", "case", "check", "lang", "why", "help", "me", "forget"]
+        assert list(menu) == ["brief", "timeline", "statements", "contacts", "agencies", "case", "check", "export", "lang", "why", "help", "me", "forget"]
         assert menu == {name: message(phrases.MENU[name], lang) for name in menu}
-        assert [command["command"] for command in profile.commands[GROUPS, code]] == ["brief", "timeline", "statements", "contacts", "case", "help"]
+        assert [command["command"] for command in profile.commands[GROUPS, code]] == ["brief", "timeline", "statements", "contacts", "case", "export", "help"]
         assert profile.texts["description", code] == message(phrases.DESCRIPTION, lang)
         assert profile.texts["short_description", code] == message(phrases.SHORT_DESCRIPTION, lang)
     assert profile.texts["name", "zh"] == "案情简报"

@@ -46,7 +46,7 @@ class Keyboards:
 
     def of(self, reply: Reply) -> Keyboard:
         """The rows of buttons below a reply."""
-        return (*self.rows(reply), *self.foot(reply), *self.taking(reply))
+        return (*self.rows(reply), *self.taking(reply), *self.foot(reply))
 
     def rows(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """What a reply itself offers: its words to copy, one's choice, the next step, related questions."""

@@ -38,7 +38,10 @@ class Pictures:
         return known[0]
 
     async def follow(self, served: Served) -> None:
-        """Draws the timeline of each case in each language, in a thread, so that nobody waits for it."""
+        """Draws the timeline of each case in each language, in a thread, so that nobody waits for it; what Word files are
+        made with is brought in there too.
+        """
+        await asyncio.to_thread(_bring_in_word)
         if not pictures_there():
             return
         for index in {index.version: index for _, index in served.values()}.values():
@@ -46,6 +49,13 @@ class Pictures:
                 document = document_of(wish, index)
                 if document is not None:
                     await asyncio.to_thread(self.of, document, index.version)
+
+
+def _bring_in_word() -> None:
+    from bot.takeaway.word import blank
+
+    for chinese in (Lang.HANS, Lang.HANT):
+        blank(chinese)
 
 
 def _wishes(index: Known) -> Iterator[Wish]:

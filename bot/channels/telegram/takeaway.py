@@ -152,8 +152,8 @@ class TakeAway:
 
 
 def pairs_of(lang: Lang) -> tuple[tuple[Lang, Lang], ...]:
-    """The languages that are offered side by side to who reads one of them."""
-    return tuple((Lang.EN, other) for other in (Lang.HANS, Lang.HANT) if lang in {Lang.EN, other})
+    """The languages that are offered side by side to who reads one of them, which comes first."""
+    return tuple((lang, other) for other in Lang if other is not lang and Lang.EN in {lang, other})
 
 
 def caption_of(document: Document) -> str:
