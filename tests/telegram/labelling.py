@@ -43,7 +43,7 @@ _OFFICE = (
     phrases.IN_PRIVATE, phrases.ENROLLED, phrases.JOINED, phrases.INVITED, phrases.INVITE_HOW, phrases.ROLE_HOW, phrases.SUSPEND_HOW, phrases.NO_ROLE,
     phrases.NO_AGENCY, phrases.NO_NAME, phrases.NOBODY, phrases.ROLE_SET, phrases.ROLE_YOURS, phrases.SUSPENDED, phrases.RESUMED, phrases.UNCHANGED,
     phrases.LAST_ADMIN, phrases.LABEL_IS, phrases.LABEL_SET, phrases.LABEL_HOW, phrases.NO_LABEL, phrases.FORGET_ENROLLED, phrases.FORGET_GUEST,
-    phrases.FORGOTTEN, phrases.ON_HOLD,
+    phrases.FORGOTTEN, phrases.ON_HOLD, phrases.CHANGES_FIRST, phrases.CHANGES_NONE,
 )  # fmt: skip
 """What is said about people and groups: it names nothing on file but agencies that everybody may know."""
 _DESK = (
@@ -161,8 +161,8 @@ class Rules:
         self.remarks = self._any(_REMARKS, behind=r"\n\n")
         self.remark = self._any(_REMARKS)
         listed = f"{self._one(phrases.PEOPLE)}(\n{self._any((phrases.PERSON, phrases.PERSON_SUSPENDED)).pattern})*\n\n{self._one(phrases.PEOPLE_HOW)}"
-        own = f"{self._any((phrases.ME_ENROLLED, phrases.ME_GUEST)).pattern}\n\n{self._one(phrases.ME_KEPT)}\n\n{self._one(phrases.ME_FORGET)}"
-        more = "".join(rf"(\n{self._one(key)})?" for key in (phrases.HELP_DESK, phrases.HELP_APPROVING, phrases.HELP_GOVERNING))
+        own = f"{self._any((phrases.ME_ENROLLED, phrases.ME_GUEST)).pattern}\n\n{self._one(phrases.ME_KEPT)}\n{self._one(phrases.ME_READING)}\n\n{self._one(phrases.ME_FORGET)}"
+        more = "".join(rf"(\n{self._one(key)})?" for key in (phrases.HELP_CHANGES, phrases.HELP_DESK, phrases.HELP_APPROVING, phrases.HELP_GOVERNING))
         helping = f"{self._one(phrases.HELP)}\n{self._one(phrases.HELP_OWN)}{more}"
         recalled = f"{self._any(_RECALLED).pattern}(\n{self._one(phrases.RECALL_FORWARDS)}\n{self._one(phrases.RECALL_CONFIRM)})?"
         released = f"{self._one(phrases.DECIDED['approved'])}\n{self._any((phrases.SAFE_LIVE, phrases.SAFE_EMBARGOED)).pattern}"
@@ -172,10 +172,25 @@ class Rules:
         self.recalls = re.compile(rf"{self._one(phrases.RECALLS_LINE)}(\n{self._one(phrases.RECALLS_LINE)})*")
         self.reviewed = re.compile(rf"(.+\n)+\n{self._one(phrases.CARD_STATEMENT)}\n(.+\n)+\n[0-9a-f]{{64}}(\n\n{self._one(phrases.REVIEW_HOW)})?")
         self.naming = self._any(_NAMING)
+        self.screens = [re.compile(form) for form in self._screens()]
         self.lists = self._any(_LISTS, behind=r"\n1\. .+(\n\d+\. .+)*(\n\n.+)?")
         self.headed = self._any((phrases.STATEMENTS, phrases.STATEMENTS_OF_DESK), behind=r"(\n\n[^\n]+(\n\d+\. .+)+)+(\n\n.+)?")
         self.unsure = self._any((phrases.UNSURE, phrases.NOT_ON_FILE), behind=r"\n.+(\n.+)*(\n\n.+)?")
         self.why = self._any((phrases.WHY_BEST, phrases.UNDERSTOOD), behind=rf"(\n.+)*\n{self._one(phrases.WHY_ALL)}")
+
+    def _screens(self) -> Iterator[str]:
+        """The screens of a brief that assert nothing: a question, whom to turn to, more to choose from, the end; and what has changed."""
+        step = r"\d+/\d+ ▓+░* "
+        before = rf"({self._one(phrases.QUIZ_RIGHT)}\n\n)?({self._one(phrases.BRIEF_RESUMED)}\n\n)?"
+        listed, case = r"(\n\d+\. .+)+", rf"(\n\n{self._one(phrases.OF_CASE)})?"
+        onward = self._any((phrases.BRIEF_ON, phrases.BRIEF_FINISH)).pattern
+        yield rf"{before}{step}{self._one(phrases.BRIEF_QUIZ)}\n{self._one(phrases.QUIZ_NUMBER)}\n\n.+{listed}\n\n{self._one(phrases.QUIZ_HOW)}{case}"
+        yield rf"{before}{step}{self._one(phrases.BRIEF_CONTACTS)}{listed}\n\n{onward}{case}"
+        yield rf"{self._one(phrases.BRIEF_MORE)}{listed}{case}"
+        score, again = self._one(phrases.QUIZ_SCORE), self._one(phrases.QUIZ_AGAIN)
+        yield rf"{before}{self._one(phrases.BRIEF_DONE)}(\n{score})?(\n\n{again}{listed})?\n\n{self._one(phrases.BRIEF_END)}{case}"
+        kinds = self._any(phrases.CHANGE_KINDS.values()).pattern
+        yield rf"{self._one(phrases.CHANGES)}(\n\n{kinds}(\n• .+)+)+(\n\n{self._one(phrases.CHANGES_MORE)})?"
 
     def label_and_fault(self, text: str, parse_mode: str) -> tuple[str, str]:
         """The label of a text ('words' for those of a statement, '' for a notice), and what is amiss with it, '' for nothing."""
@@ -209,7 +224,7 @@ class Rules:
             _even(body) in self.talk
             or self.naming.fullmatch(body)
             or self._is_mark(body)
-            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed))
+            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed, *self.screens))
             or self.lists.fullmatch(body)
             or self.headed.fullmatch(body)
             or self.unsure.fullmatch(body)
