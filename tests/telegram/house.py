@@ -55,7 +55,7 @@ class House:
 
     def restart(self) -> House:
         """The same, as another process finds it."""
-        apps = {name: app for name, app in self._apps().items()}
+        apps = self._apps()
         self.state.close()
         after = House(self.file, apps, public=self.public)
         after.now = self.now

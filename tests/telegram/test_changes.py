@@ -83,7 +83,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Serve]:
     return make
 
 
-BEFORE = tuple(berth(number) for number in range(3)) + (berth(3, label=GREEN), berth(4), berth(5, label=AMBER))
+BEFORE = (*map(berth, range(3)), berth(3, label=GREEN), berth(4), berth(5, label=AMBER))
 AFTER = (
     berth(0, said="open"), berth(1), berth(2, sources="gazette bulletin"), berth(4, label=AMBER), berth(5, said="open", label=AMBER), berth(6),
 )  # fmt: skip
