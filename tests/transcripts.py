@@ -45,6 +45,20 @@ def transcript(app: App, questions: list[str]) -> str:
     return "\n\n".join(lines)
 
 
+ONBOARDING = ["简介", "下一步", "详细", "跳过", *["~下一步"] * 5, "下一步", "下一步", "1", "1", "简介"]
+"""A newcomer's tour in the terminal; what has a ~ before it is said too, and left out here."""
+
+
+def onboarding(app: App) -> str:
+    """The tour as a reader sees it."""
+    session, lines = Session(), []
+    for said in ONBOARDING:
+        turn = app.respond(Utterance(said.removeprefix("~")), session)
+        session = turn.session
+        lines += [f"› {said}\n{turn.reply.text}"] if said[0] != "~" else ["…"] if lines[-1] != "…" else []
+    return "\n\n".join(lines)
+
+
 TELEGRAM = ["/start", "[Who is Austin Moore?]", "how much money was seized", "[简体中文]", "[出处]", "那毒品呢"]
 """A chat on Telegram: what is typed, and which button is pressed."""
 
@@ -100,6 +114,8 @@ def written(app: App, text: str) -> str:
     for name, questions in TALKS.items():
         told = f"<!-- transcript: {name} -->\n```\n{transcript(app, questions)}\n```"
         text = re.sub(rf"<!-- transcript: {name} -->\n```\n.*?```", lambda _, told=told: told, text, flags=re.DOTALL)
+    tour = f"<!-- transcript: Onboarding -->\n```\n{onboarding(app)}\n```"
+    text = re.sub(r"<!-- transcript: Onboarding -->\n```\n.*?```", lambda _: tour, text, flags=re.DOTALL)
     chat = f"<!-- transcript: Telegram -->\n```\n{telegram_transcript(app)}\n```"
     text = re.sub(r"<!-- transcript: Telegram -->\n```\n.*?```", lambda _: chat, text, flags=re.DOTALL)
     press = f"<!-- transcript: Press -->\n```\n{played(app)}\n```"

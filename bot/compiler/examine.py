@@ -149,12 +149,9 @@ def _too_long(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
 def _too_long_a_screen(dossier: Dossier, teller: Teller) -> Iterable[Problem]:
     """The cases of which the first screen of the brief is too long, its label and sources included."""
     for placed in dossier.cases:
-        steps = placed.record.steps
-        following = {"number": "1", "count": str(len(steps) + 2), "title": teller.words(steps[0].title)} if steps else {}
-        onward = teller.phrase(phrases.BRIEF_NEXT if steps else phrases.BRIEF_END, **following)
-        length = len(placed.label) + sum(len(part.text) + 2 for part in teller.stored(placed).parts) + len(onward)
+        length = len(placed.label) + 1 + sum(len(part.text) + 2 for part in teller.stored(placed).parts) - 2
         if length > LONGEST_SUMMARY:
-            what = f"the first screen of the brief in {teller.lang} has {length} characters with its label and sources, and what comes next"
+            what = f"the first screen of the brief in {teller.lang} has {length} characters with its label and sources"
             yield Problem(placed.file, placed.line, f"{placed.record.id}: {what}; at most {LONGEST_SUMMARY} are allowed: shorten 'summary'")
 
 

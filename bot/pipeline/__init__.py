@@ -204,6 +204,8 @@ class _Turn:
         reply = self.views.reply(replace(view, what="brief") if view.what in WAYS else view)
         if reply is None:
             return None
+        if view.what in WAYS:  # of whichever case is chosen, from where its reader was
+            reply = replace(reply, view=replace(view, what="resume", step=0))
         session = shown(self.session, reply)
         if view.what == "entries" and view.entries != session.focus.entries:
             session = replace(session, focus=self.focus_on(view))

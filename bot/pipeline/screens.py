@@ -45,15 +45,15 @@ class Screens:
     def step(self, screen: int) -> Reply:
         """The whole case, or one step of it."""
         line = self.brief.lines[screen]
-        head = [self.head(screen), line.title] if screen else []
+        head = [self.head(screen, line.title)] if screen else []
         parts = (Part("\n".join([*head, line.text])), *self.sources(line.sources), Part(self.following(screen)))
         return self.reply(Outcome.ANSWER, parts, replace(self.view, what="brief", step=screen), [line])
 
     def contacts(self, screen: int) -> Reply:
         """Whom the reader may turn to."""
         lines = self.brief.contacts
-        head = [self.head(screen), self.word(phrases.BRIEF_CONTACTS)]
-        text = "\n".join([*head, *(f"{number}. {line.text}" for number, line in enumerate(lines, 1))])
+        head = self.head(screen, self.word(phrases.BRIEF_CONTACTS))
+        text = "\n".join([head, *(f"{number}. {line.text}" for number, line in enumerate(lines, 1))])
         view = replace(self.view, what="brief", step=screen)
         reply = self.reply(Outcome.ANSWER, (Part(text), Part(self.following(screen))), view, lines)
         return replace(reply, options=tuple(Option(line.entry, line.text, line.label) for line in lines))
@@ -62,7 +62,7 @@ class Screens:
         """A question and its choices."""
         place = self.word(phrases.QUIZ_NUMBER, number=screen - self.brief.first_quiz + 1, count=len(self.brief.quizzes))
         choices = [f"{number}. {choice}" for number, choice in enumerate(quiz.choices, 1)]
-        text = "\n".join([self.head(screen), place, "", quiz.asked, *choices])
+        text = "\n".join([self.head(screen, self.word(phrases.BRIEF_QUIZ)), place, "", quiz.asked, *choices])
         view = replace(self.view, what="quiz", entries=(quiz.entry,), step=quiz.mark * _CHOICES)
         options = tuple(Option(str(number), choice, quiz.label) for number, choice in enumerate(quiz.choices, 1))
         parts = (Part(text), Part(self.word(phrases.QUIZ_HOW)))
@@ -105,10 +105,10 @@ class Screens:
         view, label = replace(self.view, what="more", step=screen), highest(one.label for one in some)
         return Reply(Outcome.ANSWER, view.lang, (Part(text),), tuple(one.entry for one in some), options=options, view=view, label=label)
 
-    def head(self, screen: int) -> str:
-        """How far the reader has come, in figures and as a bar."""
+    def head(self, screen: int, title: str) -> str:
+        """How far the reader has come, in figures and as a bar, and what this is about."""
         number, count = self.brief.number(screen), self.brief.count
-        return f"{number}/{count} {_READ * number}{_LEFT * (count - number)}"
+        return self.word(phrases.BRIEF_STEP, number=number, count=count, title=f"{_READ * number}{_LEFT * (count - number)} {title}")
 
     def following(self, screen: int) -> str:
         """What comes next, and how to go there."""

@@ -43,7 +43,7 @@ _OFFICE = (
     phrases.IN_PRIVATE, phrases.ENROLLED, phrases.JOINED, phrases.INVITED, phrases.INVITE_HOW, phrases.ROLE_HOW, phrases.SUSPEND_HOW, phrases.NO_ROLE,
     phrases.NO_AGENCY, phrases.NO_NAME, phrases.NOBODY, phrases.ROLE_SET, phrases.ROLE_YOURS, phrases.SUSPENDED, phrases.RESUMED, phrases.UNCHANGED,
     phrases.LAST_ADMIN, phrases.LABEL_IS, phrases.LABEL_SET, phrases.LABEL_HOW, phrases.NO_LABEL, phrases.FORGET_ENROLLED, phrases.FORGET_GUEST,
-    phrases.FORGOTTEN, phrases.ON_HOLD,
+    phrases.FORGOTTEN, phrases.ON_HOLD, phrases.CHANGES_FIRST, phrases.CHANGES_NONE,
 )  # fmt: skip
 """What is said about people and groups: it names nothing on file but agencies that everybody may know."""
 _DESK = (
@@ -196,6 +196,7 @@ class Rules:
         self.recalls = re.compile(rf"{self._one(phrases.RECALLS_LINE)}(\n{self._one(phrases.RECALLS_LINE)})*")
         self.reviewed = re.compile(rf"(.+\n)+\n{self._one(phrases.CARD_STATEMENT)}\n(.+\n)+\n[0-9a-f]{{64}}(\n\n{self._one(phrases.REVIEW_HOW)})?")
         self.naming = self._any(_NAMING)
+        self.screens = [re.compile(form) for form in self._screens()]
         asked, about = self._any((phrases.MISS_LINE,), behind="").pattern, self._one(phrases.MISS_ABOUT)
         line = rf"(?:{asked}|\d+  {self._one(phrases.MISS_NO_WORDS)})"
         listed = rf"({line}\n{about}(\n{self._one(phrases.MISS_NEAR)})?\n\n)+{self._one(phrases.MISSES_HOW)}"
@@ -206,6 +207,20 @@ class Rules:
         self.headed = self._any((phrases.STATEMENTS, phrases.STATEMENTS_OF_DESK), behind=r"(\n\n[^\n]+(\n\d+\. .+)+)+(\n\n.+)?")
         self.unsure = self._any((phrases.UNSURE, phrases.NOT_ON_FILE), behind=r"\n.+(\n.+)*(\n\n.+)?")
         self.why = self._any((phrases.WHY_BEST, phrases.UNDERSTOOD), behind=rf"(\n.+)*\n{self._one(phrases.WHY_ALL)}")
+
+    def _screens(self) -> Iterator[str]:
+        """The screens of a brief that assert nothing: a question, whom to turn to, more to choose from, the end; and what has changed."""
+        step = r"\d+/\d+ ▓+░* "
+        before = rf"({self._one(phrases.QUIZ_RIGHT)}\n\n)?({self._one(phrases.BRIEF_RESUMED)}\n\n)?"
+        listed, case = r"(\n\d+\. .+)+", rf"(\n\n{self._one(phrases.OF_CASE)})?"
+        onward = self._any((phrases.BRIEF_ON, phrases.BRIEF_FINISH)).pattern
+        yield rf"{before}{step}{self._one(phrases.BRIEF_QUIZ)}\n{self._one(phrases.QUIZ_NUMBER)}\n\n.+{listed}\n\n{self._one(phrases.QUIZ_HOW)}{case}"
+        yield rf"{before}{step}{self._one(phrases.BRIEF_CONTACTS)}{listed}\n\n{onward}{case}"
+        yield rf"{self._one(phrases.BRIEF_MORE)}{listed}{case}"
+        score, again = self._one(phrases.QUIZ_SCORE), self._one(phrases.QUIZ_AGAIN)
+        yield rf"{before}{self._one(phrases.BRIEF_DONE)}(\n{score})?(\n\n{again}{listed})?\n\n{self._one(phrases.BRIEF_END)}{case}"
+        kinds = self._any(phrases.CHANGE_KINDS.values()).pattern
+        yield rf"{self._one(phrases.CHANGES)}(\n\n{kinds}(\n• .+)+)+(\n\n{self._one(phrases.CHANGES_MORE)})?"
 
     def label_and_fault(self, text: str, parse_mode: str) -> tuple[str, str]:
         """The label of a text ('words' for those of a statement, '' for a notice), and what is amiss with it, '' for nothing."""
@@ -239,7 +254,7 @@ class Rules:
             _even(body) in self.talk
             or self.naming.fullmatch(body)
             or self._is_mark(body)
-            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed, self.mistakes, self.due, self.misses))
+            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed, self.mistakes, self.due, self.misses, *self.screens))
             or self.lists.fullmatch(body)
             or self.headed.fullmatch(body)
             or self.unsure.fullmatch(body)

@@ -16,6 +16,7 @@ from bot.channels.telegram.marks import THUMB
 from bot.channels.telegram.sends import Acknowledgement
 from bot.labels import CLEAR
 from bot.model import Lang, Session, Utterance, View
+from bot.pipeline.briefing import Brief
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.counter import Counter
 from tests.telegram.person import Person
@@ -288,36 +289,37 @@ def test_a_list_that_was_looked_for_is_left_as_it_is_by_its_buttons(reader, lang
 
 
 def test_the_brief_goes_on_and_back_in_place_and_turns_at_its_step(reader, guest, lang):
-    screens = guest.index.lines("brief", lang)
-    last = len(screens) - 1
+    brief = Brief(guest.index, lang)
+    screens, count, last = brief.lines, brief.count, len(brief.lines) - 1
     toggles = [NAMES[other] for other in others(lang)]
+    further = [guest.index.message(key, lang) for key in (phrases.BUTTON_MORE, phrases.BUTTON_SKIP)]
     [first] = asks(reader, "/brief")
     shown = [first]
     for step in range(1, last + 1):
-        on = f"{step}/{last} {screens[step].title} ›"
-        back = [] if step == 1 else [f"‹ {OVERVIEW[lang]}"] if step == 2 else [f"‹ {step - 2}/{last}"]
-        assert [[button["text"] for button in row] for row in shown[-1].rows] == [[*back, on], *([[TAKE[lang]]] if step == 1 else []), toggles]
+        on = f"{step}/{count} {screens[step].title} ›"
+        back = [] if step == 1 else [f"‹ {OVERVIEW[lang]}"] if step == 2 else [f"‹ {step - 2}/{count}"]
+        below = [[further[0], f"{further[1]} ›"]] if step > 1 else []
+        assert [[button["text"] for button in row] for row in shown[-1].rows] == [[*back, on], *below, *([[TAKE[lang]]] if step == 1 else []), toggles]
         [heard] = taps(reader, shown[-1], on)
         assert (heard.edited, heard.id) == (True, first.id)
-        assert heard.body.startswith(screens[step].text)
+        assert heard.body.split("\n", 1)[1].startswith(screens[step].text)
         shown.append(heard)
-    assert [[button["text"] for button in row] for row in (shown[-1].rows[0], shown[-1].rows[-1])] == [[f"‹ {last - 1}/{last}"], toggles]
     for step in range(last - 1, -1, -1):
-        [heard] = taps(reader, shown[-1], f"‹ {step}/{last}" if step else f"‹ {OVERVIEW[lang]}")
+        [heard] = taps(reader, shown[-1], f"‹ {step}/{count}" if step else f"‹ {OVERVIEW[lang]}")
         assert same(heard, shown[step])
         shown.append(heard)
     for other in others(lang):
         [turned] = taps(reader, shown[3], NAMES[other])
         assert (turned.edited, turned.id) == (True, first.id)
-        assert turned.body.startswith(guest.index.lines("brief", other)[3].text)
+        assert turned.body.split("\n", 1)[1].startswith(guest.index.lines("brief", other)[3].text)
     [following] = asks(reader, "next")  # words go on from where the buttons left
-    assert following.body.startswith(guest.index.lines("brief", EN)[4].text)
+    assert following.body.split("\n", 1)[1].startswith(guest.index.lines("brief", EN)[4].text)
     assert not following.edited
 
 
 def end_of_brief(reader):
     [first] = asks(reader, "/brief")
-    return taps(reader, first, data=first.rows[0][0]["callback_data"][:-1] + "7")[0]
+    return taps(reader, first, data=first.rows[0][0]["callback_data"].replace("v:g:", "v:b:")[:-1] + "99")[0]
 
 
 def test_at_the_end_of_the_brief_the_lists_are_opened_anew(reader, lang):
@@ -505,7 +507,7 @@ def before_the_restart(reader, lang):
 
 def after_the_restart(reader, old, guest, lang):
     screens = guest.index.lines("brief", lang)
-    assert taps(reader, old["/brief"], old["/brief"].buttons[0])[0].body.startswith(screens[1].text[:30])
+    assert taps(reader, old["/brief"], old["/brief"].buttons[0])[0].body.split("\n", 1)[1].startswith(screens[1].text[:30])
     assert told(taps(reader, old["/contacts"], "2")) == entry(guest, guest.index.lines("contacts", lang)[1].entry, lang)
     assert guest.index.stored("arrests-china", lang).quoted in taps(reader, old[ARRESTED[lang]], SOURCES[lang])[0].text
     assert len(taps(reader, old[UNCLEAR[lang]], NONE[lang])) == 1
@@ -602,7 +604,7 @@ def test_a_button_in_a_group_works_for_everyone_and_each_keeps_their_own_languag
     query = li.taps(brief, brief.buttons[0])
     [following] = ann.hears(chat=desk)
     assert (following.id, following.edited) == (brief.id, True)
-    assert following.body.startswith(guest.index.lines("brief", lang)[1].text[:30])  # the language of the button, whoever presses it
+    assert following.body.split("\n", 1)[1].startswith(guest.index.lines("brief", lang)[1].text[:30])  # the language of the button, whoever presses it
     assert li.sees_answer(query).fields.get("text") is None
     ann.says("/start@casebrief_bot", desk)
     [welcome] = ann.hears(chat=desk)

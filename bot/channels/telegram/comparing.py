@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -20,6 +20,8 @@ from bot.channels.telegram.visitor import Visitor
 from bot.labels import AMBER, height, highest
 from bot.state.changes import Record
 from bot.state.reading import Changed
+from bot.text import han_count
+from bot.understanding import understand
 
 MOST: Final = 20
 _KINDS: Final = tuple(phrases.CHANGE_KINDS)
@@ -41,8 +43,9 @@ class Comparing:
 
     commands: Collection[str] = frozenset({"changes"})
 
-    def carry_out(self, _command: str, _text: str, visitor: Visitor) -> Done:
-        """What has changed, the newest first within each kind."""
+    def carry_out(self, _command: str, text: str, visitor: Visitor) -> Done:
+        """What has changed, the newest first within each kind; in the language of the command, where it is one of words."""
+        visitor = _spoken_to(visitor, text)
         since = reader_now(visitor).before
         if since is None:
             return _notice(phrases.CHANGES_FIRST, visitor)
@@ -63,6 +66,13 @@ class Comparing:
     def pressed(self, _incoming: Pressed, _visitor: Visitor) -> Done | None:
         """None: it has no buttons."""
         return None
+
+
+def _spoken_to(visitor: Visitor, text: str) -> Visitor:
+    """Somebody in the language that they have chosen, or else in that of their words, if those are Chinese."""
+    if visitor.session.chosen is not None or not han_count(text):
+        return visitor
+    return replace(visitor, session=replace(visitor.session, last=understand(text, visitor.desk.index, visitor.lang).lang))
 
 
 def _notice(key: str, visitor: Visitor) -> Done:

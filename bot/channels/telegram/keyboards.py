@@ -53,7 +53,7 @@ class Keyboards:
         view, lang = reply.view, reply.lang
         yield from self.copying(reply)
         match view.what if view else "":
-            case "case" | "brief" | "timeline" | "statements" | "contacts" | "agencies" if reply.outcome is Outcome.CLARIFY:
+            case "case" | "resume" | "timeline" | "statements" | "contacts" | "agencies" if reply.outcome is Outcome.CLARIFY:
                 assert view is not None
                 yield from self.cases(reply, view)
             case "statements" | "contacts" | "agencies":
