@@ -166,7 +166,8 @@ class House:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         with self.state.store.engine.begin() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(statement)]
+            found = connection.exec_driver_sql(statement)
+            return [tuple(row) for row in found] if found.returns_rows else []
 
 
 @contextmanager

@@ -24,11 +24,11 @@ from tests.test_labels import mark_all
 
 DAY = 86_400.0
 GROUP = -7_100
-ASKED = {Lang.EN: "who insured the crates of the warehouse", Lang.HANS: "哪条船运的黄桃罐头", Lang.HANT: "哪條船運的黃桃罐頭"}
-AGAIN = {Lang.EN: "Who has insured the warehouse's crates?", Lang.HANS: "黄桃罐头是哪条船运的？", Lang.HANT: "黃桃罐頭是哪條船運的？"}
-ANSWERED = {Lang.EN: "how much was the damage", Lang.HANS: "损失多少钱", Lang.HANT: "損失多少錢"}
-UNCLEAR = {Lang.EN: "which vessel carried the tinned peaches", Lang.HANS: "谁给仓库上的保险", Lang.HANT: "倉庫的保險公司是哪家"}
-ENTRY, FILE = "damage-sum", "cases/harbour/facts.yaml"
+ASKED = {Lang.EN: "did the fire brigade arrive with boats", Lang.HANS: "哪条船运的黄桃罐头", Lang.HANT: "哪條船運的黃桃罐頭"}
+AGAIN = {Lang.EN: "Did the fire brigade arrive with the boats?", Lang.HANS: "哪条船运的黄桃罐头呢？", Lang.HANT: "哪條船運的黃桃罐頭呢？"}
+ANSWERED = {Lang.EN: "when did it burn", Lang.HANS: "什么时候起火的", Lang.HANT: "什麼時候起火的"}
+UNCLEAR = {Lang.EN: "which vessel carried the tinned peaches", Lang.HANS: "请问哪条船运的黄桃罐头？", Lang.HANT: "請問哪條船運的黃桃罐頭？"}
+ENTRY, FILE = "fire-when", "cases/harbour/facts.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_another_language_another_audience_and_other_words_are_other_questions(b
     bot.says(staff, ASKED[Lang.HANS], Lang.HANS)
     bot.says(liaison, ASKED[Lang.EN])
     bot.says(7_777, ASKED[Lang.EN])
-    bot.says(staff, "who cooked for the firefighters in the evening")
+    bot.says(staff, "will they rebuild it next year")
     assert sorted(question.audience for question in bot.questions()) == ["amber", "clear", "green", "green", "green"]
     assert len({question.number for question in bot.questions()}) == 5
 
@@ -192,7 +192,7 @@ def test_a_curator_sees_nothing_of_what_was_asked_above_their_label(bot, lang):
     assert texts(bot.says(curator, "/misses", lang)) == nothing == [word(bot, phrases.MISSES_NONE, lang)]
     for number in hidden:
         none = next(other for other in range(1_000, 9_999) if other not in hidden)
-        for said in ("/misses {}", "/misses {} damage-sum"):
+        for said in ("/misses {}", "/misses {} fire-when"):
             assert texts(bot.says(curator, said.format(number), lang)) == [
                 text.replace(str(none), str(number)) for text in texts(bot.says(curator, said.format(none), lang))
             ]
@@ -210,7 +210,7 @@ def test_a_curator_sees_nothing_of_what_was_asked_above_their_label(bot, lang):
 
 def test_what_curators_are_shown_is_under_the_label_of_who_asked(bot):
     curator = bot.enrol("curator")
-    bot.says(7_777, "did the fire brigade arrive with boats")
+    bot.says(7_777, ASKED[Lang.EN])
     [listed] = bot.says(curator, "/misses")
     assert (listed.label, listed.text.split("\n")[0]) == (CLEAR, CLEAR)
     bot.says(bot.enrol("staff"), ASKED[Lang.EN])
@@ -284,7 +284,7 @@ def test_an_entry_takes_the_words_and_only_its_file_changes_by_them(bot, lang):
 
 def test_the_nearest_entries_stand_as_buttons(bot):
     curator = bot.enrol("curator")
-    bot.says(7_777, "did the fire brigade arrive with boats")
+    bot.says(7_777, ASKED[Lang.EN])
     number = only(bot).number
     [shown] = bot.says(curator, f"/misses {number}")
     titles = [button.label for row in shown.keyboard[:-1] for button in row]
@@ -396,10 +396,8 @@ def test_what_is_not_there_is_said_to_be_so(bot, lang):
 
 
 def test_an_entry_above_a_curators_label_is_not_there_for_them(bot):
-    from tests.test_labels import CAUSE, DAMAGE
-
     curator, number = bot.enrol("curator"), numbered(bot)
-    hidden = [entry for entry in (CAUSE, DAMAGE, "gap-cause") if bot.apps["green"].index.stored(entry, Lang.EN) is None]
+    hidden = [entry for entry in ("gap-cause", "contact-captain") if bot.apps["green"].index.stored(entry, Lang.EN) is None]
     assert hidden
     for entry in hidden:
         assert texts(bot.says(curator, f"/misses {number} {entry}")) == [word(bot, phrases.MISS_NO_ENTRY, Lang.EN, entry=entry)]
@@ -550,7 +548,7 @@ def test_a_question_that_other_knowledge_answers_is_told_without_a_curator(bot):
     bot.says(7_777, ASKED[Lang.EN])
     path = bot.folder / FILE
     path.write_text(
-        path.read_text(encoding="utf-8").replace('"total loss in dollars"', f'"total loss in dollars", "{ASKED[Lang.EN]}"'),
+        path.read_text(encoding="utf-8").replace('"date of the fire"', f'"date of the fire", "{ASKED[Lang.EN]}"'),
         encoding="utf-8",
     )
     bot.load()
