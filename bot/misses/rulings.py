@@ -86,7 +86,7 @@ def draft(question: Question, who: Decider) -> Ruling:
 def close(question: Question, why: str, who: Decider, at: float) -> Ruling:
     """The question closed, and its words deleted; 'no-reason' for a reason that there is not."""
     if why not in CLOSINGS:
-        return Ruling("no-reason", {"why": why, "reasons": ", ".join(CLOSINGS)})
+        return Ruling("no-reason", {"number": question.number})
     record = Record("closed", who.by, str(question.number), {"why": why}, at)
     act = question.then("closed", why=why, by=who.by, keeps=False)
     return Ruling("closed", {"number": question.number, "why": why}, (act,), (record,))

@@ -30,6 +30,7 @@ _SAME: Final = select(questions.c.number).where(
     questions.c.audience == bindparam("whom"),
     questions.c.family == bindparam("of"),
 )
+_TAKEN: Final = select(questions.c.number).where(questions.c.number == bindparam("number"))
 _KEYS: Final = _SAME.add_columns(questions.c.key).where(questions.c.key != "")
 _UNTOLD: Final = (misses.c.told.is_(None), misses.c.text != "")
 _GONE: Final = {"text": "", "key": "", "chat": 0, "person": 0}
@@ -152,15 +153,15 @@ def alike(connection: Connection, key: str, audience: str, family: str) -> int |
     from rapidfuzz import fuzz, process
 
     keys = {row.number: row.key for row in connection.execute(_KEYS, of)}
-    found = process.extractOne(key, keys, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
+    found = process.extractOne(key, keys, scorer=fuzz.ratio, score_cutoff=ALIKE)  # a key is in order: that of its sorted tokens
     return found[2] if found else None
 
 
 def _drawn(connection: Connection) -> int:
     """A number that no question has: drawn by lot, so that those who see some of them cannot tell how many others there are."""
-    taken = set(connection.execute(select(questions.c.number)).scalars())
-    start = next(one for one in _NUMBERS if len(taken) < one * 4)
-    while (number := start + randbelow(9 * start)) in taken:
+    count = connection.execute(select(func.count()).select_from(questions)).scalar_one()
+    start = next(one for one in _NUMBERS if count < one * 4)
+    while connection.execute(_TAKEN, {"number": (number := start + randbelow(9 * start))}).first() is not None:
         pass
     return number
 

@@ -47,9 +47,9 @@ class Kept:
 class House:
     """A bot without its line: a knowledge folder, a state, people who are enrolled, and what each of them was sent."""
 
-    def __init__(self, folder: Path, data: Path, *, public: bool = True, ceiling: str = "TLP:GREEN") -> None:
+    def __init__(self, folder: Path, data: Path, *, state: Path | None = None, public: bool = True, ceiling: str = "TLP:GREEN") -> None:
         self.folder, self.data, self.public, self.ceiling = folder, data, public, ceiling
-        self.state: State = open_state(data / "state.sqlite")
+        self.state: State = open_state(state or data / "state.sqlite")
         self.now, self.update, self.numbers = NOW, 0, 0
         self.heard: dict[int, list[Send]] = {}
         self.load()
@@ -166,7 +166,8 @@ class House:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         with self.state.store.engine.begin() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(statement)]
+            found = connection.exec_driver_sql(statement)
+            return [tuple(row) for row in found] if found.returns_rows else []
 
 
 @contextmanager
