@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.phrases.marking import N_
+from bot.phrases.marking import N_, NN_
 
 REVIEW_DUE: Final = N_("Was due for review on {date}; it may be out of date.")
-NOT_LOADED: Final = N_("Change of the knowledge not loaded: {count} mistakes. Version {version} of {date}, {time} (UTC) stays in use.")
-NOT_LOADED_ONE: Final = N_("Change of the knowledge not loaded: one mistake. Version {version} of {date}, {time} (UTC) stays in use.")
+NOT_LOADED: Final = NN_(
+    "Change of the knowledge not loaded: {count} mistake. Version {version} of {date}, {time} (UTC) stays in use.",
+    "Change of the knowledge not loaded: {count} mistakes. Version {version} of {date}, {time} (UTC) stays in use.",
+)
 MISTAKE: Final = N_("{file}, line {line}: {what}")
 MISTAKES_MORE: Final = N_("{count} more; casebrief check lists them all, and says what is allowed.")
 MISTAKES_HOW: Final = N_("casebrief check says what is allowed.")

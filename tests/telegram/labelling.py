@@ -312,7 +312,7 @@ class Rules:
             return "".join(values[piece] if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
 
         told = {"count": r"\d+", "version": "[0-9a-f]{8}", "date": r"\d{4}-\d\d-\d\d", "time": r"\d\d:\d\d"}
-        head = "|".join(form(key, **told) for key in (phrases.NOT_LOADED, phrases.NOT_LOADED_ONE))
+        head = "|".join(form(phrases.form(phrases.NOT_LOADED, lang, {"count": count}), **told) for count in (1, 2))
         kinds = "|".join(re.escape(self.message[lang](kind)) for kind in phrases.MISTAKES.values())
         line = form(phrases.MISTAKE, file=r"[^\s,]+", line=r"\d+", what=f"(?:{kinds})")
         end = "|".join(form(key, **told) for key in (phrases.MISTAKES_MORE, phrases.MISTAKES_HOW))

@@ -75,7 +75,7 @@ class Reports:
 
     def refused(self, refused: Refused, now: Load) -> Say:
         """That a folder is not served, with its first mistakes."""
-        return lambda _person, lang: refusal(refused, now, lambda key: self.gate.message(key, lang))
+        return lambda _person, lang: refusal(refused, now, lambda key: self.gate.message(key, lang), lang)
 
     def older(self, versions: Mapping[str, str], now: Load) -> Say:
         """That a folder is not served since it holds what was served before."""
@@ -97,12 +97,12 @@ def concerned(roster: Iterable[Person]) -> list[Person]:
     return [one for one in there if one.role == "curator"] or [one for one in there if one.role == "admin"]
 
 
-def refusal(refused: Refused, now: Load, message: Callable[[str], str]) -> Said:
+def refusal(refused: Refused, now: Load, message: Callable[[str], str], lang: Lang) -> Said:
     """What is told of a folder that is not served."""
     if not refused.problems:
         return Said(message(phrases.NOT_COMPILED).format(**_told_of(now)))
     count = len(refused.problems)
-    head = message(phrases.NOT_LOADED if count > 1 else phrases.NOT_LOADED_ONE).format(count=count, **_told_of(now))
+    head = message(phrases.form(phrases.NOT_LOADED, lang, {"count": count})).format(count=count, **_told_of(now))
     lines = [_line(problem, message) for problem in refused.problems[:_MOST_LINES]]
     more = count - len(lines)
     end = message(phrases.MISTAKES_MORE).format(count=more) if more else message(phrases.MISTAKES_HOW)
