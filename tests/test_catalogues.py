@@ -116,6 +116,7 @@ ALWAYS_MORE = {
     "no-reason": "a bound of hundreds of characters",
     "CHECK_CUT": "a bound of thousands of characters",
     "INVITED": "a quarter of an hour",
+    **dict.fromkeys(("MISTAKES_MORE", "REVIEWS_MORE", "CHANGED_MORE", "CHANGES_MORE"), "one more and two more read alike"),
     "STATEMENTS_MORE": "one more and two more read alike",
     "ME_KEPT": "its days are counted by themselves (DAYS)",
 }

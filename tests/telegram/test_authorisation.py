@@ -217,7 +217,7 @@ def assert_carried_out(bot: Reception, command: str, one: Handled, role: str, pl
     else:
         beginning = {
             "people": "Enrolled: ", "me": "You are", "forget": "This erases", "approve": "Nothing is waiting", "withdraw": "/withdraw ID",
-            "recalls": "Nobody is waited for", "misses": "Nothing that was asked in vain",
+            "recalls": "Nobody is waited for", "misses": "Nothing that was asked in vain", "changes": "This is your first visit",
         }[command]  # fmt: skip
         assert (texts(one.sends).startswith(beginning), one.acts, one.records) == (True, (), ()), cell
 

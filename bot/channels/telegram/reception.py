@@ -108,6 +108,8 @@ class Reception:
         if isinstance(incoming, Ignored):
             return Handled(session, (Acknowledgement(incoming.query),) if incoming.query else (), found.audience)
         visitor = at_their_place(self.gate.visitor(incoming, found, session, key=key, now=now))
+        if self.is_for_others(incoming, visitor):
+            return Handled(session, (), found.audience)
         return remembered(self.dealt(incoming, visitor, update), visitor, incoming)
 
     def dealt(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor, update: Update) -> Handled:
@@ -115,8 +117,6 @@ class Reception:
         confirmed = self.newsroom.confirmed(incoming, visitor) if isinstance(incoming, Pressed) else None
         if confirmed is not None:
             return self.done(confirmed, visitor)
-        if self.is_for_others(incoming, visitor):
-            return Handled(visitor.session, (), visitor.found.audience)
         entry = self.office.burnt(visitor) if not visitor.private else Done()
         if isinstance(incoming, Asked) and visitor.private and incoming.person and _CODE.fullmatch(incoming.text):
             entry = self.office.let_in(visitor, update)
