@@ -45,10 +45,10 @@ class Listing:
 
 
 def listed(folder: Path) -> Listing:
-    """What lies in a folder; an OSError where it cannot be read."""
+    """What lies in a folder, nothing where there is none; an OSError where it cannot be read."""
     files: list[Path] = []
     refused: list[Problem] = []
-    for path, why in _found(folder, 1):
+    for path, why in _found(folder, 1) if folder.is_dir() else ():
         if why:
             refused.append(Problem(path.relative_to(folder).as_posix(), 1, why))
         else:

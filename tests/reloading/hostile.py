@@ -118,7 +118,7 @@ def hostile(trial: Trial) -> Outcome:
         begun = time.monotonic()
         said_all, used = compiled(order)
         memory = max(memory, used if why else 0.0)
-        longest = max(longest, time.monotonic() - begun)
+        longest = max(longest, time.monotonic() - begun if why else 0.0)
         told = json.loads(said_all)
         subprocess.run(["rm", "-rf", folder], check=True)
         said = " ".join(what for _, _, what in told.get("problems", ()))

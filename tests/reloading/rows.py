@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.load.row import Row
-from tests.reloading import curators, hostile, killed, load, planted, pressed
+from tests.reloading import curators, hostile, killed, load, planted, pressed, shipped
 
 ROWS: Final[tuple[Row, ...]] = (
     *planted.ROWS,
@@ -14,4 +14,5 @@ ROWS: Final[tuple[Row, ...]] = (
     *killed.ROWS,
     *curators.ROWS,
     *hostile.ROWS,
+    *shipped.ROWS,
 )
