@@ -12,6 +12,7 @@ from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message
 from bot.evaluation import evaluate, read, shares
 from bot.model import Session, Utterance
 from tests.statements.played import played
+from tests.telegram import misses
 from tests.telegram.counter import Counter
 
 ROOT = Path(__file__).parent.parent
@@ -120,6 +121,8 @@ def written(app: App, text: str) -> str:
     text = re.sub(r"<!-- transcript: Telegram -->\n```\n.*?```", lambda _: chat, text, flags=re.DOTALL)
     press = f"<!-- transcript: Press -->\n```\n{played(app)}\n```"
     text = re.sub(r"<!-- transcript: Press -->\n```\n.*?```", lambda _: press, text, flags=re.DOTALL)
+    asked = f"<!-- transcript: Misses -->\n```\n{misses.played()}\n```"
+    text = re.sub(r"<!-- transcript: Misses -->\n```\n.*?```", lambda _: asked, text, flags=re.DOTALL)
     table = f"<!-- figures -->\n\n{figures(app)}\n"
     return re.sub(r"<!-- figures -->\n\n(?:\|.*\n)+", lambda _: table, text)
 

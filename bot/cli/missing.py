@@ -172,7 +172,7 @@ def _decider(parsed: argparse.Namespace) -> Decider:
     """The operator, as the role that they say they read as."""
     from bot.misses.rulings import Decider
 
-    return Decider(operator(), audience_of(reader_of(parsed), settings.read().ceiling))
+    return Decider(operator(), audience_of(reader_of(parsed)))
 
 
 _SAID: Final = {

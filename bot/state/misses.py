@@ -152,7 +152,7 @@ def alike(connection: Connection, key: str, audience: str, family: str) -> int |
         return same
     from rapidfuzz import fuzz, process
 
-    keys = {row.number: row.key for row in connection.execute(_KEYS, of)}
+    keys = {row[0]: row[1] for row in connection.execute(_KEYS, of).all()}
     found = process.extractOne(key, keys, scorer=fuzz.ratio, score_cutoff=ALIKE)  # a key is in order: that of its sorted tokens
     return found[2] if found else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from bot.app import App, open_apps
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.office import Office
 from bot.channels.telegram.reception import Handled, Reception
-from bot.channels.telegram.sends import Acknowledgement, Edit, File, Message, Send
+from bot.channels.telegram.sends import Acknowledgement, Edit, File, Message, Send, plain
 from bot.channels.telegram.service import desks_of
 from bot.channels.telegram.stored import Post, body_of, draft_of, post_of
 from bot.channels.telegram.teaching import Teaching
@@ -28,6 +29,7 @@ from bot.state.changes import STALE, Arrival, Arrived, Governed, Letter, Settled
 from bot.state.missed import Question
 from bot.state.opening import State, open_state
 from bot.state.writer import Writer
+from tests.conftest import HARBOUR
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.counter import ME
 
@@ -185,3 +187,39 @@ def house(folder: Path, **more: Any) -> Iterator[House]:
 def texts(sends: list[Send]) -> list[str]:
     """The texts of messages, new or edited, and what stands below files."""
     return [send.caption if isinstance(send, File) else send.text for send in sends if isinstance(send, Message | Edit | File)]
+
+
+ASKED, ENTRY = "who insured the crates of the warehouse", "damage-sum"
+
+
+def played() -> str:
+    """The life of a question as the README shows it: an asker who writes English, and a curator who reads Chinese; numbers by lot are one."""
+    with house(HARBOUR) as office:
+        asker, curator, lines = office.enrol("staff"), office.enrol("curator"), list[str]()
+
+        def told(who: str, step: str, sends: list[Send]) -> None:
+            lines.append("\n\n".join([f"({who}) › {step}", *(_seen(send) for send in sends if not isinstance(send, Acknowledgement))]))
+
+        told("asker", ASKED, office.says(asker, ASKED))
+        told("curator", "/未答", office.says(curator, "/未答", Lang.HANS))
+        number = office.questions()[0].number
+        told("curator", f"/misses {number} {ENTRY}", office.says(curator, f"/misses {number} {ENTRY}", Lang.HANS))
+        told("curator", "[是，加入]", office.presses(curator, "是，加入", Lang.HANS))
+        office.teach()
+        told("curator", "a moment later", office.heard[curator][-1:])
+        office.load()
+        office.heard.clear()
+        office.follow()
+        told("asker", "once that is served", office.heard[asker])
+        return "\n\n".join(lines).replace(str(number), "4821")
+
+
+def _seen(send: Any) -> str:
+    text = re.sub(
+        r"<blockquote(?: expandable)?>(.*?)</blockquote>",
+        lambda found: re.sub("^", "▏", found[1], flags=re.MULTILINE),
+        send.text,
+        flags=re.DOTALL,
+    )
+    rows = [" ".join(f"[{button.label}]" for button in row) for row in send.keyboard]
+    return "\n".join([plain(text) if getattr(send, "marked_up", True) else text, *rows])
