@@ -299,3 +299,8 @@ def close_to(ranking: Ranking) -> tuple[str, ...]:
     """At most three entries that share a name with a question that cannot be answered."""
     near = [candidate for candidate in ranking.candidates[:8] if candidate.kind in ASSERTING and candidate.found.named > 0.5]
     return tuple(candidate.entry for candidate in near[:MOST_CHOICES])
+
+
+def confidence_of(decisions: Sequence[Decision]) -> float:
+    """How sure the decisions are that are of the kind of the first."""
+    return round(min(decision.ranking.confidence for decision in decisions if decision.act is decisions[0].act), 4)

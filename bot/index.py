@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from bot.content import Edition, Line, Quiz, Stored
 from bot.fitted import Doc, Fit, Gram, Standing
-from bot.model import Edition, Lang, Line, Quiz, Stored
+from bot.model import Lang
 
 
 class Spoken(NamedTuple):

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from bot import phrases
+from bot.content import Line, Stored
 from bot.index import Index
 from bot.labels import highest
-from bot.model import EVERY_CASE, Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
+from bot.model import EVERY_CASE, Lang, Name, Option, Outcome, Part, PartKind, Reply, Understood
 from bot.text import latin_words, stem
 
 NAMED: Final = frozenset({"person", "agency", "place", "outlet"})

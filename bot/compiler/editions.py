@@ -12,9 +12,9 @@ from typing import Any
 from bot import phrases
 from bot.compiler.examine import findable
 from bot.compiler.replies import Teller
+from bot.content import Stored
 from bot.dialogue import ASSERTING
 from bot.knowledge.folder import Dossier, Placed
-from bot.model import Stored
 
 
 def edition_rows(dossier: Dossier, tellers: Sequence[Teller]) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from bot.settings import Settings
 
 _ENGINE: Final = (
     "compiler", "knowledge", "understanding", "text.py", "matching", "phrases", "rendering.py", "dialogue.py", "governance",
-    "labels.py", "model.py", "cards.py", "localtime.py", "zones.py", "fitted.py", "features.py",
+    "labels.py", "model.py", "content.py", "cards.py", "localtime.py", "zones.py", "fitted.py", "features.py",
 )  # fmt: skip
 """What a compiled file depends on besides the knowledge: when one of these changes, the file is made anew."""
 

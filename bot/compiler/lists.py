@@ -14,10 +14,11 @@ from bot.compiler.browsing import headed
 from bot.compiler.cases import cases_of
 from bot.compiler.figures import told_date
 from bot.compiler.replies import Teller
+from bot.content import Line
 from bot.knowledge.folder import Dossier, Placed
 from bot.knowledge.schema import Statement
 from bot.labels import height, highest
-from bot.model import Lang, Line
+from bot.model import Lang
 
 Row = dict[str, Any]
 

@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any, Final
 
 from bot.compiler.replies import Teller
+from bot.content import Quiz
 from bot.knowledge.folder import Dossier, Placed
 from bot.knowledge.schema import Value, Words
 from bot.labels import highest
-from bot.model import Lang, Quiz, Understood
+from bot.model import Lang, Understood
 
 Reading = Callable[[str, Lang], Understood]
 """What a text says, by the names that are on file."""

@@ -13,10 +13,11 @@ from bot import phrases
 from bot.compiler.cards import card_of, card_text, is_card
 from bot.compiler.figures import told_date, told_value
 from bot.compiler.script import Traditional
+from bot.content import Stored
 from bot.knowledge.folder import Placed
 from bot.knowledge.schema import Asks, Cite, Entity, Fact, Source, Statement, Value, Words
 from bot.labels import highest
-from bot.model import Lang, Part, PartKind, Stored
+from bot.model import Lang, Part, PartKind
 from bot.rendering import LONGEST_ANSWER
 
 _STANDING = {"reported": phrases.STANDING_REPORTED, "released": phrases.STANDING_RELEASED, "issued": phrases.STANDING_ISSUED}

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from bot.cards import Card, Channel
+from bot.content import Line, Quiz, Stored
 from bot.fitted import SMALL, Doc, Gram, Standing, Use
 from bot.index import Spoken
-from bot.model import Lang, Line, Option, Part, PartKind, Quiz, Stored
+from bot.model import Lang, Option, Part, PartKind
 
 
 def read_standing(frequency: int, entries: str, tells: int) -> Standing:

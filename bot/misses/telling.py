@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import phrases
+from bot.content import Stored
 from bot.index import Index
 from bot.labels import highest
 from bot.misses.rulings import label_of
-from bot.model import Lang, Stored
+from bot.model import Lang
 from bot.state.missed import Question
 
 _LONGEST: Final = 160

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import phrases, rendering
-from bot.dialogue import COMMANDS, EVERY, LANGUAGES, NEED_A_SLASH, Act, Decision, close_to, focus_after
+from bot.content import Line, Stored
+from bot.dialogue import COMMANDS, EVERY, LANGUAGES, NEED_A_SLASH, Act, Decision, close_to, confidence_of, focus_after
 from bot.labels import highest
-from bot.model import EVERY_CASE, Focus, Lang, Line, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance, View
+from bot.model import EVERY_CASE, Focus, Lang, Outcome, Ranking, Reply, Session, Turn, Utterance, View
 from bot.pipeline.agencies import agency_named
 from bot.pipeline.briefing import GOING, WAYS, Briefing, asks_which, chosen, way
 from bot.pipeline.browsing import KINDS, behind, in_words
@@ -19,7 +20,7 @@ from bot.pipeline.contacts import further, offered, timed
 from bot.pipeline.pasting import asked, may_be_pasted
 from bot.pipeline.questions import SHORT, Known, Questions, periods_in
 from bot.pipeline.reading import command_in, command_of, tells_language
-from bot.pipeline.sessions import shown, with_case
+from bot.pipeline.sessions import after_press, shown, with_case
 from bot.pipeline.views import OF_A_CASE, READING_COMMANDS, Views
 from bot.text import LONGEST, clean, fold
 from bot.understanding import is_foreign, understand
@@ -87,25 +88,13 @@ class _Turn:
                 return self.none_chosen(view.lang)
             case _:
                 turn = self.showing(view) or self.gone(view.lang)
-                return replace(turn, session=self.after_press(turn, view))
+                return replace(turn, session=after_press(turn, self.session, self.utterance.sets, view))
 
     def sampled(self, sample: Line) -> Turn:
         """The turn for an example question, which is about its case whichever is set."""
         case = "".join(sample.cases) if on_file(self.index) else ""
         turn = replace(self, session=replace(self.session, focus=Focus(), case=case)).said(sample.text)
         return replace(turn, session=replace(turn.session, case=self.session.case))
-
-    def after_press(self, turn: Turn, view: View) -> Session:
-        """The session after a button: a list that was open stays open, and only a button for it sets the language."""
-        session = turn.session
-        if not session.options:
-            session = replace(session, options=self.session.options, opens=self.session.opens)
-        match self.utterance.sets:
-            case "language":
-                return replace(session, chosen=view.lang, last=view.lang)
-            case "auto":
-                return replace(session, chosen=None)
-        return session
 
     def gone(self, lang: Lang) -> Turn:
         """The turn where a button's entry is no longer on file."""
@@ -208,15 +197,8 @@ class _Turn:
             reply = replace(reply, view=replace(view, what="resume", step=0))
         session = shown(self.session, reply)
         if view.what == "entries" and view.entries != session.focus.entries:
-            session = replace(session, focus=self.focus_on(view))
+            session = replace(session, focus=self.views.focus(view, self.session))
         return Turn(self.utterance, (), f"view: {view.what}", reply, session)
-
-    def focus_on(self, view: View) -> Focus:
-        """What is talked about once entries are shown; one chosen on being asked back answers what was asked."""
-        focus, case = self.session.focus, self.views.case(view)
-        asked = focus if case and not focus.entries and set(view.entries) <= set(self.session.options) else Focus()
-        names = tuple(dict.fromkeys([*asked.names, *self.views.names(view)]))
-        return Focus(view.entries, names, asked.aspects, asked.terms, case or focus.case)
 
     def set_case(self, view: View) -> Turn | None:
         """The turn that sets a case, or none; a button shows the cases anew in place of saying so."""
@@ -290,7 +272,7 @@ class _Turn:
             return None
         case = "" if first.unsettled else first.case
         turn = self.showing(self.view(shows, lang, text, case) if shows != "brief" else View("brief", lang, case=case))
-        return turn and replace(turn, reply=replace(turn.reply, confidence=_confidence(decisions)))
+        return turn and replace(turn, reply=replace(turn.reply, confidence=confidence_of(decisions)))
 
     def stored_for(self, decisions: Sequence[Decision], lang: Lang) -> list[Stored]:
         """The finished replies of all entries to tell."""
@@ -299,7 +281,7 @@ class _Turn:
 
     def told(self, decisions: Sequence[Decision], lang: Lang) -> Reply:
         """The reply to the decisions."""
-        first, stored, confidence = decisions[0], self.stored_for(decisions, lang), _confidence(decisions)
+        first, stored, confidence = decisions[0], self.stored_for(decisions, lang), confidence_of(decisions)
         view = View("entries", lang, tuple(entry.entry for entry in stored))
         if first.act is Act.ABSTAIN or not stored:
             close = told_apart(self.stored(close_to(first.ranking), lang), self.index, lang)
@@ -332,8 +314,3 @@ class _Turn:
         """The finished replies of entries, in order, none twice."""
         found = (self.index.stored(entry, lang) for entry in dict.fromkeys(entries))
         return [timed(stored, self.utterance.at, self.index, lang) for stored in found if stored is not None]
-
-
-def _confidence(decisions: Sequence[Decision]) -> float:
-    """How sure the decisions are that are of the kind of the first."""
-    return round(min(decision.ranking.confidence for decision in decisions if decision.act is decisions[0].act), 4)

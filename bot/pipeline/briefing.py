@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import phrases
+from bot.content import Line, Quiz
 from bot.index import Index
-from bot.model import Lang, Line, Progress, Quiz, Reply, Session, Turn, View
+from bot.model import Lang, Progress, Reply, Session, Turn, View
 from bot.pipeline.cases import about, on_file
 from bot.pipeline.questions import Known
 from bot.pipeline.screens import Screens

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot import localtime, phrases
 from bot.cards import FURTHER, WARNING
+from bot.content import Stored
 from bot.index import Index
-from bot.model import Lang, Option, Outcome, Part, PartKind, Reply, Stored, View
+from bot.model import Lang, Option, Outcome, Part, PartKind, Reply, View
 
 
 def timed(stored: Stored, at: float | None, index: Index, lang: Lang) -> Stored:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import phrases, rendering
+from bot.content import Line, Quiz, Stored
 from bot.labels import highest
-from bot.model import Line, Option, Outcome, Part, Progress, Quiz, Reply, Stored, View
+from bot.model import Option, Outcome, Part, Progress, Reply, View
 
 if TYPE_CHECKING:
     from bot.pipeline.briefing import Brief

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import Focus, Outcome, Progress, Reply, Session, View
+from bot.model import Focus, Outcome, Progress, Reply, Session, Turn, View
 
 
 def shown(session: Session, reply: Reply) -> Session:
@@ -37,6 +37,19 @@ def _asks(reply: Reply, view: View) -> bool:
 def _goes_on(reply: Reply, view: View) -> bool:
     """Whether a reply tells a card, with a choice of more."""
     return view.what == "entries" and bool(reply.options)
+
+
+def after_press(turn: Turn, before: Session, sets: str, view: View) -> Session:
+    """The session after a button: a list that was open stays open, and only a button for it sets the language."""
+    session = turn.session
+    if not session.options:
+        session = replace(session, options=before.options, opens=before.opens)
+    match sets:
+        case "language":
+            return replace(session, chosen=view.lang, last=view.lang)
+        case "auto":
+            return replace(session, chosen=None)
+    return session
 
 
 def with_case(session: Session, case: str) -> Session:

@@ -8,7 +8,8 @@ from typing import Final
 
 from bot import phrases, rendering
 from bot.cards import UNVERIFIED, WARNING
-from bot.model import Lang, Line, Outcome, Reply, Stored, View
+from bot.content import Line, Stored
+from bot.model import Focus, Lang, Outcome, Reply, Session, View
 from bot.pipeline.browsing import browsed, looked_for
 from bot.pipeline.cases import about, asking_back, on_file
 from bot.pipeline.contacts import offered, timed, unverified
@@ -115,6 +116,13 @@ class Views:
     def names(self, view: View) -> tuple[str, ...]:
         """The people and agencies that are talked about once a view is shown."""
         return tuple(dict.fromkeys(name for entry in self.stored(view) for name in entry.names))
+
+    def focus(self, view: View, session: Session) -> Focus:
+        """What is talked about once entries are shown; one chosen on being asked back answers what was asked."""
+        focus, case = session.focus, self.case(view)
+        asked = focus if case and not focus.entries and set(view.entries) <= set(session.options) else Focus()
+        names = tuple(dict.fromkeys([*asked.names, *self.names(view)]))
+        return Focus(view.entries, names, asked.aspects, asked.terms, case or focus.case)
 
     def case(self, view: View) -> str:
         """The case that a view's entries are about; '' where they are of none, or of several."""

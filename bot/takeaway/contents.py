@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Final
 
 from bot import phrases
+from bot.content import Line, Stored
 from bot.dialogue import ASSERTING
 from bot.labels import highest
-from bot.model import Lang, Line, Part, PartKind, Session, Stored, Utterance
+from bot.model import Lang, Part, PartKind, Session, Utterance
 from bot.pipeline import Known, respond
 from bot.pipeline.cases import on_file
 from bot.takeaway.document import Document, Frame, Item, Piece, Said, Section, Telling

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bot.channels.telegram.handling import Answer, messages_of
+from bot.channels.telegram.answers import Answer, messages_of
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.layout import pages_of

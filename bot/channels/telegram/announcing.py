@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import phrases
+from bot.channels.telegram.answers import reader_of
 from bot.channels.telegram.approving import REVIEW
-from bot.channels.telegram.handling import reader_of
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.layout import LONGEST, labelled, split
 from bot.channels.telegram.menus import menus_of

@@ -11,7 +11,8 @@ from time import monotonic
 from typing import Final
 
 from bot import phrases
-from bot.channels.telegram.handling import Respond, answer_of, messages_of
+from bot.channels.telegram.answers import answer_of, messages_of
+from bot.channels.telegram.handling import Respond
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.outgoing import Outgoing

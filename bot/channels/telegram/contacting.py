@@ -6,14 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot import phrases
+from bot.channels.telegram.answers import Told
 from bot.channels.telegram.cardbuttons import Keep, keep_of
 from bot.channels.telegram.counters import Done
-from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Pressed
 from bot.channels.telegram.sends import Acknowledgement, Contact, File, Send
 from bot.channels.telegram.visitor import Visitor, read_by
 from bot.channels.vcards import name_of, vcard
-from bot.model import Stored
+from bot.content import Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.model import Edition, Lang
+from bot.content import Edition
+from bot.model import Lang
 from bot.pipeline import Known
 from bot.state.reading import Issued
 

@@ -17,10 +17,11 @@ from bot.channels.telegram.orders import Order
 from bot.channels.telegram.orders import data_of as order_data
 from bot.channels.telegram.sends import Button, Keyboard
 from bot.channels.telegram.steps import steps_below
+from bot.content import Line
 from bot.dialogue import ASSERTING
 from bot.index import Index
 from bot.labels import highest, is_guarded
-from bot.model import Lang, Line, Option, Outcome, PartKind, Reply, View
+from bot.model import Lang, Option, Outcome, PartKind, Reply, View
 from bot.pipeline.briefing import Brief
 from bot.takeaway.fonts import pictures_there
 

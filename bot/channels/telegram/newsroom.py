@@ -12,8 +12,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final, cast
 
 from bot import phrases
+from bot.channels.telegram.answers import Told
 from bot.channels.telegram.counters import Done
-from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Pressed
 from bot.channels.telegram.layout import LONGEST, labelled, split
 from bot.channels.telegram.recalling import CONFIRM

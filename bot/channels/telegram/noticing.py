@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import phrases
+from bot.channels.telegram.answers import reader_of
 from bot.channels.telegram.buttons import How, Press, data_of
-from bot.channels.telegram.handling import reader_of
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.issuing import AsTold, as_kept, as_told, issued
 from bot.channels.telegram.keyboards import fitting

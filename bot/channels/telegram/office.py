@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot import people, phrases
+from bot.channels.telegram.answers import Told
 from bot.channels.telegram.commands import BARE, COMMANDS, LONGEST_PHRASE, PHRASES, head_of, plain
 from bot.channels.telegram.counters import Done
-from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Joined, Me, Place, Pressed, Update, Wordless, fields_of
 from bot.channels.telegram.layout import LONGEST, labelled, split
 from bot.channels.telegram.menus import menus_of, offered

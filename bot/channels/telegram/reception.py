@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot import phrases
+from bot.channels.telegram.answers import Told
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.comparing import Comparing
 from bot.channels.telegram.contacting import Contacting
 from bot.channels.telegram.counters import Counter, Done
 from bot.channels.telegram.curating import Curating, miss_of, number_in, question_of
-from bot.channels.telegram.handling import Told
 from bot.channels.telegram.incoming import Asked, Ignored, Joined, Me, Pressed, Update, Wordless, incoming_of, key_of
 from bot.channels.telegram.newsroom import SHOW, Newsroom
 from bot.channels.telegram.office import FORGET, Office

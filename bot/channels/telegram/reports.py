@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot import phrases
-from bot.channels.telegram.handling import reader_of
+from bot.channels.telegram.answers import reader_of
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.outgoing import Outgoing
 from bot.channels.telegram.sends import Message

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.channels.telegram.handling import Desk, Told, reader_of
+from bot.channels.telegram.answers import Told, reader_of
+from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Asked, Joined, Key, Place, Pressed, Wordless
 from bot.governance.audience import Audience, Reader, audience_of
 from bot.governance.permits import standing_of
