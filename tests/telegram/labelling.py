@@ -213,7 +213,7 @@ class Rules:
         step = r"\d+/\d+ ▓+░* "
         before = rf"({self._one(phrases.QUIZ_RIGHT)}\n\n)?({self._one(phrases.BRIEF_RESUMED)}\n\n)?"
         listed, case = r"(\n\d+\. .+)+", rf"(\n\n{self._one(phrases.OF_CASE)})?"
-        onward = self._any((phrases.BRIEF_ON, phrases.BRIEF_FINISH)).pattern
+        onward = self._any((phrases.BRIEF_PAST, phrases.BRIEF_LAST)).pattern
         yield rf"{before}{step}{self._one(phrases.BRIEF_QUIZ)}\n{self._one(phrases.QUIZ_NUMBER)}\n\n.+{listed}\n\n{self._one(phrases.QUIZ_HOW)}{case}"
         yield rf"{before}{step}{self._one(phrases.BRIEF_CONTACTS)}{listed}\n\n{onward}{case}"
         yield rf"{self._one(phrases.BRIEF_MORE)}{listed}{case}"
