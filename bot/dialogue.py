@@ -30,7 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("next", "next step", "下一步", "继续", "下一页"), "next"),
     **dict.fromkeys(("back", "previous", "上一步", "返回"), "back"),
     **dict.fromkeys(("skip", "跳过"), "skip"),
-    **dict.fromkeys(("more", "more on this", "详细"), "more"),
+    **dict.fromkeys(("more", "more on this", "详细", "更多"), "more"),
 }
 """Every command by its words, folded (Traditional is folded to Simplified first)."""
 NEED_A_SLASH: Final = frozenset({"why", "start", "开始", "language", "语言", "为什么", "为何", "机构", "讲话", "case", "案件"})

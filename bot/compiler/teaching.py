@@ -70,11 +70,11 @@ def teach(folder: Path, example: Example, ceiling: str) -> Taught:
 
 def _file_of(folder: Path, example: Example) -> str:
     """The file of the folder in which an entry stands."""
-    dossier, _ = load(folder)
+    dossier, problems = load(folder)
     records: list[Placed[Any]] = [*dossier.said(), *dossier.talk, *dossier.cases]
     file = next((placed.file for placed in records if placed.record.id == example.entry), "")
     if not file:
-        raise TeachingError("gone", f"{folder}: there is no entry '{example.entry}'", example.by_hand)
+        raise TeachingError("check" if problems else "gone", f"{folder}: there is no entry '{example.entry}'", example.by_hand)
     return file
 
 

@@ -70,6 +70,7 @@ MISS_ADDED: Final = N_(
     "{number}: now a way of asking for “{title}” ({file}, line {line}). Whoever asked is told the answer once it is served."
 )
 MISS_NOT_ADDED: Final = N_("{number}: nothing was added: {why}. To be put by hand into {file}, to the entry {entry}:\n{line}")
+MISS_NOT_ADDED_HERE: Final = N_("{number}: nothing was added: {why}. To be put by hand into the entry {entry}:\n{line}")
 MISS_NOT_ADDED_WHY: Final = {
     "shipped": N_("what is served is the knowledge that the program came with"),
     "read-only": N_("the bot may not write into the folder"),

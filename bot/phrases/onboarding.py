@@ -9,6 +9,8 @@ from bot.phrases.marking import N_
 # The brief
 BRIEF_ON: Final = N_("Reply “next” for {number}/{count}: {title} (or: back · skip · more)")
 BRIEF_FINISH: Final = N_("Reply “next” to finish (or: back · skip · more)")
+BRIEF_PAST: Final = N_("Reply “next” for {number}/{count}: {title} (or: back · skip)")
+BRIEF_LAST: Final = N_("Reply “next” to finish (or: back · skip)")
 BRIEF_RESUMED: Final = N_("You were at step {number} of {count}. “/brief anew” begins again.")
 BRIEF_CONTACTS: Final = N_("Whom to turn to (choose a number)")
 BRIEF_QUIZ: Final = N_("What stuck")

@@ -116,9 +116,10 @@ class Screens:
         brief, to = self.brief, screen + 1
         if not brief.end:
             return self.word(phrases.BRIEF_END)
+        told = screen < len(brief.lines)  # of whom to turn to there is no more to tell
         if to == brief.end:
-            return self.word(phrases.BRIEF_FINISH)
-        key = phrases.BRIEF_ON if screen else phrases.BRIEF_NEXT
+            return self.word(phrases.BRIEF_FINISH if told else phrases.BRIEF_LAST)
+        key = (phrases.BRIEF_ON if told else phrases.BRIEF_PAST) if screen else phrases.BRIEF_NEXT
         return self.word(key, number=brief.number(to), count=brief.count, title=brief.title(to))
 
     def sources(self, sources: Sequence[str]) -> tuple[Part, ...]:

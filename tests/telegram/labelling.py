@@ -201,7 +201,7 @@ class Rules:
         line = rf"(?:{asked}|\d+  {self._one(phrases.MISS_NO_WORDS)})"
         listed = rf"({line}\n{about}(\n{self._one(phrases.MISS_NEAR)})?\n\n)+{self._one(phrases.MISSES_HOW)}"
         shown = rf"({line}\n)+{about}(\n\n{self._one(phrases.MISS_HOW)})?"
-        told = self._any((phrases.MISS_CONFIRM, phrases.MISS_ADDED, phrases.MISS_NOT_ADDED)).pattern
+        told = self._any((phrases.MISS_CONFIRM, phrases.MISS_ADDED, phrases.MISS_NOT_ADDED, phrases.MISS_NOT_ADDED_HERE)).pattern
         self.misses = re.compile(rf"{self._any((phrases.MISSES, phrases.MISSES_PAGE)).pattern}\n\n{listed}|{shown}|{told}")
         self.lists = self._any(_LISTS, behind=r"\n1\. .+(\n\d+\. .+)*(\n\n.+)?")
         self.headed = self._any((phrases.STATEMENTS, phrases.STATEMENTS_OF_DESK), behind=r"(\n\n[^\n]+(\n\d+\. .+)+)+(\n\n.+)?")
@@ -213,7 +213,7 @@ class Rules:
         step = r"\d+/\d+ ▓+░* "
         before = rf"({self._one(phrases.QUIZ_RIGHT)}\n\n)?({self._one(phrases.BRIEF_RESUMED)}\n\n)?"
         listed, case = r"(\n\d+\. .+)+", rf"(\n\n{self._one(phrases.OF_CASE)})?"
-        onward = self._any((phrases.BRIEF_ON, phrases.BRIEF_FINISH)).pattern
+        onward = self._any((phrases.BRIEF_PAST, phrases.BRIEF_LAST)).pattern
         yield rf"{before}{step}{self._one(phrases.BRIEF_QUIZ)}\n{self._one(phrases.QUIZ_NUMBER)}\n\n.+{listed}\n\n{self._one(phrases.QUIZ_HOW)}{case}"
         yield rf"{before}{step}{self._one(phrases.BRIEF_CONTACTS)}{listed}\n\n{onward}{case}"
         yield rf"{self._one(phrases.BRIEF_MORE)}{listed}{case}"

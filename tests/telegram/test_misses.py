@@ -313,6 +313,20 @@ def test_what_the_check_refuses_changes_nothing_and_is_told_without_a_word_of_ot
     assert bot.rows("select * from audit where kind = 'assigned'") == []
 
 
+@pytest.mark.parametrize("lang", Lang)
+def test_a_folder_that_cannot_be_read_is_told_as_that_and_no_file_is_named(bot, lang):
+    curator, number = bot.enrol("curator"), numbered(bot, lang)
+    bot.says(curator, f"/misses {number} {ENTRY}", lang)
+    bot.presses(curator, word(bot, phrases.BUTTON_ADD, lang), lang)
+    facts = next(bot.folder.rglob("facts.yaml"))
+    facts.write_text(facts.read_text(encoding="utf-8") + "\n- id: broken\n  ask: [\n", encoding="utf-8")
+    bot.teach()
+    told = bot.heard[curator][-1].text
+    why = word(bot, phrases.MISS_NOT_ADDED_WHY["check"], lang)
+    assert why in told
+    assert {Lang.EN: f"into the entry {ENTRY}:", Lang.HANS: f"请手工写入条目{ENTRY}：", Lang.HANT: f"請手動寫入條目{ENTRY}："}[lang] in told
+
+
 def test_a_folder_that_may_not_be_written_to_is_left_alone_and_the_line_is_told(bot, monkeypatch):
     monkeypatch.setattr("bot.compiler.teaching.os.access", lambda *_: False)
     curator, number = bot.enrol("curator"), numbered(bot)

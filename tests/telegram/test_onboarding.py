@@ -87,6 +87,26 @@ def test_more_on_a_step_opens_its_entries_with_their_sources(house, lang):
 
 
 @pytest.mark.parametrize("lang", Lang)
+def test_more_is_offered_on_steps_and_not_where_there_is_none(house, lang):
+    offered = {EN: "more)", HANS: "详细）", HANT: "詳細）"}[lang]
+    shown = through(house, lang, 1)
+    assert offered in shown.text
+    while word(house, phrases.BRIEF_CONTACTS, lang) not in shown.text:
+        shown = onward(house, shown, lang)
+    assert offered not in shown.text
+    assert {EN: "(or: back · skip)", HANS: "（或：上一步 · 跳过）", HANT: "（或：上一步 · 跳過）"}[lang] in shown.text
+    assert offered not in onward(house, shown, lang).text
+
+
+@pytest.mark.parametrize(("said", "lang"), [("more", EN), ("更多", HANS), ("詳細", HANT), ("更多", HANT)])
+def test_more_by_words(house, said, lang):
+    through(house, lang, 2)
+    [listed] = house.says(ANN, said, lang.value)
+    index, first = house.served["clear"][1], brief_of(house, lang).lines[2].entries[0]
+    assert any(index.stored(first, script).title in listed.text for script in (lang, HANS))
+
+
+@pytest.mark.parametrize("lang", Lang)
 def test_who_comes_back_after_a_restart_or_days_is_at_the_exact_step_and_may_begin_anew(house, lang):
     shown = through(house, lang, 3)
     house = house.restart()

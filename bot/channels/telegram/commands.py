@@ -21,7 +21,12 @@ COMMANDS: Final = {
 }
 """Every such command by its words, folded (Traditional is folded to Simplified first); the others stand in bot.dialogue."""
 
-BARE: Final = frozenset({"people", "人员", "approve", "批准", "核准", "审批", "recalls", "撤回情况", "撤回情形", "我的信息", "我的资料"})
+BARE: Final = frozenset(
+    {
+        *("people", "人员", "approve", "批准", "核准", "审批", "recalls", "撤回情况", "撤回情形", "我的信息", "我的资料"),
+        *("export", "导出", "汇出"),
+    }
+)
 """Words of commands that mean nothing else where they stand alone: given without a slash too. None of them changes anything."""
 
 PHRASES: Final = dict.fromkeys(

@@ -19,7 +19,7 @@ from bot.channels.telegram.sends import Acknowledgement, Button, Message, Send, 
 from bot.channels.telegram.stored import session_of
 from bot.channels.telegram.visitor import Gate, Visitor, read_by
 from bot.governance.audience import audience_of
-from bot.governance.permits import GOVERNING, OWN, may
+from bot.governance.permits import GOVERNING, OWN, TAKING, may
 from bot.labels import CLEAR, highest
 from bot.model import Session
 from bot.people import Ruling
@@ -245,7 +245,8 @@ class Office:
             lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in _HELP if may(visitor.role, name))]
             return with_lines(told.sends, lines)
         if command is None and not incoming.foreign and incoming.text[:1] in {"/", "／"}:
-            return with_commands(told.sends, READING_COMMANDS, offered(visitor.role))
+            taking = (name for name in TAKING if may(visitor.role, name))
+            return with_commands(told.sends, READING_COMMANDS, (*taking, *offered(visitor.role)))
         menus = menus_of(visitor.place, visitor.role, visitor.desk.index) if command == "start" and visitor.person is not None else ()
         return (*told.sends, *menus)
 

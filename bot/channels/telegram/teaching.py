@@ -89,7 +89,7 @@ class Teaching:
             return error
         except CasebriefError as error:
             log.warning("question %d was not put into the knowledge: %s", question.number, error)
-            return TeachingError("gone", str(error), example.by_hand)
+            return TeachingError("check", str(error), example.by_hand)
 
 
 def letters(question: Question, outcome: Taught | TeachingError, message: Callable[[str, Lang], str], stored: object) -> tuple[Draft, ...]:
@@ -107,7 +107,8 @@ def letters(question: Question, outcome: Taught | TeachingError, message: Callab
     else:
         why = message(phrases.MISS_NOT_ADDED_WHY[outcome.why], lang)
         values |= {"why": why, "line": outcome.by_hand}
-        text = message(phrases.MISS_NOT_ADDED, lang).format(**values)
+        key = phrases.MISS_NOT_ADDED if outcome.file else phrases.MISS_NOT_ADDED_HERE
+        text = message(key, lang).format(**values)
     label = highest([label, rulings.label_of(question)])
     sends = [Message(Place(question.curator), piece, marked_up=False, label=label) for piece in labelled(text, label)]
     return tuple(draft_of(Post(send, lang), question.curator) for send in sends)
