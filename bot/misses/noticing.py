@@ -45,7 +45,7 @@ def missing(turn: Turn) -> Missing | None:
 
 def asked(turn: Turn) -> Missing:
     """The question of a turn, as it is kept where it was not answered well."""
-    text = " ".join(turn.utterance.text.split())[:_LONGEST]
+    text = _whole(" ".join(turn.utterance.text.split())[:_LONGEST])
     ranking = turn.readings[0]
     spoken = ranking.question.lang if len(turn.readings) == 1 else turn.reply.lang
     return Missing(spoken, text, key_of(ranking) if text else "", nearest(ranking))
@@ -55,7 +55,12 @@ def key_of(ranking: Ranking) -> str:
     """What a question asks: its words, names and figures in alphabetical order, small words aside."""
     own = [term for term, share in ranking.question.terms.items() if term[:2] in {"w:", "e:", "n:"} and share > _OWN]
     words = sorted({term.partition(":")[2] for term in own})
-    return " ".join(words) or ranking.question.folded
+    return _whole(" ".join(words) or ranking.question.folded)
+
+
+def _whole(text: str) -> str:
+    """A text without halves of characters, as a broken client may send them: no state can keep those."""
+    return text.encode("utf-8", "replace").decode()
 
 
 _OWN: Final = 0.99

@@ -187,7 +187,7 @@ class _Turn:
         """The turn that shows a view, None where what it shows is gone."""
         if view.what == "case" and view.case:
             return self.set_case(view)
-        if view.what in WAYS and not asks_which(view, self.index):
+        if view.what in WAYS and not asks_which(view, self.index) and self.index.of_case(view.case).lines("brief", view.lang):
             told = Briefing(self.index, self.session, view).run()
             return told and Turn(self.utterance, (), f"view: {view.what}", *told)
         reply = self.views.reply(replace(view, what="brief") if view.what in WAYS else view)

@@ -199,7 +199,7 @@ def test_questions_are_counted_by_day_language_outcome_and_entry(state: State) -
         Count(second, "zh-Hant", "missed", "", 1), Count(second, "zh-Hant", TOLD, "a", 1),
     )  # fmt: skip
     assert len(counts(state, second)) == 2
-    state.store.apply([Tidied(0, 0, 0, NOW + DAY)])
+    state.store.apply([Tidied(0, 0, counts_before=NOW + DAY)])
     assert {one.day for one in counts(state)} == {second}
 
 

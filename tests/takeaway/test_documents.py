@@ -107,7 +107,7 @@ def test_the_brief_holds_the_case_and_each_entry_of_each_step_with_its_source(ap
     screens = app.index.lines("brief", lang)
     assert [section.heading[0] for section in document.sections[1:]] == [f"{n}. {line.title}" for n, line in enumerate(screens[1:], 1)]
     assert document.entries[0] == screens[0].entry
-    bullets = [line for screen in screens[1:] for line in screen.text.split("\n")[1:]]
+    bullets = [line for screen in screens[1:] for line in screen.text.split("\n")]
     assert len(list(document.items)) == 1 + sum(line.startswith("• ") for line in bullets)
     for item in document.items:
         assert [piece.kind for piece in item.told[0].pieces][-1] is PartKind.SOURCE

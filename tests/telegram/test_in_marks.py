@@ -19,6 +19,7 @@ from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.keyboards import TOGGLES
 from bot.channels.telegram.newsroom import Newsroom
 from bot.channels.telegram.sends import Acknowledgement, Menu, plain
+from bot.channels.telegram.takeaway import SHORT
 from bot.channels.telegram.visitor import Visitor
 from bot.dialogue import COMMANDS as READING
 from bot.governance.audience import Reader
@@ -76,6 +77,7 @@ def on_file(marked):
         texts += [filed.body.decode(), filed.hash, filed.statement, *filed.why.values()]
     texts += [one.words for one in content().texts.values()]
     texts += [one.name for one in WHO.values()] + [*LABELS, *TOGGLES.values(), "TLP:", "Casebrief"]
+    texts += [f"{one}\n{one} + {other}" for one in SHORT.values() for other in SHORT.values()]
     return bare("\n".join(texts))
 
 

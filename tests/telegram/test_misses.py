@@ -540,7 +540,7 @@ def test_forgetting_takes_ones_own_and_leaves_that_of_others(bot, lang):
     bot.says(one, ASKED[lang], lang)
     bot.says(other, AGAIN[lang], lang)
     me = texts(bot.says(one, "/me", lang))[0]
-    assert word(bot, phrases.ME_MISSES, lang, days=30, count=1) in me
+    assert word(bot, phrases.ME_MISSES, lang, days=word(bot, phrases.DAYS, lang, count=30), count=1) in me
     bot.says(one, "/forget", lang)
     assert bot.govern(Erased(one))
     assert only(bot).texts == ((AGAIN[lang], str(lang)),)

@@ -172,7 +172,8 @@ class Reception:
             return Handled(session, found.sends, visitor.audience.name, (), found.records, counted=answered)
         sends = self.office.beside(incoming, told, visitor)
         more = found.sends if found is not None else ()
-        handled = Handled(session, (*sends, *more), visitor.audience.name, missed(told, visitor), read_by(visitor, told), told.told)
+        kept = missed(told, visitor) if is_somebody(incoming) else ()  # nobody can be told later
+        handled = Handled(session, (*sends, *more), visitor.audience.name, kept, read_by(visitor, told), told.told)
         return replace(handled, counted=told.counted)
 
     def answered(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Told:

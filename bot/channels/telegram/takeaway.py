@@ -27,7 +27,7 @@ from bot.takeaway.picture import is_photo
 from bot.takeaway.plain import text_of
 from bot.takeaway.web import page_of
 
-_SHORT: Final = {Lang.EN: "EN", Lang.HANS: "简", Lang.HANT: "繁"}
+SHORT: Final = {Lang.EN: "EN", Lang.HANS: "简", Lang.HANT: "繁"}
 _ALONE: Final = ("docx", "html", "txt")
 _SIDE_BY_SIDE: Final = ("docx", "html")
 """The forms that are offered: text is too narrow for two columns."""
@@ -128,7 +128,7 @@ class TakeAway:
         yield tuple(Button(index.message(phrases.FORMS[form], lang), data_of(replace(order, form=form), index.code)) for form in alone)
         for pair in pairs_of(lang):
             told = replace(order, wish=replace(order.wish, langs=pair))
-            names = " + ".join(_SHORT[one] for one in pair)
+            names = " + ".join(SHORT[one] for one in pair)
             yield tuple(
                 Button(fitting(f"{index.message(phrases.FORMS[form], lang)} {names}"), data_of(replace(told, form=form), index.code))
                 for form in _SIDE_BY_SIDE
