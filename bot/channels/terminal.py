@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -41,7 +40,7 @@ class _Talk:
     last: Turn | None = None
 
     def say(self, text: str) -> Turn:
-        turn = self.app.respond(Utterance(text, at=time.time()), self.session)
+        turn = self.app.respond(Utterance(text), self.session)
         self.session = turn.session
         self.last = turn
         return turn

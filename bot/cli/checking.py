@@ -41,13 +41,13 @@ def quote(parsed: argparse.Namespace) -> int:
     if not any(map(str.isalnum, text)):
         print('casebrief: check what? For example: casebrief quote "The captain said: …", or the words on standard input', file=sys.stderr)
         return MISUSE
-    app = open_for(parsed)
+    read = settings.read(knowledge=parsed.knowledge)
     try:
-        quotables = on_desk(settings.read(knowledge=parsed.knowledge), parsed)
+        quotables = on_desk(read, parsed)
     except StateError as error:  # not 3: the words were not looked at
         print(f"casebrief: {settings.without_secrets(str(error))}", file=sys.stderr)
         return FAULT
-    return _told(text, app, quotables, parsed)
+    return _told(text, open_for(parsed), quotables, parsed)
 
 
 def on_desk(read: Settings, parsed: argparse.Namespace) -> tuple[Quotable, ...]:

@@ -17,8 +17,6 @@ READING: Final = (
     "brief",
     "next",
     "back",
-    "skip",
-    "more",
     "timeline",
     "statements",
     "contacts",
@@ -28,22 +26,19 @@ READING: Final = (
     "lang",
     "why",
 )
-TAKING: Final = ("export",)
-OWN: Final = ("changes", "me", "forget")
+OWN: Final = ("me", "forget")
 GOVERNING: Final = ("people", "invite", "role", "suspend", "label")
 APPROVING: Final = ("approve", "withdraw")
-CURATING: Final = ("misses",)
 
 PERMITS: Final[Mapping[str, frozenset[str]]] = {
-    **dict.fromkeys((*READING, *TAKING, *OWN), EVERYONE),
+    **dict.fromkeys((*READING, *OWN), EVERYONE),
     **dict.fromkeys(GOVERNING, _ADMINISTRATORS),
     **dict.fromkeys(APPROVING, frozenset({"approver"})),
-    **dict.fromkeys(CURATING, frozenset({"curator"})),
     "recalls": _DESK,
 }
 """The roles that may give each command; a command without a slash, a button and a question are reading."""
 
-PRIVATE: Final = frozenset({*OWN, *GOVERNING, *APPROVING, *CURATING, "recalls"} - {"label"})
+PRIVATE: Final = frozenset({*OWN, *GOVERNING, *APPROVING, "recalls"} - {"label"})
 """What is answered in a private chat only."""
 IN_GROUPS: Final = frozenset({"label"})
 """What makes sense in a group only."""

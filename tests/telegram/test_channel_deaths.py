@@ -11,7 +11,6 @@ import os, signal, sys
 from bot import settings
 from bot.app import open_app
 from bot.governance.audience import Reader
-from bot.channels.telegram.served import Ready
 from bot.channels.telegram.service import serve
 from bot.state.opening import open_state
 
@@ -24,7 +23,7 @@ def respond(utterance, session):
     return app.respond(utterance, session)
 
 state = open_state(read.state)
-code = serve(Ready({"clear": (respond, app.index)}), state, read.telegram)
+code = serve({"clear": (respond, app.index)}, state, read.telegram)
 state.close()
 sys.exit(code)
 """
