@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.compiler.freshness import agencies_known, is_fresh, target_of
+from bot.compiler.staging import Staging, finish
 from bot.errors import KnowledgeError, StoreError
 from bot.governance.audience import LADDER, Audience, Reader, audience_of, strict
 from bot.knowledge.seal import is_intact
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 Say = Callable[[str], None]
+Refuses = Callable[[Mapping[str, str]], str]
 
 STAFF: Final = Reader("staff")
 """Who reads where nothing else is said."""
@@ -57,24 +60,38 @@ def open_app(
     why; where none is there, the KnowledgeError is raised. `whole` has every byte of the file checked, for a process that
     lives long; a file that is not as it was compiled is never served then.
     """
+    finish(settings)
     return App(settings, _Opening(settings, progress, say, whole).file(audience_of(reader, settings.ceiling)))
 
 
-def open_apps(settings: Settings, *, progress: Progress = _unheard, say: Say = lambda _: None, whole: bool = False) -> Mapping[str, App]:
+def open_apps(
+    settings: Settings,
+    *,
+    progress: Progress = _unheard,
+    say: Say = lambda _: None,
+    whole: bool = False,
+    refuses: Refuses = lambda _: "",
+) -> Mapping[str, App]:
     """The applications for all readers, as `open_app` opens one, by the names of audiences.
 
     These are clear, green, amber, and strict-ID for each agency that has TLP:AMBER+STRICT entries; see `app_for`. Audiences
-    that are told the same share one application.
+    that are told the same share one application. `refuses` says why versions may not be served, '' where they may: then what was
+    compiled before goes on serving, or a StoreError is raised where that may not be served either.
     """
-    opening = _Opening(settings, progress, say, whole)
-    files = {audience.name: opening.file(audience) for audience in opening.audiences()}
+    opening = _Opening(settings, progress, say, whole, Staging(settings, os.getpid()))
+    return shared(settings, opening.together(refuses))
+
+
+def shared(settings: Settings, files: Mapping[str, File]) -> Mapping[str, App]:
+    """The applications of opened files: those of the same content share one."""
     apps: dict[str, App] = {}
+    versions = {name: file.version for name, file in files.items()}
     for file in files.values():
         if file.version in apps:
             file.close()
         else:
             apps[file.version] = App(settings, file)
-    return {name: apps[file.version] for name, file in files.items()}
+    return {name: apps[version] for name, version in versions.items()}
 
 
 def app_for(apps: Mapping[str, App], audience: Audience) -> App:
@@ -91,12 +108,16 @@ def compile_knowledge(settings: Settings, audience: Audience, progress: Progress
 
 @dataclass(slots=True)
 class _Opening:
-    """Opens the files of audiences. The knowledge is read at most once, and only if a file is not up to date."""
+    """Opens the files of audiences. The knowledge is read at most once, and only if a file is not up to date.
+
+    With a staging what is made anew waits there to be put in place.
+    """
 
     settings: Settings
     progress: Progress
     say: Say
     whole: bool
+    staging: Staging | None = None
     _edition: Edition | None = None
     _refused: KnowledgeError | StoreError | None = None
     _told: bool = False
@@ -109,11 +130,46 @@ class _Opening:
             try:
                 from bot.compiler.edition import Edition
 
-                self._edition = Edition(self.settings)
+                if self.staging is not None:
+                    self.staging.begin()
+                self._edition = Edition(self.settings, self.staging)
             except (KnowledgeError, StoreError) as error:
                 self._refused = error
                 raise
         return self._edition
+
+    def together(self, refuses: Refuses) -> dict[str, File]:
+        """The files of all audiences, of which those that were made anew are put in place together."""
+        finish(self.settings)
+        try:
+            files = {audience.name: self.file(audience) for audience in self.audiences()}
+            why = refuses({name: file.version for name, file in files.items()})
+            if why:
+                for file in files.values():
+                    file.close()
+                return self.before(why, refuses)
+            if self._edition is not None and self._refused is None and self.staging is not None:
+                self.staging.commit()
+                for file in files.values():
+                    file.path = target_of(self.settings, LADDER[0]).with_name(file.path.name)
+            return files
+        finally:
+            if self.staging is not None:
+                self.staging.discard()
+
+    def before(self, why: str, refuses: Refuses) -> dict[str, File]:
+        """The files that were compiled before; a StoreError where they are not there, not whole, or may not be served either."""
+        audiences = (*LADDER, *map(strict, agencies_known(self.settings, now=False) or ()))
+        files = {}
+        for audience in audiences:
+            target = target_of(self.settings, audience)
+            if not is_intact(target) or not _readable(target):
+                raise StoreError(why)
+            files[audience.name] = File(target)
+        if refuses({name: file.version for name, file in files.items()}):
+            raise StoreError(why)
+        self.say(f"{why}. The version compiled before stays in use.")
+        return files
 
     def audiences(self) -> tuple[Audience, ...]:
         """All audiences; where one of their files must be made, that all of them can be is seen to first."""

@@ -29,6 +29,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("why", "为什么", "为何"), "why"),
     **dict.fromkeys(("next", "next step", "下一步", "继续", "下一页"), "next"),
     **dict.fromkeys(("back", "previous", "上一步", "返回"), "back"),
+    **dict.fromkeys(("skip", "跳过"), "skip"),
+    **dict.fromkeys(("more", "more on this", "详细", "更多"), "more"),
 }
 """Every command by its words, folded (Traditional is folded to Simplified first)."""
 NEED_A_SLASH: Final = frozenset({"why", "start", "开始", "language", "语言", "为什么", "为何", "机构", "讲话", "case", "案件"})
@@ -297,3 +299,8 @@ def close_to(ranking: Ranking) -> tuple[str, ...]:
     """At most three entries that share a name with a question that cannot be answered."""
     near = [candidate for candidate in ranking.candidates[:8] if candidate.kind in ASSERTING and candidate.found.named > 0.5]
     return tuple(candidate.entry for candidate in near[:MOST_CHOICES])
+
+
+def confidence_of(decisions: Sequence[Decision]) -> float:
+    """How sure the decisions are that are of the kind of the first."""
+    return round(min(decision.ranking.confidence for decision in decisions if decision.act is decisions[0].act), 4)

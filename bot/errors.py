@@ -29,6 +29,10 @@ class KnowledgeError(CasebriefError):
         super().__init__("\n".join(map(str, problems)))
 
 
+class UnknownAgencyError(CasebriefError):
+    """An agency was named that is not on file."""
+
+
 class TableError(CasebriefError):
     """A table cannot be taken over; `problems` holds every reason, by row."""
 

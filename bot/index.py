@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from bot.content import Edition, Line, Quiz, Stored
 from bot.fitted import Doc, Fit, Gram, Standing
-from bot.model import Lang, Line, Stored
+from bot.model import Lang
 
 
 class Spoken(NamedTuple):
@@ -21,6 +22,13 @@ class Spoken(NamedTuple):
     translated: bool
     speaker: str
     label: str
+
+
+class Words(Protocol):
+    """The words of the interface."""
+
+    def message(self, key: str, lang: Lang) -> str:
+        """A word of the interface."""
 
 
 class Index(Protocol):
@@ -38,6 +46,10 @@ class Index(Protocol):
     def fit(self) -> Fit:
         """The fitted weights and thresholds."""
 
+    @property
+    def overdue(self) -> Mapping[str, str]:
+        """The entries that are due for review, each with the day by which that was to be done."""
+
     def standing(self, terms: Iterable[str]) -> Mapping[str, Standing]:
         """Where each of the terms stands; those that no entry uses are left out."""
 
@@ -53,8 +65,17 @@ class Index(Protocol):
     def lines(self, what: str, lang: Lang) -> Sequence[Line]:
         """The items of a list (cases, timeline, statements, contacts, agencies, brief, samples), in order.
 
-        In "statements by speaker" (agency, topic, date) the title of each is the heading below which it stands.
+        "brief entries" are what each screen of the brief is made of, its number as their text; "as of" holds for each case the
+        day of its newest document. In "statements by speaker" (agency, topic, date) the title of each is the heading below which
+        it stands.
         """
+
+    def quizzes(self, lang: Lang) -> Sequence[Quiz]:
+        """The questions that check what stuck of the brief, in order."""
+
+    @property
+    def editions(self) -> Mapping[str, Edition]:
+        """What is told in each entry that asserts something, as a digest: equal in two files where the same is told."""
 
     @property
     def spoken(self) -> Sequence[Spoken]:

@@ -60,12 +60,27 @@ class Focus:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far somebody has read the brief of a case: the screen that they saw last, and the steps that they have not passed over.
+
+    `answers` are the entries that they were asked about, each with whether they knew. Once the end was reached `done` is how
+    many steps they had read and answers they knew, each of how many.
+    """
+
+    case: str
+    screen: int = 0
+    read: tuple[int, ...] = ()
+    answers: tuple[tuple[str, bool], ...] = ()
+    done: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """What is remembered of one person in one channel between two turns.
 
     `chosen` is the language and `case` the case that they have set. `options` are choices offered; where they are cases,
     `opens` is what is shown of the one that is chosen. `step` is where the brief of the case `briefed` stands. `seen` is the
-    statement, version and hash that an approver has read last.
+    statement, version and hash that an approver has read last. `places` is how far the briefs have been read, one for each case.
     """
 
     chosen: Lang | None = None
@@ -77,6 +92,7 @@ class Session:
     opens: View | None = None
     briefed: str = ""
     seen: tuple[str, int, str] | None = None
+    places: tuple[Progress, ...] = ()
 
 
 EVERY_CASE: Final = "*"
@@ -87,10 +103,12 @@ EVERY_CASE: Final = "*"
 class View:
     """What a reply shows: enough to show it again, in another language or with its sources.
 
-    `what` is entries, choices, sources (who says what was answered), sample (the question of that number), language (choosing
-    one), case (choosing or setting one), or a list or screen: brief, timeline, statements, contacts, agencies, help, start.
-    `step` is the screen of the brief or the number of the sample, `periods` the months and years of a timeline, `sourced` adds
-    who says so to the entries, `case` is whose list or brief it is; without one, and several on file, it asks for it.
+    `what` is entries, choices, sources (who says what was answered), warning and unverified (before, and with, what nobody has
+    verified of a contact), sample (the question of that number), language (choosing one), case (choosing or setting one), or a list
+    or screen: brief, timeline, statements, contacts, agencies, help, start. The brief is also resumed, begun anew, gone on with (next:
+    the screen before was read), told more of, and asked about (quiz: one entry). `step` is the screen of the brief, the number of the
+    sample, or the choice taken of a question with its mark (see Quiz); `periods` are the months and years of a timeline, `sourced`
+    adds who says so to the entries, `case` is whose list or brief it is; without one, and several on file, it asks for it.
     """
 
     what: str
@@ -106,13 +124,15 @@ class View:
 class Utterance:
     """What a person sent: the text as it came, or the view of the button they pressed; and the language that their client hints at.
 
-    `sets` is 'language' for a button that makes its view's language that of all answers, 'auto' for one that undoes this.
+    `sets` is 'language' for a button that makes its view's language that of all answers, 'auto' for one that undoes this. `at` is when
+    they sent it, in seconds since 1970; without it no answer tells what time it is somewhere.
     """
 
     text: str
     hint: Lang | None = None
     pressed: View | None = None
     sets: str = ""
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +232,8 @@ class Reply:
 
     `options` are choices to make, `related` what else is on file about the same, `view` what is shown; `more` says that there
     is more in the reply than the view would show again; `label` is the highest of all that it tells, offers or names, and
-    `names` says that it names something on file beside its entries: what was understood, a case.
+    `names` says that it names something on file beside its entries: what was understood, a case. `timed` says that it tells what
+    time it is: a minute later it is no longer true.
     """
 
     outcome: Outcome
@@ -227,6 +248,7 @@ class Reply:
     more: bool = False
     label: str = CLEAR
     names: bool = False
+    timed: bool = False
 
     @property
     def tells(self) -> bool:
@@ -262,42 +284,3 @@ class Turn:
     why: str
     reply: Reply
     session: Session
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An entry as it is told in one language: finished text, and what stands beside it.
-
-    `provenance` says who said so, `quoted` the same with the words of the documents at length; `names` are the agency or person
-    that it is, or the one person that it is about or whose words it holds; `case` is the only case that has it, if one has;
-    `label` is the highest of all that is told in it.
-    """
-
-    entry: str
-    kind: str
-    title: str
-    parts: tuple[Part, ...]
-    provenance: str
-    quoted: str
-    sources: tuple[str, ...]
-    shows: str = ""
-    related: tuple[Option, ...] = ()
-    names: tuple[str, ...] = ()
-    case: str = ""
-    label: str = CLEAR
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An item of a stored list: the entry it stands for, its text, when it happened ('' where undated), in which cases ('()': all).
-
-    `label` is the highest of all that its text tells.
-    """
-
-    entry: str
-    title: str
-    text: str
-    when: str
-    sources: tuple[str, ...]
-    cases: tuple[str, ...] = ()
-    label: str = CLEAR

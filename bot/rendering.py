@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from bot import phrases
+from bot.content import Line, Stored
 from bot.index import Index
 from bot.labels import highest
-from bot.model import EVERY_CASE, Lang, Line, Name, Option, Outcome, Part, PartKind, Reply, Stored, Understood
+from bot.model import EVERY_CASE, Lang, Name, Option, Outcome, Part, PartKind, Reply, Understood
 from bot.text import latin_words, stem
 
 NAMED: Final = frozenset({"person", "agency", "place", "outlet"})
@@ -33,6 +34,7 @@ def answers(stored: Sequence[Stored], lang: Lang, confidence: float, *, before: 
         related=related,
         more=bool(before or after),
         label=highest([*(entry.label for entry in stored), *(option.label for option in related)]),
+        timed=any(entry.card is not None and entry.card.zone for entry in stored),
     )
 
 
@@ -111,7 +113,7 @@ def _strange(question: Understood) -> list[str]:
 
 def notice(key: str, index: Index, lang: Lang, outcome: Outcome, **values: object) -> Reply:
     """A sentence of the interface as a reply."""
-    return Reply(outcome=outcome, lang=lang, parts=(Part(index.message(key, lang).format(**values)),))
+    return Reply(outcome=outcome, lang=lang, parts=(Part(index.message(phrases.form(key, lang, values), lang).format(**values)),))
 
 
 def notice_of(key: str, named: Sequence[Line], index: Index, lang: Lang) -> Reply:
@@ -171,12 +173,13 @@ def timeline(lines: Sequence[Line], index: Index, lang: Lang, periods: Sequence[
     if undated:
         text += ["", index.message(phrases.TIMELINE_UNDATED, lang), *(f"• {line.text}" for line in undated)]
     sources = _sources([*shown, *undated])
-    parts = (Part("\n".join(text)), _source(sources, index, lang))
+    parts = (Part("\n".join(text)), source_of(sources, index, lang))
     told = [*shown, *undated]
     return Reply(Outcome.ANSWER, lang, parts, tuple(line.entry for line in told), sources, label=_label(told))
 
 
-def _source(sources: Sequence[str], index: Index, lang: Lang) -> Part:
+def source_of(sources: Sequence[str], index: Index, lang: Lang) -> Part:
+    """The documents in which something stands."""
     joined = index.message(phrases.SOURCE_JOIN, lang).join(sources)
     return Part(index.message(phrases.SOURCE, lang).format(sources=joined), PartKind.SOURCE)
 
@@ -184,18 +187,6 @@ def _source(sources: Sequence[str], index: Index, lang: Lang) -> Part:
 def _within(when: str, period: str) -> bool:
     first, _, last = when.partition("/")
     return first[: len(period)] <= period <= (last or first)[: len(period)]
-
-
-def brief(lines: Sequence[Line], step: int, index: Index, lang: Lang) -> Reply:
-    """One screen of the brief, and what comes next; step 0 is the whole case."""
-    line = lines[step]
-    rest = lines[step + 1 :]
-    if rest:
-        following = index.message(phrases.BRIEF_NEXT, lang).format(number=step + 1, count=len(lines) - 1, title=rest[0].title)
-    else:
-        following = index.message(phrases.BRIEF_END, lang)
-    parts = (Part(line.text), _source(line.sources, index, lang), Part(following))
-    return Reply(Outcome.ANSWER, lang, parts, (line.entry,), line.sources, label=line.label)
 
 
 def _label(lines: Sequence[Line]) -> str:

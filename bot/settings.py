@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -40,7 +40,10 @@ class WebhookSettings:
 
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
-    """What the Telegram channel needs; `rate` is messages a second over all, 0 for a server without limits."""
+    """What the Telegram channel needs; `rate` is messages a second over all, 0 for a server without limits.
+
+    `knowledge` is the folder that is served, into which curators have examples put, and `ceiling` the highest label there.
+    """
 
     token: str = field(repr=False)
     base_url: str
@@ -52,6 +55,8 @@ class TelegramSettings:
     health_port: int = 0
     retention: int = 30
     zones: tuple[str, ...] = ()
+    knowledge: Path = Path()
+    ceiling: str = GREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def read(environ: Mapping[str, str] | None = None, *, knowledge: str | None = No
     state = _state(found, data)
     ceiling = found.one_of("CASEBRIEF_CEILING", LABELS, GREEN)
     zones = _zones(found)
-    telegram = _telegram(found, zones)
+    telegram = replace(_telegram(found, zones), knowledge=folder, ceiling=ceiling)
     return Settings(
         knowledge=folder,
         locales=shipped("locales"),

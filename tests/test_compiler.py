@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from bot import phrases, settings
+from bot import settings
 from bot.app import open_app
 from bot.compiler.examine import catalogue
 from bot.compiler.figures import told_value
@@ -68,7 +68,7 @@ def test_every_phrase_is_translated_with_the_same_placeholders():
 
     for lang in (Lang.HANS, Lang.HANT):
         for message, told in WORDS[lang].items():
-            assert told != message or message == phrases.BRIEF_STEP, f"{message!r} is not translated into {lang}"
+            assert told != message or not any(map(str.isalpha, "".join(literal for literal, *_ in string.Formatter().parse(message)))), f"{message!r} is not translated into {lang}"
             assert holes(told) == holes(message)
 
 

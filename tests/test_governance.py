@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.errors import SettingsError
 from bot.governance.audience import ROLES, Audience, Reader, audience_of
-from bot.governance.permits import APPROVING, EVERYONE, GOVERNING, IN_GROUPS, OWN, PERMITS, PRIVATE, READING, may, standing_of
+from bot.governance.permits import APPROVING, EVERYONE, GOVERNING, IN_GROUPS, OWN, PERMITS, PRIVATE, READING, TAKING, may, standing_of
 from bot.labels import LABELS
 
 C, G, A, S = "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT"
@@ -119,23 +119,24 @@ def test_who_has_a_role_that_there_is_not_may_do_nothing_at_all(role, public):
 
 
 def test_every_command_of_the_table_is_for_everyone_for_administrators_or_for_the_press_desk():
-    assert set(PERMITS) == {*READING, *OWN, *GOVERNING, "approve", "withdraw", "recalls"}
-    assert len(PERMITS) == len((*READING, *OWN, *GOVERNING, "approve", "withdraw", "recalls"))
+    assert set(PERMITS) == {*READING, *TAKING, *OWN, *GOVERNING, "approve", "withdraw", "recalls", "misses"}
+    assert len(PERMITS) == len((*READING, *TAKING, *OWN, *GOVERNING, "approve", "withdraw", "recalls", "misses"))
     assert {*APPROVING} == {"approve", "withdraw"} == {command for command in PERMITS if PERMITS[command] == {"approver"}}
     assert PERMITS["recalls"] == {"press", "curator", "approver"}
+    assert PERMITS["misses"] == {"curator"}
     assert {command for command in PERMITS if PERMITS[command] == frozenset({"admin"})} == set(GOVERNING)
-    assert {command for command in PERMITS if PERMITS[command] == EVERYONE == frozenset(HEIGHT)} == {*READING, *OWN}
+    assert {command for command in PERMITS if PERMITS[command] == EVERYONE == frozenset(HEIGHT)} == {*READING, *TAKING, *OWN}
 
 
 def test_what_is_about_people_is_said_in_private_and_what_is_about_a_group_in_it():
-    assert {"me", "forget", "people", "invite", "role", "suspend", "approve", "withdraw", "recalls"} == PRIVATE
+    assert {"changes", "me", "forget", "people", "invite", "role", "suspend", "approve", "withdraw", "recalls", "misses"} == PRIVATE
     assert {"label"} == IN_GROUPS
 
 
 @pytest.mark.parametrize("role", [*ROLES, None])
 @pytest.mark.parametrize("command", PERMITS)
 def test_a_role_may_give_the_commands_of_its_row(role, command):
-    own = {"approve": {"approver"}, "withdraw": {"approver"}, "recalls": {"press", "curator", "approver"}, **{name: {"admin"} for name in GOVERNING}}
+    own = {"approve": {"approver"}, "withdraw": {"approver"}, "recalls": {"press", "curator", "approver"}, "misses": {"curator"}, **{name: {"admin"} for name in GOVERNING}}
     assert may(role, command) == (role is not None and role in own.get(command, ROLES))
 
 

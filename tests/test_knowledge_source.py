@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.source import LARGEST, Listed, Mapped, Scalar, parse, read
+from bot.knowledge.inside import LARGEST
+from bot.knowledge.source import Listed, Mapped, Scalar, parse, read
 
 
 def test_every_value_stays_text_and_keeps_its_line():

@@ -149,9 +149,11 @@ def test_the_focus_survives_an_abstention(harbour):
 
 
 def test_the_brief_ends_with_a_pointer_onward(harbour):
-    turn = talk(harbour, "/brief", "next", "next", "next")
-    assert "last step" in turn.reply.text
-    assert "2/2" in turn.reply.text
+    steps = ["/brief", "next", "next", "next"]
+    assert "2/3 ▓▓░ The damage" in talk(harbour, *steps[:-1]).reply.text
+    assert "3/3 ▓▓▓" in talk(harbour, *steps).reply.text
+    assert "last step" in talk(harbour, *steps, "next").reply.text
+    assert talk(harbour, *steps, "next", "next").reply.text == talk(harbour, *steps, "next").reply.text
 
 
 def test_a_year_without_events_is_said_to_have_none(harbour):

@@ -16,7 +16,7 @@ def test_transcripts_and_figures_are_what_running_gives(app):
 
 def test_there_is_a_transcript_in_each_script():
     talks = re.findall(r"<!-- transcript: (\w+) -->\n```\n(.+?)```", README, flags=re.DOTALL)
-    assert [name for name, _ in talks] == ["English", "Simplified", "Traditional", "Telegram", "Quotation", "QuotationChinese", "Press"]
+    assert [name for name, _ in talks] == ["English", "Simplified", "Traditional", "Onboarding", "Telegram", "Quotation", "QuotationChinese", "Press", "Misses"]
 
 
 def test_the_two_commands_are_the_first_two_shell_blocks():

@@ -127,7 +127,7 @@ def with_result(raw: bytes, result: str, kind: str = "") -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as before:
         parts = {name: before.read(name) for name in before.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
-    text = re.sub(r"</f>\s*<v\s*/>", f"</f><v>{result}</v>", parts[sheet].decode())
+    text = re.sub(r"</f>\s*<v(?:\s*/>|></v>)", f"</f><v>{result}</v>", parts[sheet].decode())
     parts[sheet] = text.replace('<c r="D2"', f'<c r="D2"{kind}').encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as after:

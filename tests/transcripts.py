@@ -12,6 +12,7 @@ from bot.channels.telegram.sends import Acknowledgement, Edit, Keyboard, Message
 from bot.evaluation import evaluate, read, shares
 from bot.model import Session, Utterance
 from tests.statements.played import played
+from tests.telegram import misses
 from tests.telegram.counter import Counter
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +43,20 @@ def transcript(app: App, questions: list[str]) -> str:
         turn = app.respond(Utterance(question), session)
         session = turn.session
         lines.append(f"› {question}\n{turn.reply.text}")
+    return "\n\n".join(lines)
+
+
+ONBOARDING = ["简介", "下一步", "详细", "跳过", *["~下一步"] * 5, "下一步", "下一步", "1", "1", "简介"]
+"""A newcomer's tour in the terminal; what has a ~ before it is said too, and left out here."""
+
+
+def onboarding(app: App) -> str:
+    """The tour as a reader sees it."""
+    session, lines = Session(), []
+    for said in ONBOARDING:
+        turn = app.respond(Utterance(said.removeprefix("~")), session)
+        session = turn.session
+        lines += [f"› {said}\n{turn.reply.text}"] if said[0] != "~" else ["…"] if lines[-1] != "…" else []
     return "\n\n".join(lines)
 
 
@@ -100,10 +115,14 @@ def written(app: App, text: str) -> str:
     for name, questions in TALKS.items():
         told = f"<!-- transcript: {name} -->\n```\n{transcript(app, questions)}\n```"
         text = re.sub(rf"<!-- transcript: {name} -->\n```\n.*?```", lambda _, told=told: told, text, flags=re.DOTALL)
+    tour = f"<!-- transcript: Onboarding -->\n```\n{onboarding(app)}\n```"
+    text = re.sub(r"<!-- transcript: Onboarding -->\n```\n.*?```", lambda _: tour, text, flags=re.DOTALL)
     chat = f"<!-- transcript: Telegram -->\n```\n{telegram_transcript(app)}\n```"
     text = re.sub(r"<!-- transcript: Telegram -->\n```\n.*?```", lambda _: chat, text, flags=re.DOTALL)
     press = f"<!-- transcript: Press -->\n```\n{played(app)}\n```"
     text = re.sub(r"<!-- transcript: Press -->\n```\n.*?```", lambda _: press, text, flags=re.DOTALL)
+    asked = f"<!-- transcript: Misses -->\n```\n{misses.played()}\n```"
+    text = re.sub(r"<!-- transcript: Misses -->\n```\n.*?```", lambda _: asked, text, flags=re.DOTALL)
     table = f"<!-- figures -->\n\n{figures(app)}\n"
     return re.sub(r"<!-- figures -->\n\n(?:\|.*\n)+", lambda _: table, text)
 

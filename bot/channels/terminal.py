@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -40,7 +41,7 @@ class _Talk:
     last: Turn | None = None
 
     def say(self, text: str) -> Turn:
-        turn = self.app.respond(Utterance(text), self.session)
+        turn = self.app.respond(Utterance(text, at=time.time()), self.session)
         self.session = turn.session
         self.last = turn
         return turn

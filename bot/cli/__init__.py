@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, settings
-from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, serving
+from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, missing, reporting, serving, taking, usage
 from bot.cli.exits import FAULT, MISUSE, STATE
 from bot.errors import CasebriefError, KnowledgeError, StateBusyError, StateError, TableError
 from bot.governance.audience import ROLES
@@ -78,10 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--against", type=Path, metavar="OTHER", help="compare with another knowledge folder, or with saved results")
     evaluating.add_argument("--save", type=Path, metavar="FILE", help="save the results, to compare with later")
     evaluating.add_argument("--accept", type=Path, metavar="FILE", help="flips that are accepted: objects with id and reason, one a line")
-    _command(commands, "telegram", serving.telegram, "serve the Telegram bot whose token is in TELEGRAM_TOKEN")
+    about = "serve the Telegram bot whose token is in TELEGRAM_TOKEN"
+    serving.telegram_options(_command(commands, "telegram", serving.telegram, about))
     _keeping(commands)
     governing.commands(lambda name, run_it, about: _command(commands, name, run_it, about))
     _desk(commands)
+    missing.options(_command(commands, "misses", missing.misses, "list what was asked in vain, or decide about it"), _command)
+    _reports(commands)
     _audit(commands)
     _command(commands, "settings", serving.list_settings, "list the settings in force and where they come from")
     _benches(commands)
@@ -101,6 +104,13 @@ def _desk(commands: Any) -> None:
     desk.commands(lambda name, run_it, about: _command(tasks, name, run_it, about))
 
 
+def _reports(commands: Any) -> None:
+    about = "what the bot's state tells about readers"
+    tasks = commands.add_parser("report", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
+    reporting.commands(lambda name, run_it, about: _command(tasks, name, run_it, about))
+    usage.options(_command(tasks, "usage", usage.usage, "tell what was asked, what came of it, and what nobody asks for"))
+
+
 def _audit(commands: Any) -> None:
     about = "check the audit trail, or write it out"
     tasks = commands.add_parser("audit", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
@@ -117,10 +127,11 @@ def _tables(commands: Any) -> None:
     importing.add_argument("--name-zh", metavar="ZH", default="", help="its name in Chinese (default: the same)")
     importing.add_argument("--publisher", metavar="P", default="", help="whose table it is, as readers are told (default: this office)")
     importing.add_argument("--language", choices=["en", "zh", "zh-Hans", "zh-Hant"], help="of all rows, where no column says it")
-    exporting = _command(commands, "export", curating.export_table, "write the knowledge as a table: CSV, XLSX or JSONL")
+    exporting = _command(commands, "export", curating.export_table, taking.ABOUT)
     _reader(exporting)
-    exporting.add_argument("table", type=Path, metavar="FILE", help="the table to write; its ending tells the format")
-    exporting.add_argument("--case", metavar="ID", default="", help="this case alone (default: all)")
+    exporting.add_argument("table", type=Path, metavar="FILE", help="what to write; its ending tells the format")
+    exporting.add_argument("--case", metavar="ID", default="", help="this case alone (default: all; of a document, the only one)")
+    taking.options(exporting)
 
 
 def _benches(commands: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from typing import Any, Final
 
 from bot.app import App
@@ -17,6 +18,9 @@ from bot.model import Lang, Outcome, Session, Turn, Utterance
 
 _EXIT: Final = {Outcome.ANSWER: 0, Outcome.SMALLTALK: 0, Outcome.CLARIFY: 3, Outcome.ABSTAIN: 4}
 
+_LATEST: Final = 4_102_444_800
+"""The end of 2099 in seconds since 1970: beyond it zones are guesswork."""
+
 
 def ask(parsed: argparse.Namespace) -> int:
     """Answers one question, or a batch of them, and prints the replies."""
@@ -28,7 +32,7 @@ def ask(parsed: argparse.Namespace) -> int:
         return MISUSE
     app = open_for(parsed)
     lang = Lang(parsed.lang) if parsed.lang else None
-    turn = app.respond(Utterance(text), Session(chosen=lang))
+    turn = app.respond(Utterance(text, at=time.time()), Session(chosen=lang))
     if parsed.json:
         print(json.dumps(told(turn, app.index.version), ensure_ascii=False))
     else:
@@ -66,7 +70,7 @@ def batch(parsed: argparse.Namespace) -> int:
         if not line.strip("\ufeff \n\r\t"):
             continue
         try:
-            name, turns, reader = _item(line.strip("\ufeff"), reader_of(parsed))
+            name, turns, reader, at = _item(line.strip("\ufeff"), reader_of(parsed))
             app = apps.get(reader) or open_for(parsed, reader)
         except (ValueError, RecursionError, CasebriefError) as error:
             faults += 1
@@ -75,14 +79,14 @@ def batch(parsed: argparse.Namespace) -> int:
         apps[reader] = app
         session = Session()
         for text in turns:
-            turn = app.respond(Utterance(text), session)
+            turn = app.respond(Utterance(text, at=at), session)
             session = turn.session
         print(json.dumps(told(turn, app.index.version, name), ensure_ascii=False), flush=True)
     return MISUSE if faults else 0
 
 
-def _item(line: str, reader: Reader) -> tuple[object, list[str], Reader]:
-    """Id, turns and reader of a batch line, `reader` where it names none; a ValueError where it has not the form."""
+def _item(line: str, reader: Reader) -> tuple[object, list[str], Reader, float | None]:
+    """Id, turns, reader and moment of a batch line, `reader` where it names none; a ValueError where it has not the form."""
     try:
         item = json.loads(line, parse_constant=str)
     except json.JSONDecodeError as error:
@@ -90,4 +94,7 @@ def _item(line: str, reader: Reader) -> tuple[object, list[str], Reader]:
     turns = item.get("turns") if isinstance(item, dict) else None
     if not isinstance(turns, list) or not turns or not all(isinstance(text, str) for text in turns):
         raise ValueError('is not {"id", "turns": ["…"]} with texts as turns')
-    return item.get("id"), turns, Reader(str(item.get("role") or reader.role), str(item.get("agency") or reader.agency))
+    at = item.get("at")
+    if at is not None and (isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at < _LATEST):
+        raise ValueError("has an 'at' that is no moment; allowed are seconds since 1970")
+    return item.get("id"), turns, Reader(str(item.get("role") or reader.role), str(item.get("agency") or reader.agency)), at

@@ -41,13 +41,13 @@ def quote(parsed: argparse.Namespace) -> int:
     if not any(map(str.isalnum, text)):
         print('casebrief: check what? For example: casebrief quote "The captain said: …", or the words on standard input', file=sys.stderr)
         return MISUSE
-    read = settings.read(knowledge=parsed.knowledge)
+    app = open_for(parsed)
     try:
-        quotables = on_desk(read, parsed)
+        quotables = on_desk(settings.read(knowledge=parsed.knowledge), parsed)
     except StateError as error:  # not 3: the words were not looked at
         print(f"casebrief: {settings.without_secrets(str(error))}", file=sys.stderr)
         return FAULT
-    return _told(text, open_for(parsed), quotables, parsed)
+    return _told(text, app, quotables, parsed)
 
 
 def on_desk(read: Settings, parsed: argparse.Namespace) -> tuple[Quotable, ...]:

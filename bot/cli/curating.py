@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from hashlib import sha256
-from pathlib import Path
 
 from bot import settings
 from bot.app import compile_knowledge
-from bot.cli.auditing import operator
+from bot.cli import taking
 from bot.cli.exits import FAULT
 from bot.cli.opening import Bar, open_for, reader_of
 from bot.errors import CasebriefError, KnowledgeError
@@ -53,30 +51,23 @@ def import_table(parsed: argparse.Namespace) -> int:
 
 
 def export_table(parsed: argparse.Namespace) -> int:
-    """Writes what the knowledge says as a table and prints how much it is."""
-    from bot.tables.exporting import Wanted, hand_out
+    """Writes what the knowledge says as a table, or a document of it, by the ending of the file; prints how much it is."""
+    from bot.tables.exporting import ENDINGS, Wanted, hand_out
 
+    if parsed.table.suffix.lower() not in (*ENDINGS, *taking.ENDINGS):
+        tables, documents = ", ".join(ENDINGS), ", ".join(taking.ENDINGS)
+        raise CasebriefError(f"{parsed.table}: a table ends in {tables}, a document in {documents}; name it so")
+    if parsed.table.suffix.lower() in taking.ENDINGS:
+        return taking.export_document(parsed)
+    if parsed.what or parsed.lang:
+        raise CasebriefError(f"{parsed.table}: --what and --lang are for documents; allowed endings are {', '.join(taking.ENDINGS)}")
     read = settings.read(knowledge=parsed.knowledge)
     wish = Wanted(parsed.case, audience_of(reader_of(parsed), read.ceiling).reads)
     done = hand_out(parsed.table, read.knowledge, read.locales, wish, ceiling=read.ceiling)
     if read.state.exists():
-        _record_export(parsed.table, read.state, audience_of(reader_of(parsed), read.ceiling).name, done.entries)
+        taking.record_export(parsed.table, read.state, audience_of(reader_of(parsed), read.ceiling).name, done.entries)
     print(f"{parsed.table}: {done.entries} entries in {done.rows} rows")
     return 0
-
-
-def _record_export(table: Path, state: Path, audience: str, entries: int) -> None:
-    """Has the audit trail of the bot that is served here hold what was written; what cannot be recorded is not handed out."""
-    from bot.state.beside import store_beside
-    from bot.state.changes import Record, Recorded
-
-    detail = {"audience": audience, "entries": entries, "sha256": sha256(table.read_bytes()).hexdigest()}
-    try:
-        with store_beside(state) as store:
-            store.apply([Recorded([Record("export", operator(), "knowledge", detail)])])
-    except CasebriefError:
-        table.unlink()
-        raise
 
 
 def compile_now(parsed: argparse.Namespace) -> int:

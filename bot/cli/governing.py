@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import time
 from typing import TYPE_CHECKING, Any, Final
@@ -110,14 +111,30 @@ def change_role(parsed: argparse.Namespace) -> int:
     agency = _agency(parsed)
     if agency is None:
         return MISUSE
-    return _decided(lambda found: people.change_role(operator(), found.roster, parsed.number, parsed.role, agency=agency, now=time()))
+
+    def ruled(found: Found) -> Ruling:
+        ruling = people.change_role(operator(), found.roster, parsed.number, parsed.role, agency=agency, now=time())
+        return _untold(ruling, "role")
+
+    return _decided(ruled)
 
 
 def suspend(parsed: argparse.Namespace) -> int:
     """Shuts somebody out, or lets them in again."""
     from bot import people
 
-    return _decided(lambda found: people.suspend(operator(), found.roster, parsed.number, on=not parsed.off, now=time()))
+    def ruled(found: Found) -> Ruling:
+        return _untold(people.suspend(operator(), found.roster, parsed.number, on=not parsed.off, now=time()), "menu")
+
+    return _decided(ruled)
+
+
+def _untold(ruling: Ruling, what: str) -> Ruling:
+    """A ruling that also has the bot tell whom it is about of their role, or set no more than their menu, once it runs."""
+    from bot.state.acts import Enrolled, Noting, untold_of
+
+    told = (Noting(untold_of(act.person.person), what) for act in ruling.acts if isinstance(act, Enrolled))
+    return replace(ruling, acts=(*ruling.acts, *told))
 
 
 def hold(parsed: argparse.Namespace) -> int:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
-from typing import Any, TextIO
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bot import settings
-from bot.app import STAFF, App, open_app, open_apps
-from bot.governance.audience import Reader
+from bot.app import STAFF, App, open_app
+from bot.errors import UnknownAgencyError
+from bot.governance.audience import Reader, is_id
+from bot.model import Lang
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.served import Ready
+    from bot.live import Folder
+    from bot.state.loads import Past
 
 
 def reader_of(parsed: argparse.Namespace) -> Reader:
@@ -21,17 +29,44 @@ def open_for(parsed: argparse.Namespace, reader: Reader | None = None, *, whole:
     """The application for a command; `reader` is who reads, if not the one of the command line, `whole` has every byte checked."""
     read = settings.read(knowledge=parsed.knowledge)
     bar = Bar(sys.stderr)
+    reads = reader or reader_of(parsed)
+    opened = reads if is_id(reads.agency) else Reader(reads.role)
     try:
-        return open_app(read, reader=reader or reader_of(parsed), progress=bar, say=_say, whole=whole)
+        app = open_app(read, reader=opened, progress=bar, say=_say, whole=whole)
     finally:
         bar.close()
+    _known_agency(reads.agency, app)
+    return app
 
 
-def open_all(parsed: argparse.Namespace) -> Mapping[str, App]:
-    """The applications for all readers by the names of audiences, for a process that lives long."""
-    read, bar = settings.read(knowledge=parsed.knowledge), Bar(sys.stderr)
+def _known_agency(agency: str, app: App) -> None:
+    """Raises an UnknownAgencyError where somebody would read as one of an agency that is not on file for them."""
+    if agency and app.index.entity(agency, Lang.EN)[0] != "agency":
+        there = ", ".join(line.entry for line in app.index.lines("agencies", Lang.EN)) or "none"
+        raise UnknownAgencyError(f"there is no agency '{agency}' on file; there are: {there}")
+
+
+def open_all(folder: Folder, said: Callable[[str], None], instead: str, before: Past) -> Ready:
+    """What a bot serves from the start; `said` is told what it is told of a folder that is not served.
+
+    What was replaced before is not, unless what to do `instead` is left out.
+    """
+
+    def say(text: str) -> None:
+        said(text)
+        _say(text)
+
+    def refuses(versions: Mapping[str, str]) -> str:
+        older = before.replaced(versions)
+        if older is None or not instead:
+            return ""
+        since = datetime.fromtimestamp(older.at, UTC)
+        of = f"version {versions['clear'].removeprefix('sha256:')[:8]}, served since {since:%Y-%m-%d %H:%M} (UTC) and then replaced"
+        return f"knowledge not loaded: the folder holds {of}; to go back to it on purpose, {instead}"
+
+    bar = Bar(sys.stderr)
     try:
-        return open_apps(read, progress=bar, say=_say, whole=True)
+        return folder.opened(bar, say, refuses)
     finally:
         bar.close()
 

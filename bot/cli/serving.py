@@ -24,17 +24,24 @@ def telegram(parsed: argparse.Namespace) -> int:
         print("casebrief: TELEGRAM_TOKEN is not set; BotFather gives you one (see the README, 'On Telegram')", file=sys.stderr)
         return MISUSE
     zones.names()  # without them no embargo could be kept
-    from bot.channels.telegram.service import serve
+    from bot.channels.telegram.service import Watched, serve
+    from bot.live import Folder
+    from bot.state.loads import past
     from bot.state.opening import open_state
 
     state = open_state(read.state)
     try:
-        apps = open_all(parsed)
-        for index in {app.index for app in apps.values()}:  # who reads the same shares one
-            index.preload()
-        return serve({name: (app.respond, app.index) for name, app in apps.items()}, state, read.telegram)
+        folder, before, said = Folder(read), past(state.store), list[str]()
+        seen = folder.look()  # before it is opened: what is edited meanwhile is loaded then
+        ready = open_all(folder, said.append, "" if parsed.allow_rollback else "start with --allow-rollback", before)
+        return serve(ready, state, read.telegram, Watched(folder, None if said else seen, parsed.allow_rollback))
     finally:
         state.close()
+
+
+def telegram_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what `telegram` takes."""
+    parser.add_argument("--allow-rollback", action="store_true", help="serve knowledge, too, that was served before and then replaced")
 
 
 def list_settings(parsed: argparse.Namespace) -> int:

@@ -16,13 +16,16 @@ from typing import Any, Final
 import sqlite_utils
 
 from bot import __version__
+from bot.compiler.cards import calendar_rows
 from bot.compiler.cases import case_told_of
 from bot.compiler.docs import Material, corpus_of, doc_of
+from bot.compiler.editions import edition_rows
 from bot.compiler.examine import Checked, findable
 from bot.compiler.fit import fit
 from bot.compiler.lists import line_rows
 from bot.compiler.materials import materials_of
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
+from bot.compiler.quizzes import quizzes_of
 from bot.compiler.related import related
 from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
@@ -31,7 +34,7 @@ from bot.compiler.trials import Progress, Trials, learnt_from
 from bot.errors import StoreError
 from bot.fitted import SMALL, Use
 from bot.knowledge import checks
-from bot.knowledge.bodies import doc_body, uses_body, weights_body
+from bot.knowledge.bodies import card_body, doc_body, quiz_body, uses_body, weights_body
 from bot.knowledge.codes import code_of
 from bot.knowledge.folder import Dossier
 from bot.knowledge.readable import sample_labels
@@ -40,14 +43,18 @@ from bot.knowledge.store import FORMAT, File
 from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
 from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
+from bot.understanding import understand
 
 
-def build(checked: Checked, target: Path, stamp: str, progress: Progress) -> File:
-    """The compiled file of a checked dossier, put in place of the old one once it has passed its own test."""
+def build(checked: Checked, target: Path, stamp: str, progress: Progress, *, dictionaries: Path) -> File:
+    """The compiled file of a checked dossier, put in place of the old one once it has passed its own test.
+
+    `dictionaries` is the folder in which jieba's dictionary is kept for the next time.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        shutil.copyfile(_dictionary_file(target.parent), beside)
+        shutil.copyfile(_dictionary_file(dictionaries), beside)
         _write(checked, beside, stamp, progress)
         _try_out(beside, checked)
         seal(beside)
@@ -108,7 +115,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         _insert(
             db,
             "message",
-            [{"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()],
+            [*({"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()), *calendar_rows()],
             ("key", "lang"),
         )
         replies = _reply_rows(checked)
@@ -116,6 +123,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         _insert(db, "code", _code_rows({row["entry"] for row in replies}), "code")
         about = sample_labels(dossier, checked.fold)
         _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller, about)], ("list", "lang", "place"))
+        _insert(db, "edition", list(edition_rows(dossier, tellers)), "entry")
         _insert(db, "spoken", list(spoken_rows(dossier, tellers)), ("entry", "lang"))
         _insert(db, "name", name_rows(dossier), "entity")
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
@@ -131,10 +139,13 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
             "seal": UNSEALED,
             "dictionary_total": str(total),
             "parts": json.dumps(_parts(dossier)),
+            "reviewed_until": checked.reviewed_until,
+            "overdue": json.dumps(checked.overdue),
         }
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
         with closing(File(path)) as lexicon:
             materials = materials_of(checked, lexicon, progress)
+            _insert(db, "quiz", _quiz_rows(checked, lexicon), ("case", "lang", "place"))
         _index_each(db, materials, _parts(dossier), progress)
         _insert(db, "meta", [{"key": "version", "value": _digest(db)}], "key")
         db.execute("vacuum")
@@ -148,7 +159,9 @@ _MAY_BE_EMPTY: Final = {
     "entity": ("id", "lang", "class", "name", "cases", "label"),
     "spoken": ("entry", "lang", "text", "translated", "speaker", "label"),
     "name": ("entity", "names"),
-    "line": ("list", "lang", "place", "entry", "title", "text", "when", "sources", "cases", "label"),
+    "line": ("list", "lang", "place", "entry", "title", "text", "when", "sources", "cases", "label", "entries"),
+    "quiz": ("case", "lang", "place", "entry", "body"),
+    "edition": ("entry", "digest", "documents", "until"),
 }
 """Tables of which knowledge in one language, of passages alone, or none of which an audience may read, has no rows; they are asked all
 the same."""
@@ -191,7 +204,7 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
             "provenance": stored.provenance, "quoted": stored.quoted,
             "sources": json.dumps(stored.sources, ensure_ascii=False), "shows": stored.shows,
             "related": json.dumps(_titled(near.get(stored.entry, ()), teller), ensure_ascii=False), "names": json.dumps(stored.names),
-            "case": stored.case, "label": stored.label,
+            "case": stored.case, "label": stored.label, "card": card_body(stored.card),
         }
         for teller in checked.tellers
         for stored in map(teller.stored, told)
@@ -215,6 +228,14 @@ def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str
         {"entry": placed.record.id, "text": text, "key": bare(fold(text)), "case": told_of[placed.record.id]}
         for placed in findable(dossier)
         for text in (placed.record.ask.every if placed.record.ask else ())
+    ]
+
+
+def _quiz_rows(checked: Checked, lexicon: File) -> list[dict[str, Any]]:
+    made = quizzes_of(checked.dossier, checked.tellers, lambda text, lang: understand(text, lexicon, lang))
+    return [
+        {"case": case, "lang": lang.value, "place": place, "entry": quiz.entry, "body": quiz_body(quiz)}
+        for place, (case, lang, quiz) in enumerate(made)
     ]
 
 
@@ -267,10 +288,16 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
     _insert(db, "meta", [{"key": f"{key} {case}".strip(), "value": value} for key, value in learnt.items()], "key")
 
 
+_CONTENT: Final = (
+    *("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "spoken", "name", "quiz", "edition"),
+    *("doc", "term", "gram"),
+)
+
+
 def _digest(db: sqlite_utils.Database) -> str:
     """The SHA-256 of the compiled content: everything but jieba's own dictionary and the stamp of the folder."""
     digest = hashlib.sha256(__version__.encode())
-    for table in ("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "spoken", "name", "doc", "term", "gram"):
+    for table in _CONTENT:
         for row in db.execute(f"select * from {table} order by rowid"):  # noqa: S608  fixed names
             digest.update(json.dumps(row, ensure_ascii=False).encode())
     for row in db.execute("select key, value from meta where key in ('fit', 'scripts', 'format') or key like 'fit %' order by key"):

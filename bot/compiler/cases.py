@@ -18,7 +18,12 @@ def cases_of(dossier: Dossier) -> dict[str, tuple[str, ...]]:
 
 def _names(placed: Placed[Any]) -> set[str]:
     record = placed.record
-    return {*getattr(record, "about", ()), *getattr(record, "needs", ()), *filter(None, [getattr(record, "speaker", None)])}
+    return {
+        *getattr(record, "about", ()),
+        *getattr(record, "needs", ()),
+        *getattr(record, "named", ()),
+        *filter(None, [getattr(record, "speaker", None)]),
+    }
 
 
 def case_told_of(dossier: Dossier) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal
@@ -13,7 +14,7 @@ from bot import phrases
 from bot.knowledge.schema import Value
 from bot.model import Lang
 
-_BABEL = {Lang.EN: "en_GB", Lang.HANS: "zh_Hans_CN", Lang.HANT: "zh_Hant_TW"}
+BABEL: Final = {Lang.EN: "en_GB", Lang.HANS: "zh_Hans_CN", Lang.HANT: "zh_Hant_TW"}
 _UNIT = {"CNY": phrases.UNIT_CNY, "USD": phrases.UNIT_USD}
 _SYMBOL = {"CNY": "CN¥", "USD": "US$"}
 
@@ -28,7 +29,7 @@ def told_value(value: Value, lang: Lang, message: Mapping[str, str]) -> str:
     assert value.currency is not None
     if lang is Lang.EN:
         symbol = _SYMBOL.get(value.currency, value.currency + " ")
-        return f"{symbol}{format_decimal(value.money, locale=_BABEL[lang])}"
+        return f"{symbol}{format_decimal(value.money, locale=BABEL[lang])}"
     unit = message[_UNIT[value.currency]] if value.currency in _UNIT else f"{{amount}} {value.currency}"
     return unit.format(amount=_number(value.money, lang))
 
@@ -36,10 +37,10 @@ def told_value(value: Value, lang: Lang, message: Mapping[str, str]) -> str:
 def _number(number: Decimal, lang: Lang) -> str:
     if lang is Lang.EN:
         if number >= 1_000_000:
-            return format_compact_decimal(number, format_type="long", locale=_BABEL[lang], fraction_digits=2)
-        return format_decimal(number, locale=_BABEL[lang])
+            return format_compact_decimal(number, format_type="long", locale=BABEL[lang], fraction_digits=2)
+        return format_decimal(number, locale=BABEL[lang])
     if number >= 10_000:
-        return format_compact_decimal(number, format_type="short", locale=_BABEL[lang], fraction_digits=2)
+        return format_compact_decimal(number, format_type="short", locale=BABEL[lang], fraction_digits=2)
     return str(number)
 
 
@@ -48,5 +49,5 @@ def told_date(text: str, lang: Lang) -> str:
     parts = [int(part) for part in text.split("-")]
     day = date(*[*parts, 1, 1][:3])
     if len(parts) == 3:
-        return format_date(day, "long", locale=_BABEL[lang])
-    return format_skeleton("yMMMM" if len(parts) == 2 else "y", day, locale=_BABEL[lang])
+        return format_date(day, "long", locale=BABEL[lang])
+    return format_skeleton("yMMMM" if len(parts) == 2 else "y", day, locale=BABEL[lang])

@@ -5,31 +5,39 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import CasebriefError, SettingsError, StoreError
 from bot.governance.audience import Audience
+from bot.knowledge.inside import content, listed
 from bot.knowledge.store import FORMAT, File
 from bot.settings import Settings
 
 _ENGINE: Final = (
-    "compiler", "knowledge", "understanding", "text.py", "matching", "phrases.py", "rendering.py", "dialogue.py", "governance",
-    "labels.py", "model.py", "fitted.py", "features.py",
+    "compiler", "knowledge", "understanding", "text.py", "matching", "phrases", "rendering.py", "dialogue.py", "governance",
+    "labels.py", "model.py", "content.py", "cards.py", "localtime.py", "zones.py", "fitted.py", "features.py",
 )  # fmt: skip
 """What a compiled file depends on besides the knowledge: when one of these changes, the file is made anew."""
 
 
 def target_of(settings: Settings, audience: Audience) -> Path:
     """Where the compiled file of an audience lies."""
-    return _place(settings, f"{audience.name}.sqlite")
+    return beside(settings, f"{audience.name}.sqlite")
 
 
-def _place(settings: Settings, name: str) -> Path:
+def beside(settings: Settings, name: str) -> Path:
+    """Where something lies that belongs to the compiled files of a folder."""
     place = hashlib.sha256(str(settings.knowledge).encode()).hexdigest()[:12]
     return settings.data / "compiled" / f"{place}-{name}"
+
+
+def today() -> date:
+    """The day by which it is decided what is due for review: that of Greenwich, the same for every reader."""
+    return datetime.now(UTC).date()
 
 
 @contextmanager
@@ -44,31 +52,40 @@ def writing(data: Path) -> Iterator[None]:
         raise SettingsError(f"{data}: cannot be written ({error.strerror}); name another folder with CASEBRIEF_DATA") from error
 
 
-def is_fresh(path: Path, settings: Settings) -> bool:
-    """Whether a compiled file was made from the knowledge and by the program as they are now."""
+def is_fresh(path: Path, settings: Settings, day: date | None = None) -> bool:
+    """Whether a compiled file was made from the knowledge and by the program as they are now, and tells what is due for review."""
     if not path.is_file():
         return False
     try:
         file = File(path)
     except StoreError:
         return False
-    stamp, made = file.meta("stamp"), file.meta("format")
+    stamp, made, until = file.meta("stamp"), file.meta("format"), file.meta("reviewed_until")
     file.close()
-    return made == FORMAT and _is_now(json.loads(stamp or "{}"), settings)
+    return made == FORMAT and not is_over(until, day or today()) and _is_now(json.loads(stamp or "{}"), settings)
 
 
-def keep_agencies(settings: Settings, agencies: tuple[str, ...], stamp: str) -> None:
+def is_over(until: str, day: date) -> bool:
+    """Whether the day is past until which a compiled file tells what is due for review; '' for one in which nothing ever will be."""
+    return bool(until) and date.fromisoformat(until) < day
+
+
+def agencies_of(settings: Settings) -> Path:
+    """Where it is noted which agencies have entries of their own."""
+    return beside(settings, "agencies.json")
+
+
+def keep_agencies(path: Path, agencies: tuple[str, ...], stamp: str) -> None:
     """Notes which agencies have entries of their own, so that this is known without the knowledge being read."""
-    path = _place(settings, "agencies.json")
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(json.dumps({"stamp": json.loads(stamp), "agencies": agencies}), encoding="utf-8")
-    beside.replace(path)
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    new.write_text(json.dumps({"stamp": json.loads(stamp), "agencies": agencies}), encoding="utf-8")
+    new.replace(path)
 
 
 def agencies_known(settings: Settings, *, now: bool = True) -> tuple[str, ...] | None:
     """The agencies that have entries of their own, as noted last; None where that is not known, or, with `now`, out of date."""
     try:
-        noted = json.loads(_place(settings, "agencies.json").read_text(encoding="utf-8"))
+        noted = json.loads(agencies_of(settings).read_text(encoding="utf-8"))
         return tuple(noted["agencies"]) if not now or _is_now(noted["stamp"], settings) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -93,14 +110,30 @@ def _stamp(settings: Settings, *, digest: bool = True) -> dict[str, Any]:
     stamp: dict[str, Any] = {
         "engine": hashlib.sha256(json.dumps(_stats(engine)).encode()).hexdigest(),
         "ceiling": settings.ceiling,
-        "files": _stats(_files(settings.knowledge, ".yaml")),
+        "files": seen_in(settings.knowledge),
     }
     if digest:
-        content = hashlib.sha256()
-        for path in _files(settings.knowledge, ".yaml"):
-            content.update(path.read_bytes())
-        stamp["digest"] = content.hexdigest()
+        stamp["digest"] = digest_of(settings.knowledge)
     return stamp
+
+
+def seen_in(knowledge: Path) -> list[list[Any]]:
+    """What a look at a knowledge folder shows without reading a file: names, sizes and times, and what is refused unread."""
+    listing = listed(knowledge)
+    return [*_stats(listing.files), *([problem.file, 0, 0] for problem in listing.refused)]
+
+
+def digest_of(knowledge: Path) -> str:
+    """The SHA-256 of all that may be read in a knowledge folder; what may not counts by its name."""
+    digest, listing = hashlib.sha256(), listed(knowledge)
+    for path in listing.files:
+        try:
+            digest.update(content(path))
+        except OSError as error:
+            digest.update(f"\0{path.name}: {error}".encode())
+    for problem in listing.refused:
+        digest.update(f"\0{problem.file}".encode())
+    return digest.hexdigest()
 
 
 def _files(root: Path, ending: str) -> list[Path]:
@@ -110,5 +143,5 @@ def _files(root: Path, ending: str) -> list[Path]:
     return sorted(path for path in found if path.suffix == ending)
 
 
-def _stats(paths: list[Path]) -> list[list[Any]]:
+def _stats(paths: Iterable[Path]) -> list[list[Any]]:
     return [[path.name, (stat := path.stat()).st_size, stat.st_mtime_ns] for path in paths]

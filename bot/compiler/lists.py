@@ -1,5 +1,5 @@
-"""The lists that are stored line by line: cases, timeline, statements (also below headings), contacts, agencies, samples, and the screens
-of the brief."""
+"""The lists that are stored line by line: cases, timeline, statements (also below headings), contacts, agencies, samples, the screens
+of the brief and the entries on each, and as of when a case is told."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from bot.compiler.browsing import headed
 from bot.compiler.cases import cases_of
 from bot.compiler.figures import told_date
 from bot.compiler.replies import Teller
+from bot.content import Line
 from bot.knowledge.folder import Dossier, Placed
 from bot.knowledge.schema import Statement
-from bot.labels import highest
-from bot.model import Lang, Line
+from bot.labels import height, highest
+from bot.model import Lang
 
 Row = dict[str, Any]
 
@@ -32,7 +33,7 @@ def line_rows(dossier: Dossier, teller: Teller, label_of: Callable[[str], str]) 
         yield {
             "list": what, "lang": teller.lang.value, "place": places[what], "entry": line.entry, "title": line.title, "text": line.text,
             "when": line.when, "sources": json.dumps(line.sources, ensure_ascii=False), "cases": json.dumps(line.cases),
-            "label": line.label,
+            "label": line.label, "entries": json.dumps(line.entries),
         }  # fmt: skip
         places[what] += 1
 
@@ -56,6 +57,8 @@ def _lines(dossier: Dossier, teller: Teller, label_of: Callable[[str], str]) -> 
     for case in dossier.cases:
         yield "cases", tell.line(case, teller.title(case))
         yield from (("brief", screen) for screen in tell.brief(case))
+        yield from (("brief entries", line) for line in tell.steps(case))
+        yield from (("as of", line) for line in tell.newest(case, dossier))
         yield from (("samples", sample) for sample in tell.samples(case))
 
 
@@ -95,14 +98,32 @@ class _Listing:
     def brief(self, case: Placed[Any]) -> Iterator[Line]:
         record = case.record
         yield self.line(case, self.teller.words(record.summary, record.values))
-        for number, step in enumerate(record.steps, 1):
+        for step in record.steps:
             title = self.teller.words(step.title)
             stored = [self.teller.stored(self.teller.records[name]) for name in step.entries]
             cited = tuple(dict.fromkeys(source for entry in stored for source in entry.sources))
-            head = self.teller.phrase(phrases.BRIEF_STEP, number=str(number), count=str(len(record.steps)), title=title)
-            text = "\n".join([head, *(f"• {self.said(name)}" for name in step.entries)])
+            text = "\n".join(f"• {self.said(name)}" for name in step.entries)
             label = highest([case.label, *(entry.label for entry in stored)])
-            yield Line(record.id, title, text, "", cited, (record.id,), label)
+            yield Line(record.id, title, text, "", cited, (record.id,), label, step.entries)
+
+    def steps(self, case: Placed[Any]) -> Iterator[Line]:
+        """The entries of the brief, each with the title of its screen, and as its text the number of it."""
+        for number, step in enumerate(case.record.steps, 1):
+            for name in step.entries:
+                label = highest([case.label, self.teller.stored(self.teller.records[name]).label])
+                yield Line(name, self.teller.words(step.title), str(number), "", (), (case.record.id,), label)
+
+    def newest(self, case: Placed[Any], dossier: Dossier) -> Iterator[Line]:
+        """The day of the newest document that a case rests on, as its text; nothing where none of them has a date."""
+        labels: dict[str, str] = {}
+        for placed in (case, *(one for one in dossier.entries if one.case == case.record.id)):
+            for cite in placed.record.cite:
+                day = self.teller.sources[cite.source].date
+                if day is not None:
+                    labels[day.isoformat()] = min((labels.get(day.isoformat(), placed.label), placed.label), key=height)
+        for last in sorted(labels)[-1:]:
+            told, label = told_date(last, self.teller.lang), highest([case.label, labels[last]])
+            yield Line(case.record.id, self.teller.title(case), told, last, (), (case.record.id,), label)
 
     def samples(self, case: Placed[Any]) -> Iterator[Line]:
         samples = case.record.samples

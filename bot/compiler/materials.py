@@ -75,7 +75,9 @@ def _material(placed: Placed[Any], lexicon: Lexicon, checked: Checked) -> Materi
     record, speakers = placed.record, _speakers(placed, checked)
     title = [words for words in (getattr(record, "title", None), getattr(record, "name", None)) if words]
     answer = [
-        words for words in (getattr(record, "say", None), getattr(record, "summary", None)) if words and placed.kind not in ABOUT_NOTHING
+        words
+        for words in (getattr(record, field, None) for field in ("say", "summary", "role"))
+        if words and placed.kind not in ABOUT_NOTHING
     ]
     values = getattr(record, "values", None)
     told = [
@@ -92,7 +94,7 @@ def _material(placed: Placed[Any], lexicon: Lexicon, checked: Checked) -> Materi
         examples=(),
         title=_terms([text for words in title for text in (words.en, words.chinese) if text], lexicon),
         answer=_counted([*told, getattr(record, "text", None) or ""], lexicon),
-        about=frozenset({*getattr(record, "about", ()), *own, *speakers}),
+        about=frozenset({*getattr(record, "about", ()), *getattr(record, "named", ()), *own, *speakers}),
         aspects=frozenset(getattr(record, "aspect", ())),
         needs=frozenset(getattr(record, "needs", ())),
         cites=_cites(placed, checked),

@@ -111,7 +111,9 @@ def _ordered(nearest: Sequence[tuple[float, _Group]], most: int) -> list[str]:
 def _names(placed: Placed[Any]) -> frozenset[str]:
     record = placed.record
     own = {record.id} if placed.kind in {"agency", "person", "term"} else set()
-    return frozenset({*getattr(record, "about", ()), *own, *filter(None, [getattr(record, "speaker", None)])})
+    return frozenset(
+        {*getattr(record, "about", ()), *getattr(record, "named", ()), *own, *filter(None, [getattr(record, "speaker", None)])}
+    )
 
 
 def _apart(told: Sequence[Placed[Any]]) -> Mapping[str, set[str]]:

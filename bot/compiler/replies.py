@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
 from bot import phrases
+from bot.compiler.cards import card_of, card_text, is_card
 from bot.compiler.figures import told_date, told_value
 from bot.compiler.script import Traditional
+from bot.content import Stored
 from bot.knowledge.folder import Placed
 from bot.knowledge.schema import Asks, Cite, Entity, Fact, Source, Statement, Value, Words
 from bot.labels import highest
-from bot.model import Lang, Part, PartKind, Stored
+from bot.model import Lang, Part, PartKind
 from bot.rendering import LONGEST_ANSWER
 
 _STANDING = {"reported": phrases.STANDING_REPORTED, "released": phrases.STANDING_RELEASED, "issued": phrases.STANDING_ISSUED}
@@ -43,19 +46,22 @@ class Teller:
     records: Mapping[str, Placed[Any]]
     cases: Mapping[str, str]
     """For each entry the only case that it tells of."""
+    day: date = date.min
+    """What was to be reviewed before this day is told with a line that says so."""
     _cited_as: dict[str, str] = field(default_factory=dict)
     _stored: dict[str, Stored] = field(default_factory=dict)
 
     def words(self, words: Words, values: Mapping[str, Value] | None = None) -> str:
         """A curator's text with its figures."""
-        return self.traditional.spoken(words, self.lang).format(**self._figures(values or {}))
+        return self.traditional.spoken(words, self.lang).format(**self.figures(values or {}))
 
-    def _figures(self, values: Mapping[str, Value]) -> dict[str, str]:
+    def figures(self, values: Mapping[str, Value]) -> dict[str, str]:
+        """Typed figures as they are told."""
         return {name: told_value(value, self.lang, self.message) for name, value in values.items()}
 
     def phrase(self, key: str, **values: str) -> str:
         """A sentence of the interface."""
-        return self.message[key].format(**values)
+        return self.message[phrases.form(key, self.lang, values)].format(**values)
 
     def source(self, name: str) -> str:
         """A document as readers see it: publisher, and date or that it has none."""
@@ -105,11 +111,13 @@ class Teller:
             names=self._names(placed),
             case=self.cases[record.id],
             label=highest(told.label for told in self._told_with(placed)),
+            card=card_of(placed, self) if is_card(placed) else None,
         )
 
     def _told_with(self, placed: Placed[Any]) -> Iterable[Placed[Any]]:
-        """All records of which something is told where this one is: the statements that it hands out, their speakers, its case."""
+        """All records of which something is told where this one is: statements that it hands out, speakers, whom a card names, its case."""
         yield placed
+        yield from (self.records[name] for name in getattr(placed.record, "named", ()))
         for one in [self.records[name] for name in getattr(placed.record, "statements", ())] or [placed]:
             yield one
             yield from filter(None, [self.records.get(getattr(one.record, "speaker", None) or "")])
@@ -134,6 +142,8 @@ class Teller:
         record = placed.record
         words = getattr(record, "say", None) or getattr(record, "summary", None)
         beside = list(self._beside(placed, words))
+        if is_card(placed):
+            yield Part(card_text(placed, self))
         if words and placed.kind == "passage":
             yield from self._passage(words, record.values, room=LONGEST_ANSWER - sum(len(part.text) + 2 for part in beside))
         elif words:
@@ -153,7 +163,7 @@ class Teller:
     def _passage(self, words: Words, values: Mapping[str, Value], room: int) -> Iterable[Part]:
         """The words of a passage as they are written, and a note where they had to be cut."""
         spoken = {Lang.EN: words.en, Lang.HANS: words.zh_hans, Lang.HANT: words.zh_hant}[self.lang]
-        text = (spoken or (words.en if self.lang is Lang.EN else words.chinese) or words.written[0]).format(**self._figures(values))
+        text = (spoken or (words.en if self.lang is Lang.EN else words.chinese) or words.written[0]).format(**self.figures(values))
         if len(text) + 2 <= room:
             yield Part(text, PartKind.VERBATIM)
             return
@@ -165,9 +175,16 @@ class Teller:
         """What to mind, and which case it is about where there are several."""
         if getattr(record, "caveat", None):
             yield Part(self.phrase(phrases.NOTE, caveat=self.words(record.caveat, record.values)), PartKind.NOTE)
+        review = getattr(record, "review_by", None)
+        if review is not None and review < self.day:
+            yield from self.due(review)
         case = self._case_named(record)
         if case is not None:
             yield Part(self.phrase(phrases.OF_CASE, case=self.words(case.record.name)), PartKind.NOTE)
+
+    def due(self, review: date) -> Iterable[Part]:
+        """That an entry was to be reviewed by a day."""
+        yield Part(self.phrase(phrases.REVIEW_DUE, date=told_date(review.isoformat(), self.lang)), PartKind.NOTE)
 
     def _case_named(self, record: Any) -> Placed[Any] | None:
         """The case that is named with an entry: the one that it is about, where there are several."""

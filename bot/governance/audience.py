@@ -33,6 +33,10 @@ class Audience:
         """Whether what is labelled so, and belongs to that agency, is for them."""
         return label in self.labels and (label != STRICT or (agency == self.agency != ""))
 
+    def includes(self, other: Audience) -> bool:
+        """Whether they read all that the others read."""
+        return set(other.labels) <= set(self.labels) and other.agency in {"", self.agency}
+
 
 ROLES: Final[Mapping[str, str]] = {
     "guest": LABELS[0],
@@ -50,11 +54,24 @@ def strict(agency: str) -> Audience:
     return Audience(f"strict-{agency}", LABELS, agency)
 
 
+def audience_named(name: str) -> Audience | None:
+    """The audience of a name; None where there can be none."""
+    agency = name.removeprefix("strict-")
+    if agency != name and _AGENCY.fullmatch(agency):
+        return strict(agency)
+    return next((audience for audience in LADDER if audience.name == name), None)
+
+
+def is_id(agency: str) -> bool:
+    """Whether an agency can be called so in commands and settings."""
+    return _AGENCY.fullmatch(agency) is not None
+
+
 def audience_of(reader: Reader, most: str = LABELS[-1]) -> Audience:
     """What a reader may read where nothing above `most` may be shown; an error for a role or an agency that there cannot be."""
     if reader.role not in ROLES:
         raise SettingsError(f"there is no role '{reader.role}'; allowed are {', '.join(ROLES)}")
-    if reader.agency and not _AGENCY.fullmatch(reader.agency):
+    if reader.agency and not is_id(reader.agency):
         raise SettingsError(f"there is no agency '{reader.agency}'; an agency is named by its id, such as agency-id")
     reach = min(height(ROLES[reader.role]), height(most) if most in LABELS else height(CLEAR))
     if reach == height(STRICT) and reader.agency:

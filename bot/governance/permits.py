@@ -17,6 +17,8 @@ READING: Final = (
     "brief",
     "next",
     "back",
+    "skip",
+    "more",
     "timeline",
     "statements",
     "contacts",
@@ -26,19 +28,22 @@ READING: Final = (
     "lang",
     "why",
 )
-OWN: Final = ("me", "forget")
+TAKING: Final = ("export",)
+OWN: Final = ("changes", "me", "forget")
 GOVERNING: Final = ("people", "invite", "role", "suspend", "label")
 APPROVING: Final = ("approve", "withdraw")
+CURATING: Final = ("misses",)
 
 PERMITS: Final[Mapping[str, frozenset[str]]] = {
-    **dict.fromkeys((*READING, *OWN), EVERYONE),
+    **dict.fromkeys((*READING, *TAKING, *OWN), EVERYONE),
     **dict.fromkeys(GOVERNING, _ADMINISTRATORS),
     **dict.fromkeys(APPROVING, frozenset({"approver"})),
+    **dict.fromkeys(CURATING, frozenset({"curator"})),
     "recalls": _DESK,
 }
 """The roles that may give each command; a command without a slash, a button and a question are reading."""
 
-PRIVATE: Final = frozenset({*OWN, *GOVERNING, *APPROVING, "recalls"} - {"label"})
+PRIVATE: Final = frozenset({*OWN, *GOVERNING, *APPROVING, *CURATING, "recalls"} - {"label"})
 """What is answered in a private chat only."""
 IN_GROUPS: Final = frozenset({"label"})
 """What makes sense in a group only."""

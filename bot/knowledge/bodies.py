@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
+from bot.cards import Card, Channel
+from bot.content import Line, Quiz, Stored
 from bot.fitted import SMALL, Doc, Gram, Standing, Use
 from bot.index import Spoken
-from bot.model import Lang, Line, Option, Part, PartKind, Stored
+from bot.model import Lang, Option, Part, PartKind
 
 
 def read_standing(frequency: int, entries: str, tells: int) -> Standing:
@@ -83,7 +86,7 @@ def _json(value: object) -> str:
 
 def read_stored(entry: str, kind: str, title: str, *rest: str) -> Stored:
     """An entry as it is told, from its stored form: the columns of its row behind kind and title, in their order."""
-    parts, provenance, quoted, sources, shows, related, names, case, label = rest
+    parts, provenance, quoted, sources, shows, related, names, case, label, card = rest
     return Stored(
         entry=entry,
         kind=kind,
@@ -97,15 +100,46 @@ def read_stored(entry: str, kind: str, title: str, *rest: str) -> Stored:
         names=tuple(json.loads(names)),
         case=case,
         label=label,
+        card=_read_card(card),
+    )
+
+
+def card_body(card: Card | None) -> str:
+    """The stored form of a card, '' for none."""
+    return _json(asdict(card)) if card is not None else ""
+
+
+def _read_card(stored: str) -> Card | None:
+    if not stored:
+        return None
+    body = json.loads(stored)
+    return Card(
+        names=tuple(body["names"]),
+        offices=tuple(body["offices"]),
+        roles=tuple(body["roles"]),
+        zone=body["zone"],
+        channels=tuple(Channel(*channel) for channel in body["channels"]),
+        checked=body["checked"],
     )
 
 
 def read_line(entry: str, title: str, text: str, *rest: str) -> Line:
     """An item of a list, from its stored form: the columns of its row behind the text, in their order."""
-    when, sources, cases, label = rest
-    return Line(entry, title, text, when, tuple(json.loads(sources)), tuple(json.loads(cases)), label)
+    when, sources, cases, label, entries = rest
+    return Line(entry, title, text, when, tuple(json.loads(sources)), tuple(json.loads(cases)), label, tuple(json.loads(entries)))
 
 
 def read_spoken(entry: str, lang: str, text: str, translated: int, speaker: str, label: str) -> Spoken:
     """The words of a statement in one language, from their stored form."""
     return Spoken(entry, Lang(lang), text, bool(translated), speaker, label)
+
+
+def quiz_body(quiz: Quiz) -> str:
+    """The stored form of a question that checks what stuck, but for its entry."""
+    return _json([quiz.asked, quiz.choices, quiz.right, quiz.mark, quiz.label, quiz.step])
+
+
+def read_quiz(entry: str, body: str) -> Quiz:
+    """A question that checks what stuck, from its stored form."""
+    asked, choices, *rest = json.loads(body)
+    return Quiz(entry, asked, tuple(choices), *rest)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from bot.errors import Problem
-from bot.knowledge import figures, marking
+from bot.knowledge import contacts, figures, marking
 from bot.knowledge.folder import Dossier, Placed, at
 from bot.knowledge.schema import Asks, Statement, Translation, Value
 from bot.knowledge.wording import as_it_is_in, asks, everything, hygiene, languages, words_of
@@ -29,8 +29,8 @@ def check(dossier: Dossier, fold: Fold, *, whole: bool = True) -> list[Problem]:
     Where not all of it could be read (`whole` is false), references are left alone: what they name may be what was not read.
     """
     rules = [ids, languages, asks, citations, values, statements, events, hygiene, cases, sources]
-    rules += [marking.labels, marking.agencies, marking.naming]
-    problems = [problem for rule in (*rules, *([references] if whole else [])) for problem in rule(dossier)]
+    rules += [marking.labels, marking.agencies, marking.naming, contacts.channels, contacts.settings]
+    problems = [problem for rule in (*rules, *([references, contacts.names] if whole else [])) for problem in rule(dossier)]
     problems += [*examples(dossier, fold), *aliases(dossier, fold)]
     return sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from bot.errors import KnowledgeMissingError, Problem
 from bot.knowledge import schema
+from bot.knowledge.inside import Listing, listed
 from bot.knowledge.records import Reader, declared
 from bot.knowledge.source import Mapped, Node, read
 from bot.labels import CLEAR, STRICT
@@ -72,8 +73,8 @@ class Dossier:
         yield from self.entries
 
 
-def files_of(folder: Path) -> list[Path]:
-    """The YAML files of a knowledge folder in a fixed order; an error where there is no such folder."""
+def files_of(folder: Path) -> Listing:
+    """What lies in a knowledge folder; an error where there is no such folder."""
     if not folder.is_dir():
         raise KnowledgeMissingError(
             f"{folder}: no such knowledge folder; name one with --knowledge or CASEBRIEF_KNOWLEDGE, "
@@ -83,21 +84,21 @@ def files_of(folder: Path) -> list[Path]:
         raise KnowledgeMissingError(
             f"{folder}: holds no sources.yaml, so it is no knowledge folder; see knowledge/README.md for what one holds"
         )
-    return sorted(path for path in folder.rglob("*.yaml") if not path.name.startswith("."))
+    return listed(folder)
 
 
 def load(folder: Path) -> tuple[Dossier, list[Problem]]:
     """The records of a folder and every problem met in reading them."""
     problems: list[Problem] = []
     found: dict[str, list[Placed[Any]]] = {}
-    paths = files_of(folder)
+    listing = files_of(folder)
+    paths = listing.files
+    problems += listing.refused
     names = [path.relative_to(folder).as_posix() for path in paths]
-    problems += [Problem(name, 1, f"is missing; every knowledge folder needs {name}") for name in NEEDED if name not in names]
+    there = {*names, *listing.named}
+    problems += [Problem(name, 1, f"is missing; every knowledge folder needs {name}") for name in NEEDED if name not in there]
     cases, languages = _cases(folder, names, problems)
     for path, name in zip(paths, names, strict=True):
-        if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
-            problems.append(Problem(name, 1, "is a link to another place; put the file itself into the folder"))
-            continue
         kind = _kind_of(name)
         if kind is None:
             allowed = f"{', '.join(SHARED)} and, under cases/<case>/, case.yaml, {', '.join(OF_A_CASE)}"

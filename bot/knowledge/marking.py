@@ -9,7 +9,7 @@ from bot.errors import Problem
 from bot.knowledge.folder import Dossier, Placed, at
 from bot.labels import STRICT, height
 
-_ONE: Final = ("speaker", "agency")
+_ONE: Final = ("speaker", "agency", "person", "office", "place")
 """Fields that name one record, which is told of or needed wherever the entry is."""
 _ANY: Final = {
     "needs": "it would be asked for by no name, and so by every question",

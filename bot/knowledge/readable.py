@@ -18,7 +18,7 @@ Reads = Callable[[str, str], bool]
 """Whether an audience may read what has this label and belongs to this agency ('' for none)."""
 Fold = Callable[[str], str]
 
-_MENTIONS: Final = ("about", "needs", "covers", "statements")
+_MENTIONS: Final = ("about", "needs", "covers", "statements", "jurisdiction")
 """Fields that name others and lose the names of those that are not kept; of the rest, see `bot.knowledge.marking`."""
 
 

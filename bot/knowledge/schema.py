@@ -11,6 +11,7 @@ import msgspec
 Aspect = Literal["who", "what", "when", "where", "which", "how", "how-many", "how-much", "how-long", "why", "said", "source",
                  "role", "status", "contact", "summary", "age"]  # fmt: skip
 Label = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT"]
+ChannelKind = Literal["phone", "email", "fax", "web", "telegram", "address"]
 HOUSE: Final = ("en", "zh")
 """The languages that everything is written in, unless a case says otherwise."""
 
@@ -130,8 +131,43 @@ class Fact(Said, frozen=True, kw_only=True):
     table_id: str | None = None
 
 
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to reach a contact; without `verified` nobody has made sure of it. `by` is who has."""
+
+    kind: ChannelKind
+    value: str
+    note: Words | None = None
+    verified: date | None = None
+    by: Words | None = None
+
+
 class Contact(Said, frozen=True, kw_only=True):
-    """Someone to turn to."""
+    """Someone to turn to, or an office; what is on file of them besides `say` makes a card.
+
+    `place` is where they are, `jurisdiction` the places that they are in charge of, `route` whom to go through where there is no
+    channel, `verified` the day on which somebody went through the card.
+    """
+
+    person: str | None = None
+    office: str | None = None
+    role: Words | None = None
+    place: str | None = None
+    jurisdiction: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    zone: str | None = None
+    channels: tuple[Channel, ...] = ()
+    route: Words | None = None
+    verified: date | None = None
+
+    @property
+    def is_card(self) -> bool:
+        """Whether there is anything to make a card of."""
+        return any((self.person, self.office, self.role, self.place, self.jurisdiction, self.zone, self.channels, self.route))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of all that the card names: person, office, places."""
+        return tuple(dict.fromkeys([*filter(None, (self.person, self.office, self.place)), *self.jurisdiction]))
 
 
 class Statement(Said, frozen=True, kw_only=True):

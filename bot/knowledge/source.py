@@ -10,9 +10,8 @@ from typing import Any, Final
 import yaml
 
 from bot.errors import Problem
+from bot.knowledge.inside import TooLargeError, content, largest
 
-LARGEST: Final = 64_000_000
-"""Bytes of one file; a curator's file of 500 entries has a fifth of a million, a table of 20,000 long answers some thirty."""
 DEEPEST: Final = 12
 """Levels of nesting; the format itself needs six."""
 
@@ -57,11 +56,11 @@ def read(path: Path, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
     `name` is what the problems call the file.
     """
     try:
-        raw = path.read_bytes()
+        raw = content(path)
+    except TooLargeError as error:
+        return None, (Problem(name, 1, f"is {error.size} bytes long; at most {largest()} are allowed: split it"),)
     except OSError as error:
         return None, (Problem(name, 1, f"cannot be read ({error.strerror})"),)
-    if len(raw) > LARGEST:
-        return None, (Problem(name, 1, f"is {len(raw)} bytes long; at most {LARGEST} are allowed: split it"),)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -95,16 +94,16 @@ class _Builder:
         self.problems: list[Problem] = []
 
     def document(self, text: str) -> Node | None:
-        events = _events(text)
+        found = events(text)
         root: Node | None = None
         documents = 0
-        for event in events:
+        for event in found:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     raise _RefusedError(_line(event), "a second document begins (---); one per file is allowed")
-                following = next(events)
-                root = None if isinstance(following, yaml.DocumentEndEvent) else self.node(following, events, 1)
+                following = next(found)
+                root = None if isinstance(following, yaml.DocumentEndEvent) else self.node(following, found, 1)
         return root
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
@@ -149,7 +148,8 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _events(text: str) -> Iterator[Any]:
+def events(text: str) -> Iterator[Any]:
+    """What the parser meets in a text, each with the place where it begins and ends."""
     parser = yaml.cyaml.CParser(text)  # type: ignore[attr-defined]  # the C parser; yaml re-exports it without saying so
     while parser.check_event():
         yield parser.get_event()

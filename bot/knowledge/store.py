@@ -3,61 +3,47 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import starmap
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from bot.errors import StoreError
+from bot.content import Edition, Line, Quiz, Stored
 from bot.fitted import Doc, Fit, Gram, Standing
 from bot.index import Spoken
-from bot.knowledge.bodies import read_doc, read_gram, read_line, read_spoken, read_standing, read_stored
+from bot.knowledge.bodies import read_doc, read_gram, read_line, read_quiz, read_spoken, read_standing, read_stored
 from bot.knowledge.codes import code_of
-from bot.knowledge.kept import Dictionary, Kept, beginnings
+from bot.knowledge.kept import Kept
+from bot.knowledge.lexicon import StoredLexicon
 from bot.labels import CLEAR
-from bot.model import Lang, Line, Stored
-from bot.text import Cutter, Scripts
+from bot.model import Lang
 
-FORMAT: Final = "11"
+FORMAT: Final = "12"
 """The make of the file; a file of another make is compiled anew."""
 
 
-_LAST: Final = "\U0010ffff"
-"""Behind a beginning it comes after everything that begins so."""
 _MOST_KEYS: Final = 50_000
 """Terms up to which all are held in memory: some seventy megabytes."""
 
 
-class File:
+class File(StoredLexicon):
     """One compiled file: the Index of the stages and the Lexicon of understanding; `case` is the one it is cut down to."""
 
     case = ""
 
     def __init__(self, path: Path) -> None:
         """Opens the file; a StoreError where it is missing or is no such file."""
-        self.path = path
-        try:
-            self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
-            self._meta: dict[str, str] = dict(self._connection.execute("select key, value from meta"))
-        except sqlite3.Error as error:
-            raise StoreError(f"{path}: cannot be read as compiled knowledge ({error}); run 'casebrief compile'") from error
+        super().__init__(path)
         self._terms = Kept(self._look_up_term)
         self._grams = Kept(self._look_up_gram, 50_000)
         self._docs = Kept(self._look_up_doc, 2_000)
         self._stored = Kept(self._look_up_stored, 2_000)
         self._lists = Kept(self._look_up_list, 100)
+        self._quizzes = Kept(self._look_up_quizzes)
         self._messages = Kept(self._look_up_message, 1_000)
         self._entities = Kept(self._look_up_entity)
-        self._aliases = Kept(self._look_up_names("select entities from alias where key = ?"))
-        self._sounds = Kept(self._look_up_names("select aliases from sound where key = ?"))
-        self._longer_aliases: Kept[str, bool] = Kept(lambda key: self._begins("alias", key))
-        self._longer_sounds: Kept[str, bool] = Kept(lambda key: self._begins("sound", f"{key} "))
-        self._spelled: Kept[str, bool] = Kept(lambda key: bool(self._all("select 1 from latin where stem = ? limit 1", key)))
-        self._syllables = Kept(self._look_up_syllable)
-        self._vocabulary = Kept(self._look_up_vocabulary, 2)
         self._parts_there: Sequence[str] = json.loads(self.meta("parts") or "[]")
         self._parts: Kept[str, File] = Kept(lambda case: _Part(self, case), 100)
 
@@ -67,63 +53,38 @@ class File:
         other.__dict__["fit"] = fit
         return other
 
-    def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
-
     def preload(self) -> None:
         """Reads the small tables at one go, for a process that lives long.
 
         That is what there is of each term, and the keys of the rest: most of what a question looks up is not there and then
         need not be asked. Of knowledge too large for that nothing is read.
         """
+        for _ in self.preloading():
+            pass
+
+    def preloading(self) -> Iterator[None]:
+        """The same in steps of a few milliseconds, for a process that has something else to do meanwhile."""
         if int(self._all("select count(*) from term")[0][0]) > _MOST_KEYS:
             return
         for case in self._parts_there:
-            self.of_case(case).preload()
-        terms = self._all('select term, frequency, entries, tells from term where "case" = ?', self.case)
-        self._terms.hold({term: read_standing(*row) for term, *row in terms}, None)
-        grams = self._all('select piece, rarity, weights from gram where "case" = ?', self.case)
-        self._grams.hold({piece: read_gram(rarity, weights) for piece, rarity, weights in grams}, None)
-        aliases, sounds, stems, characters = (
-            frozenset(row[0] for row in self._all(f"select {key} from {table}"))  # noqa: S608  fixed names
-            for table, key in (("alias", "key"), ("sound", "key"), ("latin", "stem"), ("syllable", "ch"))
-        )
-        self._aliases.only(aliases, ())
-        self._sounds.only(sounds, ())
-        self._spelled.only(stems, False)
-        self._syllables.only(characters, "")
-        self._longer_aliases.only(beginnings(aliases), False)
-        self._longer_sounds.only(beginnings(sounds), False)
+            yield from self.of_case(case).preloading()
+        terms: dict[str, Standing | None] = {}
+        grams: dict[str, Gram | None] = {}
+        for rows in self._in_steps('select term, frequency, entries, tells from term where "case" = ?', self.case):
+            terms |= {term: read_standing(*row) for term, *row in rows}
+            yield
+        for rows in self._in_steps('select piece, rarity, weights from gram where "case" = ?', self.case):
+            grams |= {piece: read_gram(rarity, weights) for piece, rarity, weights in rows}
+            yield
+        self._terms.hold(terms, None)
+        self._grams.hold(grams, None)
+        yield
+        self._hold_names()
 
-    def meta(self, key: str) -> str:
-        """A fact about the file, '' where it does not hold it."""
-        return self._meta.get(key, "")
-
-    def _all(self, query: str, *values: object) -> list[Any]:
-        try:
-            return self._connection.execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: is damaged ({error}); run 'casebrief compile --force'") from error
-
-    def _begins(self, table: str, key: str) -> bool:
-        """Whether a longer key of a table begins with this one."""
-        query = f"select 1 from {table} where key > ? and key < ? limit 1"  # noqa: S608  fixed names
-        return bool(self._all(query, key, f"{key}{_LAST}"))
-
-    def _look_up_names(self, query: str) -> Callable[[str], tuple[str, ...]]:
-        def names(key: str) -> tuple[str, ...]:
-            rows = self._all(query, key)
-            return tuple(json.loads(rows[0][0])) if rows else ()
-
-        return names
-
-    def _look_up_syllable(self, ch: str) -> str:
-        rows = self._all("select pinyin from syllable where ch = ?", ch)
-        return str(rows[0][0]) if rows else ""
-
-    def _look_up_vocabulary(self, besides: frozenset[str]) -> tuple[str, ...]:
-        return tuple(sorted({row[0] for row in self._all("select word from latin")} | besides))
+    @property
+    def overdue(self) -> Mapping[str, str]:
+        """The entries that were due for review when it was compiled, each with the day by which that was to be done."""
+        return dict(json.loads(self.meta("overdue") or "{}"))
 
     # What the stages ask
 
@@ -177,7 +138,7 @@ class File:
     def _look_up_stored(self, key: tuple[str, Lang]) -> Stored | None:
         entry, lang = key
         rows = self._all(
-            'select kind, title, parts, provenance, quoted, sources, shows, related, names, "case", label'
+            'select kind, title, parts, provenance, quoted, sources, shows, related, names, "case", label, card'
             " from reply where entry = ? and lang = ?",
             entry,
             lang.value,
@@ -202,11 +163,24 @@ class File:
     def _look_up_list(self, key: tuple[str, Lang]) -> tuple[Line, ...]:
         what, lang = key
         rows = self._all(
-            'select entry, title, text, "when", sources, cases, label from line where list = ? and lang = ? order by place',
+            'select entry, title, text, "when", sources, cases, label, entries from line where list = ? and lang = ? order by place',
             what,
             lang.value,
         )
         return tuple(starmap(read_line, rows))
+
+    def quizzes(self, lang: Lang) -> Sequence[Quiz]:
+        """The questions that check what stuck of the brief, in order."""
+        return self._quizzes[lang]
+
+    def _look_up_quizzes(self, lang: Lang) -> tuple[Quiz, ...]:
+        query = """select entry, body from quiz where lang = ? and ? in ('', "case") order by "case", place"""
+        return tuple(starmap(read_quiz, self._all(query, lang.value, self.case)))
+
+    @cached_property
+    def editions(self) -> Mapping[str, Edition]:
+        """What is told in each entry that asserts something, as a digest."""
+        return {row[0]: Edition(*row) for row in self._all("select entry, digest, documents, until from edition order by entry")}
 
     @cached_property
     def spoken(self) -> Sequence[Spoken]:
@@ -255,56 +229,6 @@ class File:
         """Every way of asking that the knowledge holds."""
         return [row[0] for row in self._all("select text from example order by entry, text")]
 
-    # What understanding asks
-
-    @cached_property
-    def scripts(self) -> Scripts:
-        """The characters that tell the scripts apart."""
-        told = json.loads(self.meta("scripts"))
-        table = dict(zip(map(ord, told["from"]), told["to"], strict=True))
-        return Scripts(simplified=told["simplified"], traditional=told["traditional"], table=table)
-
-    @cached_property
-    def _dictionary(self) -> Dictionary:
-        return Dictionary(self._connection)
-
-    @cached_property
-    def cutter(self) -> Cutter:
-        """The cutter of Chinese words."""
-        return Cutter(self._dictionary, int(self.meta("dictionary_total")))
-
-    def is_word(self, word: str) -> bool:
-        """Whether the dictionary holds it as a word."""
-        return bool(self._dictionary.get(word))
-
-    def alias(self, surface: str) -> tuple[str, ...]:
-        """The entities that a key stands for."""
-        return self._aliases[surface]
-
-    def goes_on(self, surface: str) -> bool:
-        """Whether a longer alias key begins with this one."""
-        return self._longer_aliases[surface]
-
-    def sounding(self, key: str) -> tuple[str, ...]:
-        """The alias keys that are pronounced so."""
-        return self._sounds[key]
-
-    def sounds_on(self, key: str) -> bool:
-        """Whether a longer pronunciation begins with this one."""
-        return self._longer_sounds[key]
-
-    def syllable(self, ch: str) -> str:
-        """The pinyin of a character without its tone."""
-        return self._syllables[ch]
-
-    def is_spelled(self, key: str) -> bool:
-        """Whether a word of the knowledge has this stem."""
-        return self._spelled[key]
-
-    def vocabulary(self, besides: frozenset[str]) -> Sequence[str]:
-        """Every word in Latin letters that examples and names use, and some besides, in order."""
-        return self._vocabulary[besides]
-
 
 class _Part(File):
     """A file cut down to one of its cases: what belongs to none is looked up and kept together with the whole."""
@@ -316,5 +240,6 @@ class _Part(File):
         self._terms = Kept(self._look_up_term)
         self._grams = Kept(self._look_up_gram, 50_000)
         self._docs = Kept(self._look_up_doc, 2_000)
+        self._quizzes = Kept(self._look_up_quizzes)
         lists = self._lists
         self._lists = Kept(lambda key: tuple(line for line in lists[key] if not line.cases or case in line.cases))

@@ -56,7 +56,7 @@ def _chinese(placed: Placed[Any]) -> Iterator[Problem]:
         for script, text in (("zh-Hans", words.zh_hans), ("zh-Hant", None if words.zh_hans else words.zh_hant)):
             if text is None:
                 continue
-            if field in {"say", "caveat", "summary"} and not _HAN.search(text):
+            if field in {"say", "caveat", "summary", "route"} and not _HAN.search(text):
                 yield at(placed, f"{script} of '{field}' holds no Chinese")
             found = _HALF_WIDTH.search(text)
             if found:
@@ -66,10 +66,12 @@ def _chinese(placed: Placed[Any]) -> Iterator[Problem]:
 
 def words_of(record: Any) -> Iterator[tuple[str, Words]]:
     """The texts of a record that readers see, each with its field."""
-    for field in ("title", "say", "caveat", "opinion", "name", "summary"):
+    for field in ("title", "say", "caveat", "opinion", "name", "summary", "role", "route"):
         words = getattr(record, field, None)
         if isinstance(words, Words):
             yield field, words
+    for channel in getattr(record, "channels", ()):
+        yield from ((field, words) for field, words in (("note", channel.note), ("by", channel.by)) if words)
 
 
 def asks(dossier: Dossier) -> Iterator[Problem]:

@@ -55,10 +55,11 @@ class Health:
 class Vitals:
     """What is measured, in seconds; None for what has not been yet. `write_refused` says that the last write did not go through.
 
-    `clocks_apart` is how far our clock is ahead of Telegram's.
+    `clocks_apart` is how far our clock is ahead of Telegram's, `knowledge_refused` why a change of the folder is not served.
     """
 
     knowledge: str = ""
+    knowledge_refused: str = ""
     since_write: float | None = None
     write_refused: bool = False
     write_under_way: float = 0.0
@@ -72,6 +73,7 @@ class Pulse:
     """Keeps when things last happened, by one clock that never jumps, such as `time.monotonic`."""
 
     knowledge: str = ""
+    knowledge_refused: str = ""
     _written: float | None = None
     _write_refused: bool = False
     _called: float | None = None
@@ -104,6 +106,7 @@ class Pulse:
         """What is measured now; how long the write under way takes, and the age of the oldest open update, are handed in."""
         return Vitals(
             self.knowledge,
+            self.knowledge_refused,
             since_write=None if self._written is None else now - self._written,
             write_refused=self._write_refused,
             write_under_way=write_under_way,
@@ -128,9 +131,16 @@ def examine(vitals: Vitals) -> Health:
         "store": _store(vitals),
         "inbox": _inbox(vitals),
         "line": _line(vitals),
-        "knowledge": Check(bool(vitals.knowledge), vitals.knowledge or None, "loaded" if vitals.knowledge else "none is loaded"),
+        "knowledge": _knowledge(vitals),
         "clock": _clock(vitals),
     })  # fmt: skip
+
+
+def _knowledge(vitals: Vitals) -> Check:
+    """Well also while a change is refused: what is served is sound, and no restart would mend the folder."""
+    if not vitals.knowledge:
+        return Check(False, None, "none is loaded")
+    return Check(True, vitals.knowledge, f"loaded; {vitals.knowledge_refused}" if vitals.knowledge_refused else "loaded")
 
 
 def _store(vitals: Vitals) -> Check:

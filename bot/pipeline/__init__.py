@@ -7,25 +7,28 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import phrases, rendering
-from bot.dialogue import COMMANDS, EVERY, LANGUAGES, NEED_A_SLASH, Act, Decision, close_to, focus_after
+from bot.content import Line, Stored
+from bot.dialogue import COMMANDS, EVERY, LANGUAGES, NEED_A_SLASH, Act, Decision, close_to, confidence_of, focus_after
 from bot.labels import highest
-from bot.model import EVERY_CASE, Focus, Lang, Line, Outcome, Ranking, Reply, Session, Stored, Turn, Utterance, View
+from bot.model import EVERY_CASE, Focus, Lang, Outcome, Ranking, Reply, Session, Turn, Utterance, View
 from bot.pipeline.agencies import agency_named
+from bot.pipeline.briefing import GOING, WAYS, Briefing, asks_which, chosen, way
 from bot.pipeline.browsing import KINDS, behind, in_words
 from bot.pipeline.cases import about, asking_back, case_named, on_file, option_of, questions_of, told_apart
 from bot.pipeline.choosing import number_in
+from bot.pipeline.contacts import further, offered, timed
 from bot.pipeline.pasting import asked, may_be_pasted
 from bot.pipeline.questions import SHORT, Known, Questions, periods_in
 from bot.pipeline.reading import command_in, command_of, tells_language
-from bot.pipeline.sessions import shown, with_case
-from bot.pipeline.views import OF_A_CASE, Views
+from bot.pipeline.sessions import after_press, shown, with_case
+from bot.pipeline.views import OF_A_CASE, READING_COMMANDS, Views
 from bot.text import LONGEST, clean, fold
 from bot.understanding import is_foreign, understand
 
 if TYPE_CHECKING:
     from bot.quoting.values import Quotable
 
-__all__ = ["Known", "agency_named", "command_of", "respond", "tells_language"]
+__all__ = ["READING_COMMANDS", "Known", "agency_named", "command_of", "respond", "tells_language"]
 
 
 def respond(utterance: Utterance, session: Session, index: Known, quotables: Sequence[Quotable] = ()) -> Turn:
@@ -46,7 +49,7 @@ class _Turn:
 
     @property
     def views(self) -> Views:
-        return Views(self.index, self.session.case)
+        return Views(self.index, self.session.case, self.utterance.at)
 
     @property
     def case(self) -> str:
@@ -85,25 +88,13 @@ class _Turn:
                 return self.none_chosen(view.lang)
             case _:
                 turn = self.showing(view) or self.gone(view.lang)
-                return replace(turn, session=self.after_press(turn, view))
+                return replace(turn, session=after_press(turn, self.session, self.utterance.sets, view))
 
     def sampled(self, sample: Line) -> Turn:
         """The turn for an example question, which is about its case whichever is set."""
         case = "".join(sample.cases) if on_file(self.index) else ""
         turn = replace(self, session=replace(self.session, focus=Focus(), case=case)).said(sample.text)
         return replace(turn, session=replace(turn.session, case=self.session.case))
-
-    def after_press(self, turn: Turn, view: View) -> Session:
-        """The session after a button: a list that was open stays open, and only a button for it sets the language."""
-        session = turn.session
-        if not session.options:
-            session = replace(session, options=self.session.options, opens=self.session.opens)
-        match self.utterance.sets:
-            case "language":
-                return replace(session, chosen=view.lang, last=view.lang)
-            case "auto":
-                return replace(session, chosen=None)
-        return session
 
     def gone(self, lang: Lang) -> Turn:
         """The turn where a button's entry is no longer on file."""
@@ -158,10 +149,8 @@ class _Turn:
         if name == "why":
             return self.notice(phrases.WHY_NOTHING, Outcome.SMALLTALK, lang)
         if name is None:
-            listed = " ".join(f"/{word}" for word in (*OF_A_CASE, "case", "check", "lang", "why", "help"))
-            return self.notice(
-                phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=text.split(maxsplit=1)[0].partition("@")[0][:21], commands=listed
-            )
+            word = text.split(maxsplit=1)[0].partition("@")[0][:21]
+            return self.notice(phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=word, commands=READING_COMMANDS)
         view = self.view(name, lang, rest, self.case)
         if name == "case" and rest:
             view = replace(view, case=EVERY_CASE if rest in EVERY else case_named(rest, self.index) or "")
@@ -189,13 +178,8 @@ class _Turn:
     def view(self, what: str, lang: Lang, text: str, case: str) -> View:
         """The view that a command or an entry stands for; the brief goes on from where the reader is."""
         case = case if on_file(self.index) else ""
-        if what in {"brief", "next", "back", "brief-next"}:
-            step = self.session.step
-            if what != "brief" and step >= 0:
-                case = self.session.briefed
-            last = len(self.index.of_case(case).lines("brief", lang)) - 1
-            to = {"brief": 0, "back": max(step - 1, 0)}.get(what, min(step + 1, last))  # "next" also begins a brief
-            return View("brief", lang, step=to, case=case)
+        if what in GOING:
+            return way(what, View("brief", lang, case=case), text, self.session)
         periods = periods_in(text, self.index) if what == "timeline" else ()
         return View(what, lang, periods=periods, case=case if what in OF_A_CASE else "")
 
@@ -203,20 +187,18 @@ class _Turn:
         """The turn that shows a view, None where what it shows is gone."""
         if view.what == "case" and view.case:
             return self.set_case(view)
-        reply = self.views.reply(view)
+        if view.what in WAYS and not asks_which(view, self.index) and self.index.of_case(view.case).lines("brief", view.lang):
+            told = Briefing(self.index, self.session, view).run()
+            return told and Turn(self.utterance, (), f"view: {view.what}", *told)
+        reply = self.views.reply(replace(view, what="brief") if view.what in WAYS else view)
         if reply is None:
             return None
+        if view.what in WAYS:  # of whichever case is chosen, from where its reader was
+            reply = replace(reply, view=replace(view, what="resume", step=0))
         session = shown(self.session, reply)
         if view.what == "entries" and view.entries != session.focus.entries:
-            session = replace(session, focus=self.focus_on(view))
+            session = replace(session, focus=self.views.focus(view, self.session))
         return Turn(self.utterance, (), f"view: {view.what}", reply, session)
-
-    def focus_on(self, view: View) -> Focus:
-        """What is talked about once entries are shown; one chosen on being asked back answers what was asked."""
-        focus, case = self.session.focus, self.views.case(view)
-        asked = focus if case and not focus.entries and set(view.entries) <= set(self.session.options) else Focus()
-        names = tuple(dict.fromkeys([*asked.names, *self.views.names(view)]))
-        return Focus(view.entries, names, asked.aspects, asked.terms, case or focus.case)
 
     def set_case(self, view: View) -> Turn | None:
         """The turn that sets a case, or none; a button shows the cases anew in place of saying so."""
@@ -239,13 +221,26 @@ class _Turn:
             return None
         if options and not opens and number == len(options) + 1:
             return self.none_chosen(lang)
+        if opens is not None and opens.what == "quiz":
+            return self.showing(replace(chosen(opens, number), lang=lang)) if number <= len(options) else self.no_choice(number)
         turn = None
         if number <= len(options):
-            option = options[number - 1]
-            turn = self.showing(replace(opens, lang=lang, case=option) if opens else View("entries", lang, (option,)))
+            turn = self.showing(self.opened(options[number - 1], opens, lang))
         if turn is None:
-            return self.notice(phrases.NO_CHOICE, Outcome.CLARIFY, lang, number=number)
-        return replace(turn, why=f"choice {number}", session=replace(turn.session, options=options, opens=opens))
+            return self.no_choice(number)
+        # What a card offers comes before the list that it was chosen from.
+        session = turn.session if turn.reply.options else replace(turn.session, options=options, opens=opens)
+        return replace(turn, why=f"choice {number}", session=session)
+
+    def opened(self, option: str, opens: View | None, lang: Lang) -> View:
+        """What a choice shows: an entry, what is wanted of a case, or what stands behind a card."""
+        if opens is None:
+            return View("entries", lang, (option,))
+        return further(opens, lang) or replace(opens, lang=lang, case=option)
+
+    def no_choice(self, number: int) -> Turn:
+        """The turn for a number that no list has."""
+        return self.notice(phrases.NO_CHOICE, Outcome.CLARIFY, number=number)
 
     def none_chosen(self, lang: Lang) -> Turn:
         """The turn for 'none of these'."""
@@ -261,17 +256,32 @@ class _Turn:
         focus = self.session.focus
         for decision in decisions:
             focus = focus_after(decision, focus)
-        reply = self.told(decisions, lang, text)
-        session = shown(replace(self.session, last=lang, focus=focus), reply)
+        there = replace(self, session=replace(self.session, last=lang, focus=focus))
+        turn = there.listed(decisions, lang, text)
+        if turn is None:
+            reply = self.told(decisions, lang)
+            turn = Turn(self.utterance, (), "", reply, shown(there.session, reply))
         readings: tuple[Ranking, ...] = tuple(decision.ranking for decision in decisions)
-        return Turn(self.utterance, readings, "; ".join(f"{d.act}: {d.why}" for d in decisions), reply, session)
+        return replace(turn, readings=readings, why="; ".join(f"{d.act}: {d.why}" for d in decisions))
 
-    def told(self, decisions: Sequence[Decision], lang: Lang, text: str) -> Reply:
+    def listed(self, decisions: Sequence[Decision], lang: Lang, text: str) -> Turn | None:
+        """The turn that shows the list or the brief for which the only entry to tell stands; None where it stands for none."""
+        first, stored = decisions[0], self.stored_for(decisions, lang)
+        shows = self.shows(stored[0], lang) if len(stored) == 1 and first.act in {Act.ANSWER, Act.TELL} else ""
+        if not shows:
+            return None
+        case = "" if first.unsettled else first.case
+        turn = self.showing(self.view(shows, lang, text, case) if shows != "brief" else View("brief", lang, case=case))
+        return turn and replace(turn, reply=replace(turn.reply, confidence=confidence_of(decisions)))
+
+    def stored_for(self, decisions: Sequence[Decision], lang: Lang) -> list[Stored]:
+        """The finished replies of all entries to tell."""
+        told = [decision for decision in decisions if decision is decisions[0] or decision.act in {Act.ANSWER, Act.TELL}]
+        return self.stored([entry for decision in told for entry in decision.entries], lang)
+
+    def told(self, decisions: Sequence[Decision], lang: Lang) -> Reply:
         """The reply to the decisions."""
-        first = decisions[0]
-        confidence = round(min(decision.ranking.confidence for decision in decisions if decision.act is first.act), 4)
-        told = [decision for decision in decisions if decision is first or decision.act in {Act.ANSWER, Act.TELL}]
-        stored = self.stored([entry for decision in told for entry in decision.entries], lang)
+        first, stored, confidence = decisions[0], self.stored_for(decisions, lang), confidence_of(decisions)
         view = View("entries", lang, tuple(entry.entry for entry in stored))
         if first.act is Act.ABSTAIN or not stored:
             close = told_apart(self.stored(close_to(first.ranking), lang), self.index, lang)
@@ -281,10 +291,6 @@ class _Turn:
             return replace(asking_back(stored, self.index, lang, confidence), view=replace(view, what="choices"))
         if first.act is Act.SOURCE:
             return replace(rendering.provenance(stored, lang, confidence), view=replace(view, what="sources"))
-        shows = self.shows(stored[0], lang) if len(stored) == 1 else ""
-        listed = self.views.reply(self.view(shows, lang, text, "" if first.unsettled else first.case)) if shows else None
-        if listed is not None:
-            return replace(listed, confidence=confidence)
         if first.act is Act.TELL:
             outcome = Outcome.SMALLTALK if stored[0].kind == "smalltalk" else Outcome.ABSTAIN
             return replace(rendering.told_only(stored[0], lang, outcome, confidence), view=replace(view, entries=view.entries[:1]))
@@ -297,6 +303,7 @@ class _Turn:
         before, label = rendering.slips(names, self.index, lang)
         after = [self.index.message(phrases.HALF, lang).format(words=clean(text)) for text in missing]
         reply = rendering.answers(stored, lang, confidence, before=before, after=after)
+        reply = offered(reply, stored[0], self.index) if len(stored) == 1 else reply
         return replace(reply, label=highest([reply.label, label]))
 
     def shows(self, stored: Stored, lang: Lang) -> str:
@@ -305,4 +312,5 @@ class _Turn:
 
     def stored(self, entries: Sequence[str], lang: Lang) -> list[Stored]:
         """The finished replies of entries, in order, none twice."""
-        return [stored for entry in dict.fromkeys(entries) if (stored := self.index.stored(entry, lang)) is not None]
+        found = (self.index.stored(entry, lang) for entry in dict.fromkeys(entries))
+        return [timed(stored, self.utterance.at, self.index, lang) for stored in found if stored is not None]

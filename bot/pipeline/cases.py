@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot import phrases, rendering
+from bot.content import Line, Stored
 from bot.dialogue import EVEN, MOST_CHOICES, Act, Decision
 from bot.index import Index
 from bot.labels import highest
-from bot.model import Focus, Lang, Line, Ranking, Reply, Session, Stored, Understood
+from bot.model import Focus, Lang, Ranking, Reply, Session, Understood
 from bot.pipeline.questions import POINTED, Known, Questions
 from bot.understanding import fold_question, understand
 

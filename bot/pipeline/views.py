@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import phrases, rendering
-from bot.model import Lang, Line, Outcome, Reply, Stored, View
+from bot.cards import UNVERIFIED, WARNING
+from bot.content import Line, Stored
+from bot.model import Focus, Lang, Outcome, Reply, Session, View
 from bot.pipeline.browsing import browsed, looked_for
 from bot.pipeline.cases import about, asking_back, on_file
+from bot.pipeline.contacts import offered, timed, unverified
 from bot.pipeline.questions import Known
 
 LISTS: Final[Mapping[str, str]] = {
@@ -19,28 +22,29 @@ LISTS: Final[Mapping[str, str]] = {
 }
 """The lists that one chooses from, and what stands above each."""
 OF_A_CASE: Final = ("brief", "timeline", *LISTS)
+READING_COMMANDS: Final = " ".join(f"/{word}" for word in (*OF_A_CASE, "case", "check", "lang", "why", "help"))
+"""The commands that everybody may give, as they are listed."""
 """What each case has its own of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Shows what is on file, by view; `chosen` is the case that is set."""
+    """Shows what is on file, by view; `chosen` is the case that is set, `at` the moment, in seconds since 1970, where it is known."""
 
     index: Known
     chosen: str = ""
+    at: float | None = None
 
     def reply(self, view: View) -> Reply | None:
         """The reply that shows a view; None where what it shows is no longer there."""
         cases = on_file(self.index)
         if view.what in OF_A_CASE and cases:
             return self.of_case(view) if view.case in {"", *cases} else None
-        if view.what == "brief":  # it may have become shorter since its button was made
-            view = replace(view, step=min(view.step, max(0, len(self.index.lines("brief", view.lang)) - 1)))
         shown = self._reply(view)
         return shown and replace(shown, view=view)
 
     def of_case(self, view: View) -> Reply | None:
-        """The reply that shows the list or brief of a case, or asks of which one."""
+        """The reply that shows the list of a case, or asks of which one."""
         if not view.case:
             lines = self.index.lines("cases", view.lang)
             return replace(rendering.cases(phrases.CASE_WHICH, lines, self.index, view.lang), view=view)
@@ -69,13 +73,11 @@ class Views:
                 return self.entries(view)
 
     def listed(self, view: View) -> Reply:
-        """A list or a screen of the brief; of what has nothing in it, that nothing is on file."""
+        """A list; of what has nothing in it, that nothing is on file."""
         index, lang = self.index, view.lang
         lines = index.lines(view.what, lang)
         if not lines:
             return rendering.notice(phrases.NOT_ON_FILE, index, lang, Outcome.ABSTAIN)
-        if view.what == "brief":
-            return rendering.brief(lines, view.step, index, lang)
         if view.what == "timeline":
             return rendering.timeline(lines, index, lang, view.periods)
         return (browsed(view, index) if view.what == "statements" else None) or rendering.listing(LISTS[view.what], lines, index, lang)
@@ -100,9 +102,13 @@ class Views:
             return None
         if view.what == "choices":
             return asking_back(stored, self.index, view.lang, 1.0)
+        if view.what in {WARNING, UNVERIFIED}:
+            return unverified(stored[0], view, self.index) if len(stored) == 1 else None
         if view.what == "sources":
             return rendering.provenance(stored, view.lang, 1.0) if all(entry.provenance for entry in stored) else None
         told = rendering.answers(stored, view.lang, 1.0)
+        if len(stored) == 1:
+            told = offered(told, stored[0], self.index)
         if len(stored) == 1 and stored[0].kind == "gap":
             told = replace(told, outcome=Outcome.ABSTAIN)
         return rendering.sourced(told, stored) if view.sourced else told
@@ -110,6 +116,13 @@ class Views:
     def names(self, view: View) -> tuple[str, ...]:
         """The people and agencies that are talked about once a view is shown."""
         return tuple(dict.fromkeys(name for entry in self.stored(view) for name in entry.names))
+
+    def focus(self, view: View, session: Session) -> Focus:
+        """What is talked about once entries are shown; one chosen on being asked back answers what was asked."""
+        focus, case = session.focus, self.case(view)
+        asked = focus if case and not focus.entries and set(view.entries) <= set(session.options) else Focus()
+        names = tuple(dict.fromkeys([*asked.names, *self.names(view)]))
+        return Focus(view.entries, names, asked.aspects, asked.terms, case or focus.case)
 
     def case(self, view: View) -> str:
         """The case that a view's entries are about; '' where they are of none, or of several."""
@@ -119,7 +132,7 @@ class Views:
     def stored(self, view: View) -> list[Stored]:
         """The finished replies of a view's entries, in order, none twice."""
         found = (self.index.stored(entry, view.lang) for entry in dict.fromkeys(view.entries))
-        return [stored for stored in found if stored is not None]
+        return [timed(stored, self.at, self.index, view.lang) for stored in found if stored is not None]
 
     def sample(self, number: int, lang: Lang) -> Line | None:
         """An example question, or None where there are fewer."""

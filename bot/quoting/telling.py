@@ -225,7 +225,7 @@ class _Telling:
 
     def word(self, phrase: str, **values: object) -> str:
         """A sentence of the interface."""
-        return self.index.message(phrase, self.lang).format(**values)
+        return self.index.message(phrases.form(phrase, self.lang, values), self.lang).format(**values)
 
 
 def _is_withdrawn(finding: Finding) -> bool:

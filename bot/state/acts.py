@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.labels import CLEAR
+from bot.model import Progress
 from bot.state.delivered import Delivery
 from bot.state.filed import EMPTY, Filed, Filing, Shelf
+from bot.state.missed import Explained, Missed, Question, Replied, Settlement
+from bot.state.reading import NOTHING, Briefed, History, Read, Reader, Visited
 
 Key = tuple[int, int]
 """Chat and person: whose session it is."""
@@ -58,7 +62,9 @@ class Want:
     """What is wanted to deal with an update: session, person and group of a key; the invitation of a code; everyone enrolled.
 
     `inventory` also counts what is kept of the person, `statement` is one whose versions are wanted. `delivery` is the number of a
-    copy, `recalls` wants all copies that were recalled.
+    copy, `recalls` wants all copies that were recalled, `history` how what is on file has changed since the person was here. `question`
+    is the number of what was asked in vain, 0 for all that is open; `copies` are those of a
+    statement that were not recalled, `notes` is how the names begin of single values that are wanted.
     """
 
     key: Key
@@ -68,6 +74,10 @@ class Want:
     statement: str = ""
     delivery: int = 0
     recalls: bool = False
+    history: bool = False
+    question: int | None = None
+    copies: str = ""
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,9 @@ class Found:
 
     `session` was kept while its person read as `audience`. `label` is the chat's. `spoken` are the sessions
     that those of the roster have in their own chats. `kept` counts sessions and waiting letters, `copies` those of statements that
-    are kept of the person. `versions` are those of the statement, `shelf` holds all on file, `deliveries` are the copies wanted.
+    are kept of the person, and `missed` what they asked in vain. `questions` are those wanted. `versions` are those of the statement,
+    `shelf` holds all on file, `deliveries` are the copies wanted. `reader` is when the person was here, `places` how far they are in
+    each brief; of both, and of entries read, `read` is how many rows there are.
     """
 
     people: int = 0
@@ -90,9 +102,16 @@ class Found:
     spoken: Mapping[int, bytes] = field(default_factory=dict)
     kept: tuple[int, int] = (0, 0)
     copies: int = 0
+    missed: int = 0
+    questions: tuple[Question, ...] = ()
     versions: tuple[Filed, ...] = ()
     shelf: Shelf = EMPTY
     deliveries: tuple[Delivery, ...] = ()
+    reader: Reader | None = None
+    places: tuple[Progress, ...] = ()
+    read: tuple[int, int, int] = (0, 0, 0)
+    history: History = NOTHING
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +183,38 @@ class Confirmed:
     at: float
 
 
-Act = Enrolled | Invited | Revoked | Guessed | Grouped | Erased | Filing | Recalled | Confirmed
-"""What changes who may do what, what is known of a person, or what is on file of a statement."""
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """Keeps a single value by its name, or takes it out (None)."""
+
+    name: str
+    value: str | None
+
+
+def untold_of(person: int) -> str:
+    """The name of the value that says that somebody is still to be told of what was decided about them; it begins with UNTOLD."""
+    return f"{UNTOLD}{person}"
+
+
+UNTOLD: Final = "untold:"
+
+Act = (
+    Enrolled
+    | Invited
+    | Revoked
+    | Guessed
+    | Grouped
+    | Erased
+    | Filing
+    | Recalled
+    | Confirmed
+    | Visited
+    | Briefed
+    | Read
+    | Missed
+    | Explained
+    | Settlement
+    | Replied
+    | Noting
+)
+"""What changes who may do what, what is known or remembered of a person, what is on file of a statement, or what was asked in vain."""

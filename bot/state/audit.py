@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.state.changes import STALE, Change, Governed, Head, Record, Recorded, Settled
+from bot.state.changes import STALE, Announced, Change, Governed, Head, Record, Recorded, Settled
 from bot.state.dialect import FIRST, unguarded
 from bot.state.schema import audit
 
@@ -63,7 +63,7 @@ def _records(change: Change, result: object) -> Sequence[Record]:
             return change.records
         case Governed():
             return change.records if result else ()
-        case Settled() if result is not None and result is not STALE:
+        case Settled() | Announced() if result is not None and result is not STALE:
             return [record if record.at else replace(record, at=change.at) for record in change.records]
     return ()
 

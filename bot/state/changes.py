@@ -8,8 +8,12 @@ from typing import Any, Final, Literal, get_args
 
 from bot.labels import CLEAR
 from bot.state.acts import Act, Key, Want
+from bot.state.asking import InCheck, Unanswered
+from bot.state.counted import Counted
 from bot.state.delivered import Handed
 from bot.state.following import Delivered, Reviewed, Told
+from bot.state.reading import Reissued
+from bot.state.survey import Surveyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ Kind = Literal[
     "erased",
     "held",
     "export",
+    "assigned",
+    "closed",
     "drafted",
     "edited",
     "submitted",
@@ -133,7 +139,7 @@ class Settled:
 
     With an `error` it is a dead letter: its body stays, and `reference` is what its sender was told. `people` is the version on
     which it was decided, `shelf` the count of filings, `audience` whom the session reads as; what it is to be remembered for goes into
-    the audit trail with it.
+    the audit trail with it, and `counted` what it counts as.
     The result is the letters, in order; None where the update was settled before; STALE where who may do what has changed since
     it was decided, or what a statement was decided on. Of either nothing is kept or recorded.
     """
@@ -150,13 +156,15 @@ class Settled:
     audience: str = ""
     acts: Sequence[Act] = ()
     records: Sequence[Record] = ()
+    counted: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Governed:
     """Carries acts out that no update asked for.
 
-    The result is False, and nothing is done, where `people` has changed since, or what is on file of a statement that they are about.
+    The result is False, and nothing is done, where `people` has changed since, or what is on file of a statement or a question that they
+    are about.
     """
 
     people: int
@@ -244,6 +252,20 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """Writes what is to be sent though no update asked for it, and carries out the acts that go with it.
+
+    The result is the letters; STALE, with nothing kept or recorded, where `people` has changed since: somebody may read less by now.
+    """
+
+    people: int
+    at: float
+    drafts: Sequence[Draft] = ()
+    acts: Sequence[Act] = ()
+    records: Sequence[Record] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reopened:
     """Opens the dead letter of that reference again, or all for ''; the result is how many updates there are to deal with."""
 
@@ -260,11 +282,13 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """Deletes what nobody needs any more: updates done, sessions unused, what is dead, and codes, each from before a time."""
+    """Deletes what nobody needs any more: updates done, sessions unused, what is dead, codes, changes, counts; each from before a time."""
 
     done_before: float
     unused_before: float
     codes_before: float = 0.0
+    changes_before: float = 0.0
+    counts_before: float = 0.0
 
 
 Change = (
@@ -283,6 +307,11 @@ Change = (
     | Moved
     | Reviewed
     | Followed
+    | Announced
+    | Reissued
+    | Surveyed
+    | Unanswered
+    | InCheck
     | Reopened
     | Noted
     | Tidied

@@ -190,6 +190,11 @@ def recalls(connection: Connection) -> tuple[Delivery, ...]:
     return tuple(_listed(connection, *out, most=10_000))
 
 
+def in_use(connection: Connection, statement: str) -> tuple[Delivery, ...]:
+    """All copies of a statement that were not recalled."""
+    return tuple(_listed(connection, deliveries.c.statement == statement, deliveries.c.recalled.is_(None), most=10_000))
+
+
 def delivery(connection: Connection, number: int) -> tuple[Delivery, ...]:
     """The copy of that number, if there is one."""
     return tuple(_listed(connection, deliveries.c.id == number, most=1))

@@ -12,6 +12,7 @@ from bot.state.acts import Act, Recalled
 from bot.state.deliveries import recall
 from bot.state.dialect import upsert
 from bot.state.filed import Approval, Filed, Filing, Hand, Shelf
+from bot.state.misses import holds
 from bot.state.schema import approvals, counters, editors, versions
 
 _STATEMENT: Final[Any] = bindparam("of")
@@ -82,13 +83,13 @@ def filings(acts: Iterable[Act]) -> list[Filing]:
     return [act for act in acts if isinstance(act, Filing)]
 
 
-def stands(connection: Connection, acts: Iterable[Act]) -> bool:
-    """Whether all that some acts would file was decided on what is there now."""
+def stands(connection: Connection, acts: Sequence[Act]) -> bool:
+    """Whether all that some acts would file or settle was decided on what is there now."""
     for act in filings(acts):
         found = connection.execute(_ONE, {"of": act.key[0], "number": act.key[1]}).one_or_none()
         if (act.edition, act.hash) != ((0, "") if found is None else (found.edition, found.hash)):
             return False
-    return True
+    return holds(connection, acts)
 
 
 def file(connection: Connection, act: Filing) -> None:

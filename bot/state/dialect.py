@@ -153,3 +153,10 @@ def upsert(table: Table, only: Callable[[Any], Any] = lambda _new: None) -> Any:
     keys = [column.name for column in table.primary_key]
     others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=others, where=only(statement.excluded))
+
+
+def counting(table: Table, column: str) -> Any:
+    """An insertion that adds its number to that of the row whose key is there."""
+    statement = sqlite.insert(table)
+    keys = [key.name for key in table.primary_key]
+    return statement.on_conflict_do_update(index_elements=keys, set_={column: table.c[column] + statement.excluded[column]})

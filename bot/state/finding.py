@@ -8,14 +8,19 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, tuple_
 
 from bot.labels import CLEAR
+from bot.state import misses
 from bot.state.acts import Found, Guesses, Invitation, Person, Want
+from bot.state.asking import Askers, InCheck, Unanswered
 from bot.state.changes import Wanted
 from bot.state.delivered import Delivery
-from bot.state.deliveries import count_for, delivery, recalls, under_way, unmarked, untold, used
+from bot.state.deliveries import count_for, delivery, in_use, recalls, under_way, unmarked, untold, used
 from bot.state.desk import on_file
 from bot.state.filed import Shelf
 from bot.state.following import Outstanding, Reviewed
-from bot.state.schema import counters, groups, guesses, invitations, outbox, people, sessions
+from bot.state.missed import Question
+from bot.state.readers import count_of, history, place_of, reader_of
+from bot.state.reading import History
+from bot.state.schema import briefs, counters, groups, guesses, invitations, notes, outbox, people, readers, sessions
 
 _AT_ONCE: Final = 400
 """Keys in one statement: SQLite takes some thousand values in one."""
@@ -25,6 +30,8 @@ _PEOPLE: Final = select(people).where(people.c.person.in_(_KEYS))
 _GROUPS: Final = select(groups).where(groups.c.chat.in_(_KEYS))
 _GUESSES: Final = select(guesses).where(guesses.c.person.in_(_KEYS))
 _INVITATIONS: Final = select(invitations).where(invitations.c.code.in_(_KEYS))
+_READERS: Final = select(readers).where(readers.c.person.in_(_KEYS))
+_BRIEFS: Final = select(briefs).where(briefs.c.person.in_(_KEYS)).order_by(briefs.c.case)
 _VERSION: Final = select(counters.c.value).where(counters.c.name == "people")
 
 K = TypeVar("K")
@@ -37,6 +44,8 @@ def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> l
     shown = _by(connection, _SESSIONS, keys, lambda row: (row.chat, row.person))
     enrolled = _by(connection, _PEOPLE, {person for _, person in keys}, lambda row: row.person)
     labels = _by(connection, _GROUPS, {chat for chat, _ in keys if chat < 0}, lambda row: row.chat)
+    here = _by(connection, _READERS, {person for _, person in keys}, lambda row: row.person)
+    begun = _by(connection, _BRIEFS, {person for chat, person in keys if chat == person}, lambda row: (row.person, row.case))
     codes = {want.code for want in wants if want.code}
     guessed = _by(connection, _GUESSES, {want.key[1] for want in wants if want.code}, lambda row: row.person)
     invited = _by(connection, _INVITATIONS, codes, lambda row: row.code)
@@ -60,9 +69,16 @@ def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> l
             spoken=bodies if want.roster else {},
             kept=_kept(connection, person) if want.inventory else (0, 0),
             copies=count_for(connection, person) if want.inventory else 0,
+            missed=misses.count_of(connection, person) if want.inventory else 0,
+            questions=_asked(connection, want),
             versions=on_file(connection, want.statement) if want.statement else (),
             shelf=shelf,
             deliveries=_copies(connection, want),
+            reader=reader_of(here.get(person)),
+            places=tuple(place_of(row) for (whose, _), row in begun.items() if whose == person),
+            read=count_of(connection, person) if want.inventory else (0, 0, 0),
+            history=history(connection, reader_of(here.get(person))) if want.history else History(),
+            notes=_notes(connection, want.notes) if want.notes else {},
         )
 
     return [tuple(found(want) for want in change.wants) for change in changes]
@@ -92,6 +108,24 @@ def _reviewed(connection: Connection, change: Reviewed, shelf: Shelf) -> Outstan
     )
 
 
+def unanswered(connection: Connection, changes: Sequence[Unanswered]) -> list[Askers]:
+    """Whom an answer may be told, for each change."""
+    return [_askers(connection, change) for change in changes]
+
+
+def _askers(connection: Connection, change: Unanswered) -> Askers:
+    found = misses.askers(connection, change.most)
+    enrolled = _by(connection, _PEOPLE, {one.miss.person for one in found}, lambda row: row.person)
+    labels = _by(connection, _GROUPS, {one.miss.chat for one in found if one.miss.chat < 0}, lambda row: row.chat)
+    people_ = {number: person for number, row in enrolled.items() if (person := _person(row)) is not None}
+    return Askers(version_of(connection), found, people_, {chat: row.label for chat, row in labels.items()})
+
+
+def in_check(connection: Connection, changes: Sequence[InCheck]) -> list[tuple[Question, ...]]:
+    """The questions that are to be looked at, for each change."""
+    return [misses.in_check(connection) for _ in changes]
+
+
 def everyone(connection: Connection) -> tuple[Person, ...]:
     """Everyone enrolled, by number."""
     rows = connection.execute(select(people).order_by(people.c.number))
@@ -116,7 +150,21 @@ def _copies(connection: Connection, want: Want) -> tuple[Delivery, ...]:
     """The copies that a want is about."""
     if want.recalls:
         return recalls(connection)
+    if want.copies:
+        return in_use(connection, want.copies)
     return delivery(connection, want.delivery) if want.delivery else ()
+
+
+def _asked(connection: Connection, want: Want) -> tuple[Question, ...]:
+    """The questions that a want is about."""
+    if want.question is None:
+        return ()
+    return misses.one_question(connection, want.question) if want.question else misses.open_questions(connection)
+
+
+def _notes(connection: Connection, beginning: str) -> dict[str, str]:
+    """The single values whose names begin so."""
+    return {row.name: row.value for row in connection.execute(select(notes).where(notes.c.name.startswith(beginning, autoescape=True)))}
 
 
 def _kept(connection: Connection, person: int) -> tuple[int, int]:

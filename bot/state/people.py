@@ -8,14 +8,18 @@ from typing import Any, Final
 from sqlalchemy import Connection, Update, bindparam, delete, or_, select, update
 
 from bot.labels import LABELS, height
-from bot.state.acts import Act, Confirmed, Enrolled, Erased, Grouped, Guessed, Invited, Recalled, Revoked
+from bot.state import misses
+from bot.state.acts import Act, Confirmed, Enrolled, Erased, Grouped, Guessed, Invited, Noting, Recalled, Revoked, untold_of
 from bot.state.changes import Governed
 from bot.state.deliveries import confirm, forget, recall
 from bot.state.desk import file, stands
 from bot.state.dialect import upsert
 from bot.state.filed import Filing
 from bot.state.finding import version_of
-from bot.state.schema import counters, groups, guesses, inbox, invitations, outbox, people, sessions
+from bot.state.missed import Explained, Missed, Replied, Settlement
+from bot.state.readers import forget_reading, remember
+from bot.state.reading import Briefed, Read, Remembered, Visited
+from bot.state.schema import counters, groups, guesses, inbox, invitations, notes, outbox, people, sessions
 
 
 def carry_out(connection: Connection, acts: Sequence[Act]) -> None:
@@ -50,6 +54,7 @@ _KEEP: Final = upsert(people)
 _INVITE: Final = upsert(invitations)
 _GUESS: Final = upsert(guesses)
 _GROUP: Final = upsert(groups)
+_NOTE: Final = upsert(notes)
 _OF_THE_START: Final = delete(invitations).where(invitations.c.by == "")
 """The invitation that is printed where nobody can decide about people: there is one at most."""
 
@@ -103,6 +108,13 @@ def _grouped(connection: Connection, act: Grouped) -> None:
     _take_back(connection, outbox.c.chat == act.chat, act.label)
 
 
+def _noting(connection: Connection, act: Noting) -> None:
+    if act.value is None:
+        connection.execute(delete(notes).where(notes.c.name == act.name))
+    else:
+        connection.execute(_NOTE, {"name": act.name, "value": act.value})
+
+
 def _erased(connection: Connection, act: Erased) -> None:
     """All of a person goes; of their updates stays the number, so that one that comes again is known.
 
@@ -117,10 +129,17 @@ def _erased(connection: Connection, act: Erased) -> None:
     connection.execute(delete(guesses).where(guesses.c.person == bindparam("gone")), gone)
     connection.execute(delete(sessions).where(or_(sessions.c.person == bindparam("gone"), sessions.c.chat == bindparam("gone"))), gone)
     forget(connection, act.person)
+    forget_reading(connection, act.person)
+    misses.forget(connection, act.person)
+    connection.execute(delete(notes).where(notes.c.name == untold_of(act.person)))
     to_them = or_(outbox.c.person == bindparam("gone"), outbox.c.chat == bindparam("gone"))
     connection.execute(delete(outbox).where(or_(to_them, outbox.c.update_id.in_(asked))), gone)
     dead = inbox.c.done.is_not(None) & theirs
     connection.execute(update(inbox).where(dead).values(chat=0, person=0, body=None), gone)
+
+
+def _remembered(connection: Connection, act: Remembered) -> None:
+    remember(connection, [act])
 
 
 _CARRIED_OUT: Final[dict[type, Callable[[Connection, Any], None]]] = {
@@ -133,4 +152,12 @@ _CARRIED_OUT: Final[dict[type, Callable[[Connection, Any], None]]] = {
     Filing: file,
     Recalled: recall,
     Confirmed: confirm,
+    Visited: _remembered,
+    Briefed: _remembered,
+    Read: _remembered,
+    Missed: misses.keep,
+    Explained: misses.explain,
+    Settlement: misses.settle,
+    Replied: misses.reply,
+    Noting: _noting,
 }

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, M
 
 metadata: Final = MetaData()
 
-REVISION: Final = "0005"
+REVISION: Final = "0007"
 """The newest migration: what the tables below are after it."""
 
 inbox: Final = Table(
@@ -163,6 +163,112 @@ deliveries: Final = Table(
 )
 """Every copy of a statement that was handed out, and what became of it."""
 
+readers: Final = Table(
+    "readers",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen", Float, nullable=False),
+    Column("before", Float),  # when the visit before this one ended
+)
+"""When readers were here."""
+
+briefs: Final = Table(
+    "briefs",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("case", Text, primary_key=True),
+    Column("screen", Integer, nullable=False),
+    Column("read", Text, nullable=False),  # the steps, in JSON
+    Column("answers", Text, nullable=False),  # in JSON, as is how it went
+    Column("done", Text, nullable=False),
+    Column("finished", Float),
+    Column("at", Float, nullable=False),
+)
+"""How far readers are in the brief of a case."""
+
+readings: Final = Table(
+    "readings",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", Text, primary_key=True),
+    Column("digest", Text, nullable=False),  # of what they were told last; '' once they were told that it is withdrawn
+    Column("at", Float, nullable=False),
+)
+"""Which entries people who are enrolled were told."""
+
+editions: Final = Table(
+    "editions",
+    metadata,
+    Column("audience", Text, primary_key=True),
+    Column("entry", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("until", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What each audience is told, as it was compared last."""
+
+changes: Final = Table(
+    "changes",
+    metadata,
+    Column("audience", Text, primary_key=True),
+    Column("entry", Text, primary_key=True),
+    Column("at", Float, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""How what each audience is told has changed, for a year."""
+questions: Final = Table(
+    "questions",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # drawn by lot: it tells nothing of how many others there are
+    Column("stage", Text, nullable=False),
+    Column("edition", BigInteger, nullable=False),  # grows with each decision
+    Column("audience", Text, nullable=False),  # whom all who asked it read as
+    Column("family", Text, nullable=False),  # of their languages
+    Column("key", Text, nullable=False),  # that of the first of its misses whose words are still there
+    Column("times", BigInteger, nullable=False),
+    Column("last", Float, nullable=False),
+    Column("entry", Text, nullable=False, server_default=""),  # that takes it
+    Column("why", Text, nullable=False, server_default=""),  # it was closed
+    Column("by", Text, nullable=False, server_default=""),  # who decided, as in the audit trail
+    Column("curator", BigInteger, nullable=False, server_default="0"),  # the chat in which the outcome is awaited
+    Column("lang", Text, nullable=False, server_default=""),  # in which it is told there
+)
+"""What was asked in vain, once for all who asked the same."""
+
+misses: Final = Table(
+    "misses",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("question", BigInteger, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("topic", BigInteger),
+    Column("person", BigInteger, nullable=False),
+    Column("lang", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("text", Text, nullable=False),  # blanked once it is not needed, or has lain too long
+    Column("key", Text, nullable=False),  # what likes are told by, and blanked with the text
+    Column("near", Text, nullable=False),  # in JSON
+    Column("audience", Text, nullable=False),
+    Column("knowledge", Text, nullable=False),
+    Column("told", Float),
+)
+"""Each time that somebody asked in vain, or marked an answer as not right."""
+
+usage: Final = Table(
+    "usage",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("lang", Text, primary_key=True),
+    Column("outcome", Text, primary_key=True),
+    Column("entry", Text, primary_key=True),
+    Column("times", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How often what was asked: no text and no person is in it."""
+
 counters: Final = Table("counters", metadata, Column("name", Text, primary_key=True), Column("value", BigInteger, nullable=False))
 """The last number given of each kind: numbers are never given twice, and known before the rows are written."""
 
@@ -186,4 +292,7 @@ audit: Final = Table(
 
 Index("deliveries_of", deliveries.c.statement, deliveries.c.version)
 Index("deliveries_to", deliveries.c.chat)
+Index("misses_of", misses.c.question)
+Index("misses_by", misses.c.person)
+Index("questions_open", questions.c.stage, questions.c.audience, questions.c.family)
 Index("inbox_open", inbox.c.arrived, sqlite_where=inbox.c.done.is_(None), postgresql_where=inbox.c.done.is_(None))

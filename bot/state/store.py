@@ -6,17 +6,20 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateError
-from bot.state import letters
+from bot.state import counting, letters, misses
 from bot.state.acts import Erased
+from bot.state.announcing import announced
+from bot.state.asking import InCheck, Unanswered
 from bot.state.audit import keep
 from bot.state.changes import (
     STALE,
+    Announced,
     Arrived,
     Begun,
     Change,
@@ -42,10 +45,14 @@ from bot.state.deliveries import delivered, may_go, moved, told
 from bot.state.desk import count_of, filings, renewed, stands
 from bot.state.dialect import is_input_output, put_away, renew, upsert
 from bot.state.filed import Shelf
-from bot.state.finding import reviewed, version_of, wanted
+from bot.state.finding import in_check, reviewed, unanswered, version_of, wanted
 from bot.state.following import Delivered, Reviewed, Told
 from bot.state.people import carry_out, decides, governed
-from bot.state.schema import deliveries, groups, guesses, inbox, invitations, notes, outbox, sessions
+from bot.state.readers import reissued, remember, surveyed
+from bot.state.reading import Briefed, Read, Reissued, Remembered, Visited
+from bot.state.schema import groups, inbox, notes, outbox, sessions
+from bot.state.survey import Surveyed
+from bot.state.tidying import tidied
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +80,8 @@ class Store:
         is published. Changes of one batch are independent: none was made in the knowledge of another's result.
         """
         waits = any(
-            isinstance(change, Arrived | Recorded | Governed) or (isinstance(change, Settled) and change.records) for change in changes
+            isinstance(change, Arrived | Recorded | Governed) or (isinstance(change, Settled | Announced) and change.records)
+            for change in changes
         )
         with self._turn:
             if self._closed:
@@ -196,6 +204,7 @@ def _settled(connection: Connection, changes: Sequence[Settled]) -> list[tuple[L
     if kept:
         connection.execute(_KEEP, kept)
     written = _carried(connection, fresh.values(), at)
+    counting.count(connection, [(change.counted, change.at) for change in fresh.values() if change.counted is not None])
     results: dict[int, tuple[Letter, ...] | None] = {
         id(change): tuple(written.get(change.update, ())) if fresh.get(change.update) is change else None for change in valid
     }
@@ -206,26 +215,32 @@ def _carried(connection: Connection, changes: Iterable[Settled], at: float) -> d
     """The letters, by the update that they answer. What takes letters back does so of all that were decided before it."""
     written: dict[int, list[Letter]] = {}
     drafts: list[tuple[int, Draft]] = []
+    remembered: list[Remembered] = []  # takes nothing back, and is the cheaper the more is kept at once
     for change in changes:
-        if change.acts:
+        if all(isinstance(act, Visited | Briefed | Read) for act in change.acts):
+            remembered += cast("Sequence[Remembered]", change.acts)
+        else:
             written |= letters.written(connection, drafts, at)
-            drafts = []
+            remember(connection, remembered)
+            drafts, remembered = [], []
             carry_out(connection, change.acts)
         drafts += [(change.update, draft) for draft in change.drafts]
+    remember(connection, remembered)
     return written | letters.written(connection, drafts, at)
 
 
 def _valid(connection: Connection, changes: Sequence[Settled]) -> list[Settled]:
     """The changes that were decided on what is so now; one that changes it leaves those behind it to be decided anew."""
-    version, count, filed, valid = version_of(connection), count_of(connection), set[tuple[str, int]](), []
+    version, count, touched, valid = version_of(connection), count_of(connection), set[Any](), []
     for change in changes:
-        about = [filing.key for filing in filings(change.acts)]
-        is_so = change.people in {None, version} and change.shelf in {None, count} and filed.isdisjoint(about)
+        filed = [filing.key for filing in filings(change.acts)]
+        about = [*filed, *misses.settled(change.acts)]
+        is_so = change.people in {None, version} and change.shelf in {None, count} and touched.isdisjoint(about)
         if is_so and stands(connection, change.acts) and may_go(connection, change):
             valid.append(change)
             version += decides(change.acts)
-            count += len(about)
-            filed.update(about)
+            count += len(filed)
+            touched.update(about)
     return valid
 
 
@@ -248,6 +263,7 @@ def _moved(connection: Connection, changes: Sequence[Moved]) -> list[None]:
         if change.chat == change.to:
             continue
         moved(connection, change)
+        misses.move(connection, change.chat, change.to)
         connection.execute(update(outbox).where(outbox.c.chat == change.chat).values(chat=change.to))
         moving = select(sessions.c.person).where(sessions.c.chat == change.chat)  # told of a move twice, the second finds none
         connection.execute(delete(sessions).where(sessions.c.chat == change.to, sessions.c.person.in_(moving)))
@@ -273,19 +289,6 @@ def _noted(connection: Connection, changes: Sequence[Noted]) -> list[None]:
     return [None] * len(changes)
 
 
-def _tidied(connection: Connection, changes: Sequence[Tidied]) -> list[None]:
-    for change in changes:
-        kept = or_(inbox.c.error.is_(None), inbox.c.done < change.unused_before)
-        connection.execute(delete(inbox).where(inbox.c.done < change.done_before, kept))
-        connection.execute(delete(sessions).where(sessions.c.at < change.unused_before))
-        connection.execute(delete(outbox).where(outbox.c.dead.is_not(None), outbox.c.written < change.unused_before))
-        connection.execute(delete(outbox).where(outbox.c.recalled < change.done_before))
-        connection.execute(delete(deliveries).where(deliveries.c.recalled < change.unused_before))
-        connection.execute(delete(invitations).where(invitations.c.ends < change.codes_before))
-        connection.execute(delete(guesses).where(guesses.c.since < change.codes_before))
-    return [None] * len(changes)
-
-
 _READING: Final = (Wanted, Reviewed)
 _CARRIED_OUT: Final[dict[type, Callable[..., Sequence[Any]]]] = {
     Arrived: _arrived,
@@ -302,8 +305,13 @@ _CARRIED_OUT: Final[dict[type, Callable[..., Sequence[Any]]]] = {
     Begun: letters.begun,
     Reviewed: reviewed,
     Followed: letters.followed,
+    Announced: announced,
+    Reissued: reissued,
+    Surveyed: surveyed,
+    Unanswered: unanswered,
+    InCheck: in_check,
     Reopened: _reopened,
     Noted: _noted,
-    Tidied: _tidied,
+    Tidied: tidied,
 }
 """The kinds in the order in which those of one batch are carried out."""

@@ -24,6 +24,8 @@ def notice(shown: Shown, versions: Sequence[Filed], now: Now, telling: Telling) 
         return ""
     if shown.what == "embargo" and version.embargo is not None:
         return telling.words(phrases.EMBARGO, statement=version.statement, times=told(version.embargo, telling))
+    if shown.what == "expired" and version.until is not None:
+        return telling.words(phrases.EXPIRED, statement=version.statement, times=told(version.until, telling))
     return safe_to_use(shown.filed, _as_open(version, versions), now, telling)[0]
 
 
@@ -70,8 +72,8 @@ def unconfirmed(recalls: Sequence[Recall], telling: Telling) -> str:
             phrases.RECALLS_LINE,
             statement=recall.filed.statement,
             version=recall.filed.version,
-            seen=recall.copies - len(recall.waiting),
-            count=recall.copies,
+            count=recall.copies - len(recall.waiting),
+            all=recall.copies,
             people=telling.listed([*map(telling.called, recall.waiting)]),
         )
         for recall in recalls

@@ -40,7 +40,7 @@ class Telling:
 
     def words(self, phrase: str, **values: object) -> str:
         """A phrase in their language, with its values."""
-        return self.message(phrase).format(**values)
+        return self.message(phrases.form(phrase, self.lang, values)).format(**values)
 
     def listed(self, items: Sequence[str]) -> str:
         """Several things in a row."""

@@ -82,6 +82,11 @@ def listed(found: Sequence[Waiting], telling: Telling) -> str:
     return "\n".join([telling.message(phrases.WAITING), *(one.line for one in found)])
 
 
+def is_for(filed: Filed, by: Actor) -> bool:
+    """Whether a version waits for an approval that somebody can give."""
+    return _open_to(filed, by) is not None
+
+
 def _open_to(filed: Filed, by: Actor) -> Version | None:
     version = whole(filed)
     return version if version is not None and by.may("approve") and by.reads(version) and not bar(by, filed, version) else None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot import phrases
+from bot.compiler.cards import card_text, is_card
 from bot.compiler.examine import Checked, examine, is_findable
 from bot.compiler.replies import Teller
 from bot.errors import CasebriefError
@@ -142,6 +143,7 @@ class _Table:
             parts = [part.text for part in teller.stored(placed).parts if part.kind is not PartKind.SOURCE and part.text != caveat]
             return "\n\n".join(parts)
         told = _told(record.summary if isinstance(record, Case) else record.say, teller, record.values)
+        told = f"{card_text(placed, teller)}\n\n{told}" if is_card(placed) else told
         opinion = getattr(record, "opinion", None)
         return f"{told}\n\n{teller.phrase(phrases.OPINION, whose=teller.words(opinion))}" if opinion else told
 

@@ -107,7 +107,8 @@ def _plan(path: Path, case: str, wish: Wish, entries: Sequence[Entry], locales: 
             asks[script] = ask
 
     def told(phrase: str, **values: object) -> dict[str, str]:
-        return {script: words[phrase].format(**{"name": named[script], **values}) for script, words in message.items()}
+        forms = {script: phrases.form(phrase, lang, values) for lang, script in _SCRIPT.items()}
+        return {script: words[forms[script]].format(**{"name": named[script], **values}) for script, words in message.items()}
 
     return Plan(
         case,

@@ -71,7 +71,7 @@ def _stage(files: Files, into: Path, folder: Path) -> None:
     if _is_new(into):
         (folder / _TALK).write_text("[]\n", encoding="utf-8")
     else:
-        for path in files_of(into):
+        for path in files_of(into).files:
             copy = folder / path.relative_to(into)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy, follow_symlinks=False)

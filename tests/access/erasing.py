@@ -94,7 +94,7 @@ def erased(trial: Trial) -> Outcome:
     async def whole() -> tuple[list[str], list[str], float, int]:
         with Api(trial.seed, latency=0.01) as api:
             async with live(served, api, data, public=True) as bot:
-                upkeep = asyncio.create_task(keep_up(bot.writer, "none", 30, time.time))
+                upkeep = asyncio.create_task(keep_up(bot.writer, lambda: "none", 30, time.time))
                 await _lived(bot, api, everyone, random)
                 before = [*found_in(data, gone)]
                 await _under_hold(bot, held)

@@ -22,6 +22,9 @@ from bot.labels import CLEAR, GREEN, STRICT, height
 from bot.model import Lang, Reply, Session, Turn, Utterance
 from bot.settings import Settings
 from bot.tables.exporting import ENDINGS, Wanted, hand_out
+from bot.takeaway.contents import Wish, document_of
+from bot.takeaway.plain import text_of
+from bot.takeaway.web import page_of
 from tests.access.asked import BUTTON, conversations
 from tests.access.generated import OWNERS, Knowledge, Plan, generated
 from tests.access.written import READERS, may_read, write
@@ -126,6 +129,7 @@ def pairs(knowledge: Knowledge, folder: Path) -> Iterator[Pair]:
             pair.same(what, getattr(app.index, what), getattr(twin.index, what))
         pair.same("examples", app.index.examples(), twin.index.examples())
         _exports(pair, reader, ours, theirs, knowledge)
+        _documents(pair, knowledge)
         yield pair
 
 
@@ -139,6 +143,16 @@ def _exports(pair: Pair, reader: Reader, ours: Settings, theirs: Settings, knowl
     for ending, case in product(ENDINGS, cases):
         wanted = Wanted(case, audience_of(reader, ours.ceiling).reads)
         pair.same("export", *(_table(read, ending, wanted) for read in (ours, theirs)), asked=(ending, case))
+
+
+def _documents(pair: Pair, knowledge: Knowledge) -> None:
+    """Compares the brief, timeline and contacts of each case and every entry, as page and as text, in one language and two."""
+    cases, entries = dict.fromkeys(one.case for one in knowledge.records), [one.id for one in knowledge.records]
+    wishes = [Wish(what, langs, case) for what, case, langs in product(("brief", "timeline", "contacts"), cases, ((Lang.EN,), (Lang.HANS, Lang.EN)))]
+    wishes += [Wish("entry", (Lang.HANT,), entries=(entry,)) for entry in entries]
+    for wish in wishes:
+        made = [document_of(wish, app.index) for app in (pair.ours, pair.twin)]
+        pair.same("document", *(document and (page_of(document), text_of(document)) for document in made), asked=wish)
 
 
 def _table(read: Settings, ending: str, wanted: Wanted) -> bytes | str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bot.labels import LABELS
 from tests.load.api import Call
 from tests.load.talk import Said, lines_of_message
+from tests.telegram.replies import TIME_THERE
 
 SPOILT = frozenset({"lost reply", "html", "cut"})
 """What became of a call that was carried out and of which the bot learned nothing."""
@@ -112,8 +113,9 @@ def _follow(chat: int, messages: Sequence[tuple[str, ...]], wanted: Sequence[Sai
 
 
 def _told(message: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines of a message below its label."""
-    return message[1:] if message[0] in LABELS else message
+    """The lines of a message below its label, but for what time it is where a contact is: that is another each minute."""
+    below = message[1:] if message[0] in LABELS else message
+    return tuple(line for line in below if not TIME_THERE.fullmatch(f"\n{line}"))
 
 
 def _amiss(messages: Sequence[tuple[str, ...]], wanted: Sequence[Said], verdict: Verdict) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bot.channels.telegram.handling import Answer, messages_of
+from bot.channels.telegram.answers import Answer, messages_of
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.layout import pages_of
@@ -16,8 +16,8 @@ from bot.channels.telegram.remarks import Remarks
 from bot.channels.telegram.sends import Acknowledgement, Edit, Message, Send, call_of
 from bot.channels.telegram.stored import Post
 from bot.labels import LABELS
-from bot.model import Lang, Outcome, Part, PartKind, Reply, Session
-from bot.pipeline.views import Views
+from bot.model import Lang, Outcome, Part, PartKind, Reply, Session, Utterance
+from bot.pipeline import respond
 from tests.conftest import ROOT
 from tests.load.api import text
 from tests.load.ours import desk
@@ -58,9 +58,10 @@ def every_answer(trial: Trial) -> Result:
 
 def _replies() -> Iterator[Reply]:
     """Every entry, list and screen in every language."""
-    index, opened = desk().index, _opened()
+    opened, index = _opened(), desk().index
     for lang in Lang:
-        yield from (reply for view in views_of(opened, lang) if (reply := Views(index).reply(view)) is not None and reply.text)
+        shown = (respond(Utterance("", None, view), Session(), index).reply for view in views_of(opened, lang))
+        yield from (reply for reply in shown if reply.text)
 
 
 def _opened() -> Any:

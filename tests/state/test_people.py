@@ -24,7 +24,7 @@ from bot.labels import LABELS, height
 from bot.people import Ruling
 from bot.state.acts import Enrolled, Erased, Found, Grouped, Guessed, Guesses, Invitation, Invited, Person, Revoked, Want
 from bot.state.audit import verify
-from bot.state.changes import STALE, Arrival, Arrived, Begun, Change, Draft, Governed, Moved, Record, Settled, Tidied, Wanted
+from bot.state.changes import STALE, Announced, Arrival, Arrived, Begun, Change, Draft, Governed, Moved, Record, Settled, Tidied, Wanted
 from bot.state.opening import State, open_state
 from bot.state.schema import metadata
 from bot.state.store import Store
@@ -359,6 +359,23 @@ def test_the_number_of_an_erased_update_is_still_known(store):
 
 
 # Any run of rulings, several in a batch
+
+
+
+def test_what_no_update_asked_for_is_written_with_its_acts_and_records_or_not_at_all(store):
+    version = found(store).people
+    draft = Draft(BEN, "message", b"{}", "TLP:AMBER", BEN)
+    shut = replace(found(store, BEN).person, suspended=NOW)
+    told = Announced(version, NOW, (draft,), (Guessed(NEW, Guesses(1, NOW, "new")),), (Record("knowledge", ""),))
+    [(letter,)] = store.apply([told])
+    assert (letter.chat, letter.body) == (BEN, b"{}")
+    assert found(store, NEW, code="x").guesses.wrong == 1
+    assert store.apply([Governed(version, (Enrolled(shut, "TLP:CLEAR"),))]) == [True]
+    assert store.apply([told]) == [STALE]
+    with store.engine.connect() as connection:
+        kinds = connection.execute(select(metadata.tables["audit"].c.kind)).scalars().all()
+        waiting = connection.execute(select(metadata.tables["outbox"].c.id)).scalars().all()
+    assert (kinds.count("knowledge"), waiting) == (1, [])  # what waited for Ben was above what they may read now
 
 
 class Office(RuleBasedStateMachine):

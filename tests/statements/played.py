@@ -42,7 +42,7 @@ def played(app: App) -> str:
     desk = Desk()
     desk.drafts(content(label=CLEAR, speaker="Harbour master"))
     desk.submits()
-    room = replace(reception(app), newsroom=Newsroom(ZONES), approving=Approving(ZONES))
+    room = replace(reception(app), newsroom=Newsroom(ZONES), others=(Approving(ZONES),))
     stage = _Stage(desk, replace(room, gate=replace(room.gate, public=False)))
     return "\n\n".join(stage.step(*step) for step in STEPS)
 

@@ -51,7 +51,7 @@ def test_what_is_shown_without_its_text_has_a_notice(lang):
     }[lang]  # fmt: skip
     assert said(at("withdrawn"), lang).startswith({EN: "WITHDRAWN. Do not use statement ps-2027-001 v1 any more.", HANS: "已撤回。声明ps-2027-001第1版", HANT: "已撤回。聲明ps-2027-001第1版"}[lang])
     expired = said(at("approved", content(until=END)), lang, Now(END.stamp))
-    assert expired.startswith({EN: "Do not use any more: it was good until 8 Mar", HANS: "请勿再使用：有效期已于2027年3月8日", HANT: "請勿再使用：有效期已於2027年3月8日"}[lang])
+    assert expired.startswith({EN: "Do not use statement ps-2027-001 any more: it was good until 8 Mar", HANS: "请勿再使用声明ps-2027-001：有效期已于2027年3月8日", HANT: "請勿再使用聲明ps-2027-001：有效期已於2027年3月8日"}[lang])
 
 
 def test_a_notice_of_what_is_not_there_or_was_altered_is_empty():
@@ -152,7 +152,7 @@ def test_who_has_not_confirmed_is_listed(lang):
     filed = at("withdrawn").last
     told = unconfirmed([Recall(filed, 3, (NORTH, SOUTH)), Recall(filed, 2, ())], named(lang))
     assert told == {
-        EN: "ps-2027-001 v1: 1 of 3 have confirmed. Still waited for: North Office, South Office",
+        EN: "ps-2027-001 v1: 1 of 3 has confirmed. Still waited for: North Office, South Office",
         HANS: "ps-2027-001第1版：应确认3人，已确认1人。尚未确认：北区办事处、南区办事处",
         HANT: "ps-2027-001第1版：應確認3人，已確認1人。尚未確認：北區辦事處、南區辦事處",
     }[lang]

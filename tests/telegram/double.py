@@ -35,7 +35,7 @@ _ABILITIES = {
     "has_main_web_app": False,
 }  # fmt: skip
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
-_WRITES = ("sendMessage", "sendDocument", "sendContact", "editMessageText", "editMessageCaption", "editMessageReplyMarkup")
+_WRITES = ("sendMessage", "sendDocument", "sendPhoto", "sendContact", "editMessageText", "editMessageCaption", "editMessageReplyMarkup")
 
 
 class Double(Server):

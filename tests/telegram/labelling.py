@@ -24,6 +24,7 @@ from tests.telegram.record import Call
 from tests.telegram.refusal import RefusalError
 
 SENDS = ("sendMessage", "editMessageText")
+FILES = ("sendDocument", "sendPhoto")
 GUARDED = (AMBER, STRICT)
 UNSOURCED = "no source with a date"
 _VALUES = {
@@ -35,20 +36,28 @@ _NOTICES = (
     phrases.NEUTRAL, phrases.TEXT_ONLY, phrases.GROUP_HELLO, phrases.INCIDENT, phrases.GONE, phrases.EMPTY, phrases.TOO_LONG, phrases.FOREIGN,
     phrases.UNKNOWN_COMMAND, phrases.HELP, phrases.LANG_HOW, phrases.LANG_SET, phrases.LANG_AUTO, phrases.WHY_NOTHING, phrases.NO_CHOICE,
     phrases.NONE_CHOSEN, phrases.CASE_EVERY, phrases.CASE_NONE, phrases.NOT_ON_FILE, phrases.CHECK_HOW,
-    phrases.CHECK_NOT_ON_FILE,
+    phrases.CHECK_NOT_ON_FILE, phrases.TAKE_CHOOSE, phrases.TAKE_WHAT, phrases.TAKE_NOTHING, phrases.TAKE_NO_PICTURE,
 )  # fmt: skip
 """What tells nothing of what is on file; that nothing is on file may be followed by the reader's own words."""
 _OFFICE = (
     phrases.IN_PRIVATE, phrases.ENROLLED, phrases.JOINED, phrases.INVITED, phrases.INVITE_HOW, phrases.ROLE_HOW, phrases.SUSPEND_HOW, phrases.NO_ROLE,
     phrases.NO_AGENCY, phrases.NO_NAME, phrases.NOBODY, phrases.ROLE_SET, phrases.ROLE_YOURS, phrases.SUSPENDED, phrases.RESUMED, phrases.UNCHANGED,
     phrases.LAST_ADMIN, phrases.LABEL_IS, phrases.LABEL_SET, phrases.LABEL_HOW, phrases.NO_LABEL, phrases.FORGET_ENROLLED, phrases.FORGET_GUEST,
-    phrases.FORGOTTEN, phrases.ON_HOLD,
+    phrases.FORGOTTEN, phrases.ON_HOLD, phrases.CHANGES_FIRST, phrases.CHANGES_NONE,
 )  # fmt: skip
 """What is said about people and groups: it names nothing on file but agencies that everybody may know."""
 _DESK = (
     phrases.WITHDRAW_HOW, phrases.WAITING_NONE, phrases.RECALLS_NONE, phrases.CHECK_HOW, phrases.EMBARGO, phrases.SAFE_EXPIRED, *phrases.DECIDED.values(),
+    phrases.EXPIRED, phrases.WITHDRAW_WHY, phrases.AWAITS,
 )  # fmt: skip
 """What the press desk says without telling what a statement says, or whose it is."""
+_LIVE = (phrases.NOT_COMPILED, phrases.LIVE_NOW, phrases.OLDER)
+"""What is said of a change of the knowledge without naming anything in it."""
+_MISSES = (
+    phrases.MARKED, phrases.MARK_WHY, phrases.MARK_KEPT, phrases.MISSES_NONE, phrases.MISS_CLOSE_WHY, phrases.MISS_CHECKING, phrases.MISS_CLOSED,
+    phrases.MISS_GONE, phrases.MISS_MEANWHILE, phrases.MISS_NO_ENTRY, phrases.MISS_WORDLESS, phrases.ANSWER_NOW,
+)  # fmt: skip
+"""What is said about questions that were asked in vain: by their numbers only, but to who asked them."""
 _RECALLED = (phrases.SAFE_WITHDRAWN, phrases.RECALL_SUPERSEDED, phrases.RECALL_BRIEF, phrases.SAFE_VOID)
 _BANNERS = (phrases.BANNER_WITHDRAWN, phrases.BANNER_SUPERSEDED, phrases.BANNER_OVER)
 _REMARKS = (phrases.REPEATED, phrases.LATE)
@@ -84,6 +93,10 @@ class Labelling:
         for call in new:
             if call.method in SENDS and "text" in call.fields:
                 self.found += [f"{reason}: {str(call.fields['text'])[:120]!r}" for reason in self._amiss(call)]
+            elif call.method in FILES and "caption" in call.fields:
+                self.found += [f"{reason}: {str(call.fields['caption'])[:120]!r}" for reason in _amiss_below_a_file(call)]
+            elif call.method == "sendContact":
+                self.found += [f"{reason}: {str(call.fields.get('vcard', ''))[:300]!r}" for reason in _amiss_in_a_contact(call)]
         return [*self.found, *self._open.values()]
 
     def _amiss(self, call: Call) -> Iterator[str]:
@@ -123,10 +136,29 @@ class Labelling:
             yield f"{label}, but may be copied by a button"
 
 
+def _amiss_below_a_file(call: Call) -> Iterator[str]:
+    """Each reason why what stands below a file is not as it must be: the label of the file heads it."""
+    label = str(call.fields["caption"]).partition("\n")[0]
+    if label not in LABELS:
+        yield "a file without a label"
+    if (label in GUARDED) != _is_protected(call):
+        yield f"{label}, and protection is not as it must be"
+
+
+def _amiss_in_a_contact(call: Call) -> Iterator[str]:
+    """Each reason why a contact is not as it must be: its label is the first line of the note in its vCard."""
+    note = re.search(r"^NOTE:([A-Z:+]+)(?:\\n.*)?\r?$", str(call.fields.get("vcard", "")), re.MULTILINE)
+    label = note[1] if note else ""
+    if label not in LABELS:
+        yield "a contact without a label"
+    if (label in GUARDED) != _is_protected(call):
+        yield f"{label}, and protection is not as it must be"
+
+
 def _is_protected(call: Call) -> bool:
     """Whether a message is protected; that of an edit must have been so before, which the server tells."""
-    if call.method == "sendMessage":
-        return call.fields.get("protect_content") is True
+    if call.method != "editMessageText":
+        return _decoded(call.fields.get("protect_content")) is True
     return call.status != 200 or bool(call.result.get("has_protected_content"))
 
 
@@ -149,21 +181,46 @@ class Rules:
         self.remarks = self._any(_REMARKS, behind=r"\n\n")
         self.remark = self._any(_REMARKS)
         listed = f"{self._one(phrases.PEOPLE)}(\n{self._any((phrases.PERSON, phrases.PERSON_SUSPENDED)).pattern})*\n\n{self._one(phrases.PEOPLE_HOW)}"
-        own = f"{self._any((phrases.ME_ENROLLED, phrases.ME_GUEST)).pattern}\n\n{self._one(phrases.ME_KEPT)}\n\n{self._one(phrases.ME_FORGET)}"
-        more = "".join(rf"(\n{self._one(key)})?" for key in (phrases.HELP_DESK, phrases.HELP_APPROVING, phrases.HELP_GOVERNING))
+        own = f"{self._any((phrases.ME_ENROLLED, phrases.ME_GUEST)).pattern}\n\n{self._one(phrases.ME_KEPT)}\n{self._one(phrases.ME_READING)}\n\n{self._one(phrases.ME_MISSES)}\n\n{self._one(phrases.ME_FORGET)}"
+        more = "".join(rf"(\n{self._one(key)})?" for key in (phrases.HELP_CHANGES, phrases.HELP_EXPORT, phrases.HELP_CURATING, phrases.HELP_DESK, phrases.HELP_APPROVING, phrases.HELP_GOVERNING))
         helping = f"{self._one(phrases.HELP)}\n{self._one(phrases.HELP_OWN)}{more}"
         recalled = f"{self._any(_RECALLED).pattern}(\n{self._one(phrases.RECALL_FORWARDS)}\n{self._one(phrases.RECALL_CONFIRM)})?"
         released = f"{self._one(phrases.DECIDED['approved'])}\n{self._any((phrases.SAFE_LIVE, phrases.SAFE_EMBARGOED)).pattern}"
-        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK)).pattern}|{listed}|{own}|{helping}|{recalled}|{released}")
+        withdrawn = f"{self._one(phrases.DECIDED['withdrawn'])}\n{self._any((phrases.RECALLING, phrases.RECALLING_NONE)).pattern}"
+        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK, *_LIVE, *_MISSES)).pattern}|{listed}|{own}|{helping}|{recalled}|{released}|{withdrawn}")
         self.marked = self._any(_BANNERS)
+        mistakes = "".join(self._mistakes(lang) for lang in Lang)
+        self.mistakes = re.compile(mistakes.removeprefix("|"))
+        self.due = re.compile(rf"{self._one(phrases.REVIEWS)}(\n{self._one(phrases.REVIEWS_LINE)})+(\n{self._one(phrases.REVIEWS_MORE)})?")
         self.waiting = self._any((phrases.WAITING,), behind=rf"(\n{self._one(phrases.WAITING_LINE)})+")
         self.recalls = re.compile(rf"{self._one(phrases.RECALLS_LINE)}(\n{self._one(phrases.RECALLS_LINE)})*")
         self.reviewed = re.compile(rf"(.+\n)+\n{self._one(phrases.CARD_STATEMENT)}\n(.+\n)+\n[0-9a-f]{{64}}(\n\n{self._one(phrases.REVIEW_HOW)})?")
         self.naming = self._any(_NAMING)
+        self.screens = [re.compile(form) for form in self._screens()]
+        asked, about = self._any((phrases.MISS_LINE,), behind="").pattern, self._one(phrases.MISS_ABOUT)
+        line = rf"(?:{asked}|\d+  {self._one(phrases.MISS_NO_WORDS)})"
+        listed = rf"({line}\n{about}(\n{self._one(phrases.MISS_NEAR)})?\n\n)+{self._one(phrases.MISSES_HOW)}"
+        shown = rf"({line}\n)+{about}(\n\n{self._one(phrases.MISS_HOW)})?"
+        told = self._any((phrases.MISS_CONFIRM, phrases.MISS_ADDED, phrases.MISS_NOT_ADDED, phrases.MISS_NOT_ADDED_HERE)).pattern
+        self.misses = re.compile(rf"{self._any((phrases.MISSES, phrases.MISSES_PAGE)).pattern}\n\n{listed}|{shown}|{told}")
         self.lists = self._any(_LISTS, behind=r"\n1\. .+(\n\d+\. .+)*(\n\n.+)?")
         self.headed = self._any((phrases.STATEMENTS, phrases.STATEMENTS_OF_DESK), behind=r"(\n\n[^\n]+(\n\d+\. .+)+)+(\n\n.+)?")
         self.unsure = self._any((phrases.UNSURE, phrases.NOT_ON_FILE), behind=r"\n.+(\n.+)*(\n\n.+)?")
         self.why = self._any((phrases.WHY_BEST, phrases.UNDERSTOOD), behind=rf"(\n.+)*\n{self._one(phrases.WHY_ALL)}")
+
+    def _screens(self) -> Iterator[str]:
+        """The screens of a brief that assert nothing: a question, whom to turn to, more to choose from, the end; and what has changed."""
+        step = r"\d+/\d+ ▓+░* "
+        before = rf"({self._one(phrases.QUIZ_RIGHT)}\n\n)?({self._one(phrases.BRIEF_RESUMED)}\n\n)?"
+        listed, case = r"(\n\d+\. .+)+", rf"(\n\n{self._one(phrases.OF_CASE)})?"
+        onward = self._any((phrases.BRIEF_PAST, phrases.BRIEF_LAST)).pattern
+        yield rf"{before}{step}{self._one(phrases.BRIEF_QUIZ)}\n{self._one(phrases.QUIZ_NUMBER)}\n\n.+{listed}\n\n{self._one(phrases.QUIZ_HOW)}{case}"
+        yield rf"{before}{step}{self._one(phrases.BRIEF_CONTACTS)}{listed}\n\n{onward}{case}"
+        yield rf"{self._one(phrases.BRIEF_MORE)}{listed}{case}"
+        score, again = self._one(phrases.QUIZ_SCORE), self._one(phrases.QUIZ_AGAIN)
+        yield rf"{before}{self._one(phrases.BRIEF_DONE)}(\n{score})?(\n\n{again}{listed})?\n\n{self._one(phrases.BRIEF_END)}{case}"
+        kinds = self._any(phrases.CHANGE_KINDS.values()).pattern
+        yield rf"{self._one(phrases.CHANGES)}(\n\n{kinds}(\n• .+)+)+(\n\n{self._one(phrases.CHANGES_MORE)})?"
 
     def label_and_fault(self, text: str, parse_mode: str) -> tuple[str, str]:
         """The label of a text ('words' for those of a statement, '' for a notice), and what is amiss with it, '' for nothing."""
@@ -197,7 +254,7 @@ class Rules:
             _even(body) in self.talk
             or self.naming.fullmatch(body)
             or self._is_mark(body)
-            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed))
+            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed, self.mistakes, self.due, self.misses, *self.screens))
             or self.lists.fullmatch(body)
             or self.headed.fullmatch(body)
             or self.unsure.fullmatch(body)
@@ -247,14 +304,35 @@ class Rules:
         lean = self.lean(body)
         return bool(_CHINESE.search(begins)) and (lean <= 0 if lang is Lang.HANS else lean >= 0)
 
+    def _mistakes(self, lang: Lang) -> str:
+        """What is told of a folder that is not served: places and kinds of mistakes, and no word of what stands there."""
+
+        def form(key: str, **values: str) -> str:
+            pieces = re.split(r"\{(\w+)\}", self.message[lang](key))
+            return "".join(values[piece] if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+
+        told = {"count": r"\d+", "version": "[0-9a-f]{8}", "date": r"\d{4}-\d\d-\d\d", "time": r"\d\d:\d\d"}
+        head = "|".join(form(phrases.form(phrases.NOT_LOADED, lang, {"count": count}), **told) for count in (1, 2))
+        kinds = "|".join(re.escape(self.message[lang](kind)) for kind in phrases.MISTAKES.values())
+        line = form(phrases.MISTAKE, file=r"[^\s,]+", line=r"\d+", what=f"(?:{kinds})")
+        end = "|".join(form(key, **told) for key in (phrases.MISTAKES_MORE, phrases.MISTAKES_HOW))
+        return rf"|(?:{head})\n(?:\n{line}){{1,10}}\n\n(?:{end})"
+
     def _any(self, keys: Iterable[str], *, behind: str = "") -> re.Pattern[str]:
         return re.compile(f"(?:{'|'.join(self._one(key) for key in keys)}){behind}")
 
     def _one(self, key: str) -> str:
         """A sentence of the interface in any language, as a pattern."""
-        forms = (re.split(r"\{(\w+)\}", self.message[lang](key)) for lang in Lang)
-        filled = ("".join(_VALUES.get(piece, ".+") if at % 2 else re.escape(piece) for at, piece in enumerate(form)) for form in forms)
+        counts = (1, 2) if isinstance(key, phrases.Counted) else (0,)
+        said = {self.message[lang](phrases.form(key, lang, {"count": count})) for lang in Lang for count in counts}
+        forms = (re.split(r"\{(\w+)\}", text) for text in sorted(said))
+        filled = ("".join(self._value(piece) if at % 2 else re.escape(piece) for at, piece in enumerate(form)) for form in forms)
         return f"(?:{'|'.join(filled)})"
+
+
+    def _value(self, name: str) -> str:
+        """What may stand for a placeholder; what is taken away has names of the interface only."""
+        return self._any(phrases.TAKEN.values()).pattern if name == "what" else _VALUES.get(name, ".+")
 
 
 def _entries(app: App) -> list[str]:

@@ -33,7 +33,7 @@ class Messages:
 
     def methods(self) -> dict[str, Callable[[Fields, Files], Any]]:
         return {
-            "sendMessage": self.send, "sendDocument": self.send_document, "sendContact": self.send_contact,
+            "sendMessage": self.send, "sendDocument": self.send_document, "sendPhoto": self.send_photo, "sendContact": self.send_contact,
             "editMessageText": self.edit_text, "editMessageCaption": self.edit_caption, "editMessageReplyMarkup": self.edit_markup,
             "deleteMessage": self.delete, "sendChatAction": self.act, "setMessageReaction": self.react, "getFile": self.get_file,
         }  # fmt: skip
@@ -43,6 +43,9 @@ class Messages:
 
     def send_document(self, fields: Fields, files: Files) -> Message:
         return self._sent(fields, lambda: {"document": self._document(fields, files), **written(fields, "caption")})
+
+    def send_photo(self, fields: Fields, files: Files) -> Message:
+        return self._sent(fields, lambda: {"photo": [self._document(fields, files, "photo")], **written(fields, "caption")})
 
     def send_contact(self, fields: Fields, _: Files) -> Message:
         return self._sent(fields, lambda: {"contact": _contact(fields)})
@@ -55,7 +58,7 @@ class Messages:
 
     def edit_caption(self, fields: Fields, _: Files) -> Message:
         message = self._editable(fields)
-        if "document" not in message:
+        if not {"document", "photo"} & set(message):
             raise RefusalError("there is no caption in the message to edit")
         return self._edited(message, fields, written(fields, "caption"))
 
@@ -130,7 +133,7 @@ class Messages:
     def _edited(self, message: Message, fields: Fields, content: dict[str, Any]) -> Message:
         rows = keyboard.inline(fields.json("reply_markup"))
         new = content | ({"reply_markup": rows} if rows else {})
-        kept = {key: message[key] for key in ("document", "contact") if key in message}
+        kept = {key: message[key] for key in ("document", "photo", "contact") if key in message}
         if kept | new == {key: message[key] for key in (*_CONTENT, "reply_markup") if key in message}:
             raise RefusalError(_SAME)
         for key in ("text", "entities", "caption", "caption_entities", "reply_markup"):
@@ -138,9 +141,9 @@ class Messages:
         message |= new | {"edit_date": int(time.time())}
         return dict(message)
 
-    def _document(self, fields: Fields, files: Files) -> dict[str, Any]:
-        given = fields.text("document")
-        upload = files.get(given.removeprefix("attach://") if given.startswith("attach://") else "document")
+    def _document(self, fields: Fields, files: Files, field: str = "document") -> dict[str, Any]:
+        given = fields.text(field)
+        upload = files.get(given.removeprefix("attach://") if given.startswith("attach://") else field)
         if upload is None and given not in self.files:
             raise RefusalError("wrong file identifier/HTTP URL specified")
         if upload is None:
@@ -153,7 +156,7 @@ class Messages:
         return _public(file)
 
 
-_CONTENT = ("text", "entities", "caption", "caption_entities", "document", "contact")
+_CONTENT = ("text", "entities", "caption", "caption_entities", "document", "photo", "contact")
 
 
 def written(fields: Fields, name: str) -> dict[str, Any]:

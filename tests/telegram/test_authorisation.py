@@ -19,13 +19,14 @@ from bot import cli, dialogue, people, phrases
 from bot.app import App, open_apps
 from bot.channels.telegram import office
 from bot.channels.telegram.buttons import How, Press, data_of
+from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.incoming import Asked, Place
 from bot.channels.telegram.reception import Handled, Reception
 from bot.channels.telegram.sends import Acknowledgement, Edit, Leave, Menu, Message, Send
 from bot.channels.telegram.service import desks_of
 from bot.channels.telegram.visitor import Gate
 from bot.governance.audience import ROLES, Reader, audience_of
-from bot.governance.permits import GOVERNING, IN_GROUPS, OWN, PERMITS, READING
+from bot.governance.permits import GOVERNING, IN_GROUPS, OWN, PERMITS, READING, TAKING
 from bot.knowledge.codes import code_of
 from bot.labels import LABELS
 from bot.model import Lang, Session, View
@@ -126,7 +127,7 @@ def handled(bot: Reception, update: dict[str, Any], found: Found) -> Handled:
 
 def made_up(word: str) -> str:
     """A command of the same letters that there is not."""
-    return next(other for other in (word[::-1], word[1:] + word[0], word[-1] * len(word)) if other not in {**dialogue.COMMANDS, **office.COMMANDS})
+    return next(other for other in (word[::-1], word[1:] + word[0], word[-1] * len(word)) if other not in {**dialogue.COMMANDS, **COMMANDS})
 
 
 def with_another_name(one: Handled, word: str, other: str) -> Handled:
@@ -149,16 +150,16 @@ def texts(sends: tuple[Send, ...]) -> str:
 
 # The table
 
-DESK = ("approve", "withdraw", "recalls")
+DESK = ("approve", "withdraw", "recalls", "misses")
 ARGUMENTS = {"invite": "staff - Dan of the docks", "role": "2 press -", "suspend": "2", "label": "GREEN", "case": "all", "lang": "en", "timeline": "2021"}
 """What is said behind a command; those without are said alone."""
 DOES = {"invite": Invited, "role": Enrolled, "suspend": Enrolled, "label": Grouped}
 
 
 def test_the_table_names_every_command_that_there_is_and_no_other():
-    assert {*dialogue.COMMANDS.values(), *office.COMMANDS.values()} == set(PERMITS) == {*READING, *OWN, *GOVERNING, *DESK}
-    assert not {*dialogue.COMMANDS.values()} & {*office.COMMANDS.values()}
-    assert not {*dialogue.COMMANDS} & {*office.COMMANDS}
+    assert {*dialogue.COMMANDS.values(), *COMMANDS.values()} == set(PERMITS) == {*READING, *TAKING, *OWN, *GOVERNING, *DESK}
+    assert not {*dialogue.COMMANDS.values()} & {*COMMANDS.values()}
+    assert not {*dialogue.COMMANDS} & {*COMMANDS}
 
 
 @pytest.mark.parametrize("standing", STANDINGS, ids=str)
@@ -201,7 +202,10 @@ def assert_carried_out(bot: Reception, command: str, one: Handled, role: str, pl
         assert answered == told.sends or not alone, cell  # in a group, the way to a private chat may stand below it
         assert (one.session, one.audience, one.acts) == (told.session, audience.name, ()), cell
         return
-    if not alone and command not in IN_GROUPS:
+    if command in TAKING:
+        [message] = one.sends
+        assert (message.text, message.place, one.acts, one.records) == (bot.index.message(phrases.TAKE_WHAT, Lang.EN), Place(ANN) if alone else Place(GROUP, None, 5), (), ()), cell
+    elif not alone and command not in IN_GROUPS:
         [message] = one.sends
         assert (message.text, one.acts) == (bot.index.message(phrases.IN_PRIVATE, Lang.EN), ()), cell
         assert [button.url for row in message.keyboard for button in row] == [f"https://t.me/{ME.username}"], cell
@@ -213,14 +217,14 @@ def assert_carried_out(bot: Reception, command: str, one: Handled, role: str, pl
     else:
         beginning = {
             "people": "Enrolled: ", "me": "You are", "forget": "This erases", "approve": "Nothing is waiting", "withdraw": "/withdraw ID",
-            "recalls": "Nobody is waited for",
+            "recalls": "Nobody is waited for", "misses": "Nothing that was asked in vain", "changes": "This is your first visit",
         }[command]  # fmt: skip
         assert (texts(one.sends).startswith(beginning), one.acts, one.records) == (True, (), ()), cell
 
 
-@pytest.mark.parametrize("word", [word for word in {**dialogue.COMMANDS, **office.COMMANDS} if " " not in word])
+@pytest.mark.parametrize("word", [word for word in {**dialogue.COMMANDS, **COMMANDS} if " " not in word])
 def test_every_word_of_a_command_is_that_command_for_who_may_and_for_who_may_not(bot, word):
-    command, other = {**dialogue.COMMANDS, **office.COMMANDS}[word], made_up(word)
+    command, other = {**dialogue.COMMANDS, **COMMANDS}[word], made_up(word)
     for standing, slash in product((Standing("admin"), Standing("approver"), Standing("staff")), "/／"):
         one = handled(bot(True), said(f"{slash}{word}"), standing.found())
         none = handled(bot(True), said(f"{slash}{other}"), standing.found())
@@ -266,7 +270,7 @@ def test_who_speaks_for_a_group_is_nobody(bot, who):
 
 def test_the_trail_is_told_of_a_command_that_somebody_on_file_may_not_give_and_of_nobody_else(bot):
     for standing, public, command, place in product(STANDINGS, PUBLIC, PERMITS, PLACES):
-        denied = command in office.COMMANDS.values() and standing.counts(public) not in PERMITS[command]
+        denied = command in COMMANDS.values() and standing.counts(public) not in PERMITS[command]
         records = handled(bot(public), said(f"/{command}", place), standing.found()).records
         told = [("refused", "alias-of-ann", {"why": "command", "command": command})] if denied and standing.role and place != "group" else []
         assert [(record.kind, record.actor, dict(record.detail)) for record in records] == told
@@ -385,10 +389,10 @@ def test_menu_and_help_name_to_each_what_they_may_do_and_nothing_else(bot, stand
         menus = [send for send in handled(bot(public), said("/start"), standing.found()).sends if isinstance(send, Menu)]
         helped = texts(handled(bot(public), said("/help"), standing.found()).sends)
         shown = set(re.findall(r"^/(\w+)", helped, re.MULTILINE))
-        assert shown == ({name for name in PERMITS if role in PERMITS[name]} - {"start", "help", "next", "back"} if role else set())
+        assert shown == ({name for name in PERMITS if role in PERMITS[name]} - {"start", "help", "next", "back", "skip", "more"} if role else set())
         assert {menu.code for menu in menus} == ({"", "zh"} if standing.role and role else set())
         for menu in menus:
-            assert {name for name, _ in menu.commands} == {name for name in PERMITS if role in PERMITS[name]} - {"start", "next", "back", "label"}
+            assert {name for name, _ in menu.commands} == {name for name in PERMITS if role in PERMITS[name]} - {"start", "next", "back", "skip", "more", "label"}
 
 
 def test_the_readme_says_who_may_do_what_as_the_code_does():
@@ -415,7 +419,7 @@ def test_the_readme_names_the_figures_of_the_code():
 
 def test_the_readme_names_the_words_of_the_office_and_its_command_line():
     section = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## People and roles\n")[1].split("\n## ")[0]
-    for word, command in office.COMMANDS.items():
+    for word, command in COMMANDS.items():
         assert f"`/{word}`" in section if word == command else word in section
     commands = re.findall(r"^\| `casebrief (\w+)(?: [^`]*)?` \|", section, re.MULTILINE)
     assert commands == ["people", "invite", "role", "suspend", "hold"]

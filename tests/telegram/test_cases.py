@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.channels.telegram.buttons import press_of
-from bot.model import EVERY_CASE, Lang
+from bot.channels.telegram.buttons import How, Press, data_of, press_of
+from bot.channels.telegram.orders import TAKES, order_of
+from bot.knowledge.codes import code_of
+from bot.model import EVERY_CASE, Lang, View
+from bot.pipeline.briefing import Brief
 from tests.conftest import SECOND, SHIPPED
 from tests.telegram.conftest import CLIENTS, own_data
 from tests.telegram.double import Double
@@ -54,7 +57,7 @@ def views(heard, both):
     """What the buttons of a message show."""
     data = [button["callback_data"] for row in heard.rows for button in row]
     assert all(len(one.encode()) <= 64 for one in data)
-    return [press_of(one, both.index.coded).view for one in data]
+    return [order_of(one, both.index.coded).wish if one.startswith(TAKES) else press_of(one, both.index.coded).view for one in data]
 
 
 def test_a_case_is_set_by_a_button_and_marked_in_place(reader, both, lang):
@@ -111,10 +114,13 @@ def test_the_brief_of_a_case_goes_on_by_button_and_ends_with_its_lists(reader, b
     asks(reader, "/case 2")
     heard = asks(reader, "/brief")
     screens = both.index.of_case(SECOND).lines("brief", lang)
+    brief = Brief(both.index.of_case(SECOND), lang)
     for step in range(1, len(screens)):
-        heard = taps(reader, heard, f"{step}/{len(screens) - 1} {screens[step].title} ›")
-        assert heard.body.startswith(screens[step].text[:40])
+        heard = taps(reader, heard, f"{step}/{brief.count} {screens[step].title} ›")
+        assert heard.body.split("\n", 1)[1].startswith(screens[step].text[:40])
         assert {view.case for view in views(heard, both)} == {SECOND}
+    reader.taps(heard, data=data_of(Press(View("brief", lang, step=brief.end, case=SECOND), How.IN_PLACE), code_of))
+    [heard] = reader.hears_all()
     [contacts] = [button for button in heard.rows[2] if button["text"] in {"Contacts", "联系人", "聯絡人"}]
     reader.taps(heard, data=contacts["callback_data"])
     [listed] = reader.hears_all()
@@ -147,7 +153,9 @@ def test_old_buttons_still_show_their_case_after_a_restart(both, both_folder, do
     timeline = taps(reader, timeline, NAMES[SECOND][EN])
     bot.stop()
     bot_process(double, CASEBRIEF_KNOWLEDGE=str(both_folder))
-    assert "1/3 The theft" in taps(reader, brief, "1/3 The theft ›").text
+    onward = next(button for button in brief.buttons if button.endswith("The theft ›"))
+    assert "▓░" in (shown := taps(reader, brief, onward).text)
+    assert " The theft\n" in shown
     assert "2022年3月3日" in taps(reader, timeline, TOGGLES[HANS]).text
     assert f"2. {NAMES[SECOND][EN]} ✓" in taps(reader, listed, NAMES[SECOND][EN]).text
     assert asks(reader, ASKED[EN]).body.startswith(SIX[EN])

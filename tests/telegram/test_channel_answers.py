@@ -50,7 +50,9 @@ def test_a_dialogue_gets_the_same_answers_as_anywhere(request, guest, server, di
         turn = guest.respond(Utterance(step["say"]), session)
         session = turn.session
         heard = asks(reader, step["say"])
-        assert told(heard) == shown(turn.reply.parts)
+        said, own = told(heard), shown(turn.reply.parts)
+        unknown = step["say"].startswith("/") and turn.reply.outcome is Outcome.CLARIFY  # behind it stand the commands that only a chat has
+        assert said.startswith(own) if unknown else said == own
         for has in step["expect"].get("has", []):
             assert flat(has) in told(heard)
 

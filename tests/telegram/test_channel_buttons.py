@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from bot import phrases
 from bot.channels.telegram.buttons import How, Press, data_of, press_of
+from bot.channels.telegram.marks import THUMB
 from bot.channels.telegram.sends import Acknowledgement
 from bot.labels import CLEAR
 from bot.model import Lang, Session, Utterance, View
+from bot.pipeline.briefing import Brief
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.counter import Counter
 from tests.telegram.person import Person
@@ -27,6 +29,8 @@ NAMES = {EN: "English", HANS: "简体中文", HANT: "繁體中文"}
 SOURCES = {EN: "Sources", HANS: "出处", HANT: "出處"}
 HIDE = {EN: "Hide sources", HANS: "收起出处", HANT: "收起出處"}
 BRIEF_ME = {EN: "Brief me, step by step", HANS: "案情简介（分步）", HANT: "案情簡介（分步）"}
+TAKE = {EN: "Take away", HANS: "导出", HANT: "匯出"}
+PICTURE = {EN: "As a picture", HANS: "图片版", HANT: "圖片版"}
 OVERVIEW = {EN: "Overview", HANS: "概要", HANT: "概要"}
 AUTO = {EN: "Auto", HANS: "自动", HANT: "自動"}
 COPY = {EN: "Copy the words", HANS: "复制原文", HANT: "複製原文"}
@@ -235,7 +239,7 @@ def test_what_is_close_to_a_question_that_cannot_be_answered_is_offered_and_told
 def test_each_number_below_a_list_tells_its_line_and_the_list_is_turned_in_place(reader, guest, lang, what):
     [listed] = asks(reader, f"/{what}")
     lines = guest.index.lines(what, lang)
-    kinds = KINDS[lang] if what == "statements" else []
+    kinds = {"statements": KINDS[lang], "contacts": [TAKE[lang]]}.get(what, [])
     assert listed.buttons == [*(str(number) for number in range(1, len(lines) + 1)), *kinds, *(NAMES[other] for other in others(lang))]
     rows = [len(row) for row in listed.rows[: -2 if kinds else -1]]
     assert len(rows) == -(-len(lines) // 6)  # as few as there can be with six in each
@@ -285,36 +289,37 @@ def test_a_list_that_was_looked_for_is_left_as_it_is_by_its_buttons(reader, lang
 
 
 def test_the_brief_goes_on_and_back_in_place_and_turns_at_its_step(reader, guest, lang):
-    screens = guest.index.lines("brief", lang)
-    last = len(screens) - 1
+    brief = Brief(guest.index, lang)
+    screens, count, last = brief.lines, brief.count, len(brief.lines) - 1
     toggles = [NAMES[other] for other in others(lang)]
+    further = [guest.index.message(key, lang) for key in (phrases.BUTTON_MORE, phrases.BUTTON_SKIP)]
     [first] = asks(reader, "/brief")
     shown = [first]
     for step in range(1, last + 1):
-        on = f"{step}/{last} {screens[step].title} ›"
-        back = [] if step == 1 else [f"‹ {OVERVIEW[lang]}"] if step == 2 else [f"‹ {step - 2}/{last}"]
-        assert [[button["text"] for button in row] for row in shown[-1].rows] == [[*back, on], toggles]
+        on = f"{step}/{count} {screens[step].title} ›"
+        back = [] if step == 1 else [f"‹ {OVERVIEW[lang]}"] if step == 2 else [f"‹ {step - 2}/{count}"]
+        below = [[further[0], f"{further[1]} ›"]] if step > 1 else []
+        assert [[button["text"] for button in row] for row in shown[-1].rows] == [[*back, on], *below, *([[TAKE[lang]]] if step == 1 else []), toggles]
         [heard] = taps(reader, shown[-1], on)
         assert (heard.edited, heard.id) == (True, first.id)
-        assert heard.body.startswith(screens[step].text)
+        assert heard.body.split("\n", 1)[1].startswith(screens[step].text)
         shown.append(heard)
-    assert [[button["text"] for button in row] for row in (shown[-1].rows[0], shown[-1].rows[-1])] == [[f"‹ {last - 1}/{last}"], toggles]
     for step in range(last - 1, -1, -1):
-        [heard] = taps(reader, shown[-1], f"‹ {step}/{last}" if step else f"‹ {OVERVIEW[lang]}")
+        [heard] = taps(reader, shown[-1], f"‹ {step}/{count}" if step else f"‹ {OVERVIEW[lang]}")
         assert same(heard, shown[step])
         shown.append(heard)
     for other in others(lang):
         [turned] = taps(reader, shown[3], NAMES[other])
         assert (turned.edited, turned.id) == (True, first.id)
-        assert turned.body.startswith(guest.index.lines("brief", other)[3].text)
+        assert turned.body.split("\n", 1)[1].startswith(guest.index.lines("brief", other)[3].text)
     [following] = asks(reader, "next")  # words go on from where the buttons left
-    assert following.body.startswith(guest.index.lines("brief", EN)[4].text)
+    assert following.body.split("\n", 1)[1].startswith(guest.index.lines("brief", EN)[4].text)
     assert not following.edited
 
 
 def end_of_brief(reader):
     [first] = asks(reader, "/brief")
-    return taps(reader, first, data=first.rows[0][0]["callback_data"][:-1] + "7")[0]
+    return taps(reader, first, data=first.rows[0][0]["callback_data"].replace("v:g:", "v:b:")[:-1] + "99")[0]
 
 
 def test_at_the_end_of_the_brief_the_lists_are_opened_anew(reader, lang):
@@ -341,7 +346,7 @@ def test_a_timeline_is_turned_in_place_and_stays_with_its_year(reader, guest, la
         lines = guest.index.lines("timeline", other)
         shown = [line.text in turned.text for line in lines]
         assert shown == [not years or line.when.startswith("2017") for line in lines]
-        assert turned.buttons == [NAMES[third] for third in others(other)]
+        assert turned.buttons == [TAKE[other], PICTURE[other], *(NAMES[third] for third in others(other))]
     [back] = taps(reader, turned, NAMES[lang])
     assert same(back, first)
 
@@ -391,7 +396,7 @@ def test_an_answer_is_turned_in_place_and_back(reader, guest, lang, question):
 
 def test_what_is_not_on_file_has_no_sources_button(reader, lang):
     [answer] = asks(reader, GAP[lang])
-    assert answer.buttons == [NAMES[other] for other in others(lang)]
+    assert answer.buttons == [*(NAMES[other] for other in others(lang)), THUMB]
 
 
 def test_two_answers_in_one_are_turned_together(reader, guest, lang):
@@ -416,7 +421,7 @@ def test_a_statement_is_turned_in_new_messages_and_its_words_stay_the_same(reade
     verbatim, card = asks(reader, SAID[lang], messages=2)
     [words] = words_of(guest, "carroll-statement", lang)
     assert card.rows[0] == [{"text": COPY[lang], "copy_text": {"text": words}}]
-    assert card.buttons[-2:] == [NAMES[other] for other in others(lang)]
+    assert card.buttons[-3:] == [*(NAMES[other] for other in others(lang)), THUMB]
     assert SOURCES[lang] not in card.buttons
     for other in others(lang):
         shown = taps(reader, card, NAMES[other])
@@ -502,7 +507,7 @@ def before_the_restart(reader, lang):
 
 def after_the_restart(reader, old, guest, lang):
     screens = guest.index.lines("brief", lang)
-    assert taps(reader, old["/brief"], old["/brief"].buttons[0])[0].body.startswith(screens[1].text[:30])
+    assert taps(reader, old["/brief"], old["/brief"].buttons[0])[0].body.split("\n", 1)[1].startswith(screens[1].text[:30])
     assert told(taps(reader, old["/contacts"], "2")) == entry(guest, guest.index.lines("contacts", lang)[1].entry, lang)
     assert guest.index.stored("arrests-china", lang).quoted in taps(reader, old[ARRESTED[lang]], SOURCES[lang])[0].text
     assert len(taps(reader, old[UNCLEAR[lang]], NONE[lang])) == 1
@@ -599,7 +604,7 @@ def test_a_button_in_a_group_works_for_everyone_and_each_keeps_their_own_languag
     query = li.taps(brief, brief.buttons[0])
     [following] = ann.hears(chat=desk)
     assert (following.id, following.edited) == (brief.id, True)
-    assert following.body.startswith(guest.index.lines("brief", lang)[1].text[:30])  # the language of the button, whoever presses it
+    assert following.body.split("\n", 1)[1].startswith(guest.index.lines("brief", lang)[1].text[:30])  # the language of the button, whoever presses it
     assert li.sees_answer(query).fields.get("text") is None
     ann.says("/start@casebrief_bot", desk)
     [welcome] = ann.hears(chat=desk)

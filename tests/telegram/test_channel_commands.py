@@ -8,6 +8,7 @@ from bot import phrases
 from bot.explanation import explain, in_short
 from bot.labels import CLEAR
 from bot.model import Lang, Session, Utterance, View
+from bot.pipeline.briefing import Brief
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.person import Person
 from tests.telegram.questions import ARRESTED
@@ -81,19 +82,20 @@ def test_a_timeline_of_a_year_or_of_none(reader, lang):
 @pytest.mark.parametrize("named", [False, True], ids=["words", "commands"])
 def test_the_brief_goes_on_and_back_by_words_and_by_commands(reader, guest, lang, named):
     following, back = ("/next", "/back") if named else {EN: ("next", "back"), HANS: ("下一步", "上一步"), HANT: ("下一步", "上一步")}[lang]
-    screens = guest.index.lines("brief", lang)
-    last = len(screens) - 1
+    brief = Brief(guest.index, lang)
+    heads = [brief.lines[0].text.split("\n")[0], *(f"{step}/{brief.count} {'▓' * step}{'░' * (brief.count - step)} {brief.title(step)}" for step in range(1, len(brief.lines)))]
     reader.says("/brief" if named else {EN: "brief", HANS: "简介", HANT: "簡介"}[lang])
     shown = reader.hears()
-    for _ in range(last + 1):
+    for _ in range(brief.end + 1):
         reader.says(following)
         shown += reader.hears()
-    assert [heard.body.split("\n")[0] for heard in shown] == [screens[step].text.split("\n")[0] for step in (*range(last + 1), last)]
-    assert [f"{step + 1}/{last}" in shown[step].text for step in range(last)] == [True] * last
+    assert [heard.body.split("\n")[0] for heard in shown[: len(heads)]] == heads
+    assert all(f"{step + 1}/{brief.count}" in shown[step].text for step in range(brief.count))
+    assert shown[-1].text == shown[-2].text
     assert {EN: "That was the last step.", HANS: "简介到此结束。", HANT: "簡介到此結束。"}[lang] in shown[-1].text
     reader.says(back)
     [heard] = reader.hears_all()
-    assert heard.body.startswith(screens[last - 1].text.split("\n")[0])
+    assert brief.quizzes[-1].asked in heard.text
 
 
 def test_next_begins_a_brief_that_was_not_begun(reader, lang):
@@ -230,9 +232,9 @@ def test_the_menus_are_set_in_both_languages_and_left_alone_when_they_are_as_the
     profile, message = double.profile, guest.index.message
     for code, lang in (("", EN), ("zh", HANS)):
         menu = {command["command"]: command["description"] for command in profile.commands[PRIVATE, code]}
-        assert list(menu) == ["brief", "timeline", "statements", "contacts", "agencies", "case", "check", "lang", "why", "help", "me", "forget"]
+        assert list(menu) == ["brief", "timeline", "statements", "contacts", "agencies", "case", "check", "export", "lang", "why", "help", "changes", "me", "forget"]
         assert menu == {name: message(phrases.MENU[name], lang) for name in menu}
-        assert [command["command"] for command in profile.commands[GROUPS, code]] == ["brief", "timeline", "statements", "contacts", "case", "help"]
+        assert [command["command"] for command in profile.commands[GROUPS, code]] == ["brief", "timeline", "statements", "contacts", "case", "export", "help"]
         assert profile.texts["description", code] == message(phrases.DESCRIPTION, lang)
         assert profile.texts["short_description", code] == message(phrases.SHORT_DESCRIPTION, lang)
     assert profile.texts["name", "zh"] == "案情简报"

@@ -11,6 +11,7 @@ import os, signal, sys
 from bot import settings
 from bot.app import open_app
 from bot.governance.audience import Reader
+from bot.channels.telegram.served import Ready
 from bot.channels.telegram.service import serve
 from bot.state.opening import open_state
 
@@ -23,7 +24,7 @@ def respond(utterance, session):
     return app.respond(utterance, session)
 
 state = open_state(read.state)
-code = serve({"clear": (respond, app.index)}, state, read.telegram)
+code = serve(Ready({"clear": (respond, app.index)}), state, read.telegram)
 state.close()
 sys.exit(code)
 """

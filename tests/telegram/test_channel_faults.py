@@ -490,7 +490,7 @@ def test_a_group_that_has_become_a_supergroup_is_answered_there(public, lang):
     reader.taps(brief, brief.buttons[0])
     [following] = reader.hears(chat=new)
     assert not following.edited
-    assert "2/7" in following.text
+    assert "2/9" in following.text
     assert reader.hears_all(new) == []
 
 

@@ -74,6 +74,9 @@ def test_a_statement_from_draft_to_recall(office, approves, fetches):
     office.drafts(WORDS, *ABOUT)
     officer.says(ID)
     assert WORDS[fetches] not in officer.hears()[0].text  # it waits
+    [asked] = approver.hears()  # and who may approve it is told so, beside the command line
+    assert ID in asked.text
+    assert not any(words in asked.text for words in WORDS.values())
 
     approver.says("/approve")
     [waiting] = approver.hears()
@@ -124,6 +127,7 @@ def test_a_long_statement_is_a_file_byte_for_byte(office):
     approver = office.person("approver", Lang.EN)
     long = {lang: "\n\n".join([words] * 120) for lang, words in WORDS.items()}
     office.drafts(long, *ABOUT)
+    approver.hears()  # that it waits
     digest = re.search(r"[0-9a-f]{64}", office.casebrief("statement", "diff", ID))[0]
     approver_number = "2"
     office.casebrief("statement", "approve", ID, digest[:8], "--as", approver_number)

@@ -13,6 +13,7 @@ from tests.telegram.caller import raw
 from tests.telegram.double import Double
 from tests.telegram.labelling import UNSOURCED, Labelling
 from tests.telegram.person import Person
+from tests.telegram.record import Call
 
 NO_LABEL = "neither a notice nor a statement, and no label in front"
 
@@ -144,3 +145,15 @@ def test_of_another_bot_nothing_is_asked(server, send):
     raw(server, "sendMessage", {"chat_id": 1, "text": "heard"})
     assert server.mislabelled == []
     server.labelling = labelling
+
+
+@pytest.mark.parametrize(("note", "protected", "amiss"), [
+    ("NOTE:TLP:CLEAR", False, []), ("NOTE:TLP:AMBER\\nNot verified", True, []), ("NOTE:TLP:AMBER", False, ["TLP:AMBER, and protection"]),
+    ("NOTE:TLP:CLEAR", True, ["TLP:CLEAR, and protection"]), ("NOTE:call first", False, ["a contact without a label"]), ("", False, ["a contact without a label"]),
+])  # fmt: skip
+def test_a_contact_has_its_label_in_its_vcard_and_is_protected_as_that_wants_it(guest, note, protected, amiss):
+    vcard = f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:desk\r\n{note}\r\nEND:VCARD\r\n"
+    call = Call("sendContact", {"chat_id": 7, "phone_number": "+1", "vcard": vcard} | ({"protect_content": True} if protected else {}), status=200)
+    found = Labelling(lambda: guest).judge([call])
+    assert len(found) == len(amiss)
+    assert all(one.startswith(told) for one, told in zip(found, amiss, strict=True))

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot import phrases
+from bot.channels.telegram.marks import THUMB
 from bot.channels.telegram.sends import Acknowledgement, call_of
 from bot.labels import AMBER, CLEAR, GREEN, LABELS, STRICT
 from bot.model import Lang, Session, Utterance
@@ -93,7 +94,7 @@ def test_the_words_of_a_statement_can_be_copied_by_a_button_only_below_amber(tal
     *_, card = talk(label).says(SAID[lang])
     assert (guest.index.message(phrases.BUTTON_COPY, lang) in card.buttons) is (label in OPEN)
     assert ("copy_text" in json.dumps(card.rows)) is (label in OPEN)
-    assert card.buttons[-2:] == [NAMES[other] for other in others(lang)]
+    assert card.buttons[-3:] == [*(NAMES[other] for other in others(lang)), THUMB]
 
 
 @pytest.mark.parametrize("label", LABELS)

@@ -221,7 +221,7 @@ def test_the_list_stands_below_headings_and_is_numbered_throughout(bot, ask):
     own = asks(bot, STAFF, ask, *many).sends[-1]
     headings = [line for line in own.text.split("\n")[2:] if line and not line[0].isdigit()]
     assert headings[0] == "Quay warden Lin" or headings[1] == "Quay warden Lin"
-    assert [line[0] for line in own.text.split("\n") if line[:1].isdigit()] == ["1", "2"]
+    assert [line[0] for line in own.text.split("\n") if line[:1].isdigit()] == ["2", "3"]  # 1 stands in the list of the knowledge
     assert len(own.keyboard[0]) == 2
 
 
@@ -234,9 +234,9 @@ def test_the_list_has_a_line_and_a_button_for_each_and_counts_the_rest(bot):
     many = [_other(number) for number in range(23)]
     handled = asks(bot, STAFF, "/statements", *many)
     own = handled.sends[-1]
-    assert own.text.startswith(f"{GREEN}\nStatements of this office (press a button for the text):\n1. ")
+    assert own.text.startswith(f"{GREEN}\nStatements of this office (press a button for the text):\n2. ")
     assert "And 3 more." in own.text
-    assert [button.label for row in own.keyboard for button in row] == [str(number) for number in range(1, 21)]
+    assert [button.label for row in own.keyboard for button in row] == [str(number) for number in range(2, 22)]
     [one] = copies(taps(bot, STAFF, own.keyboard[0][0].data, *many))
     assert one.text == EN
 
@@ -402,13 +402,13 @@ def test_one_approver_withdraws_at_once_with_a_reason_in_both_languages(bot, rea
     handled = asks(bot, APPROVER, f"/withdraw {ID} {reason}", LIVE)
     [act] = handled.acts
     assert (act.filed.stored, dict(act.filed.why)) == ("withdrawn", {"en": REASON.en, "zh": REASON.zh})
-    assert texts(handled) == [f"{ID} v1 is withdrawn as of now."]
+    assert texts(handled) == [f"{ID} v1 is withdrawn as of now.\n{phrases.RECALLING_NONE}"]
 
 
 @pytest.mark.parametrize("rest", ["", ID, f"{ID} no reason", f"{ID} only English | twice", f"{ID} 只有 | 中文", f"{ID} a | b | 丙"])
 def test_without_both_it_says_how(bot, rest):
     handled = asks(bot, APPROVER, f"/withdraw {rest}", LIVE)
-    assert (texts(handled), handled.acts) == ([phrases.WITHDRAW_HOW], ())
+    assert (texts(handled), handled.acts) == ([phrases.WITHDRAW_WHY.format(statement=ID) if rest else phrases.WITHDRAW_HOW], ())
 
 
 def test_what_waits_for_approval_is_withdrawn_where_nothing_is_live(bot):

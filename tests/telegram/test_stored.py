@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram.incoming import Place
-from bot.channels.telegram.sends import Button, Edit, Message
+from bot.channels.telegram.sends import Button, Edit, File, Message
 from bot.channels.telegram.stored import Post, body_of, draft_of, post_of, session_of
 from bot.labels import CLEAR, LABELS
 from bot.model import EVERY_CASE, Focus, Lang, Session, View
@@ -24,6 +24,8 @@ keyboards = st.lists(st.lists(st.builds(Button, whole, whole, whole), max_size=2
 messages = st.builds(Message, places, whole, st.booleans(), keyboards, st.sampled_from(LABELS))
 edits = st.builds(Edit, places, st.integers(0, 2**31), whole, keyboards, st.sampled_from(LABELS))
 
+files = st.builds(File, places, whole, st.binary(max_size=50), whole, keyboards, st.sampled_from(LABELS), st.booleans())
+
 
 def letter_of(post):
     draft = draft_of(post)
@@ -35,7 +37,7 @@ def test_a_session_comes_back_as_it_was(session):
     assert session_of(body_of(session)) == session
 
 
-@given(messages | edits, st.sampled_from(Lang))
+@given(messages | edits | files, st.sampled_from(Lang))
 def test_a_message_comes_back_as_it_was(send, lang):
     assert post_of(letter_of(Post(send, lang))) == Post(send, lang)
     assert draft_of(Post(send, lang)).chat == send.place.chat

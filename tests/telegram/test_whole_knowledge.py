@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from bot.channels.telegram.answers import Answer, messages_of
 from bot.channels.telegram.caller import Caller
-from bot.channels.telegram.handling import Answer, messages_of
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.layout import pages_of

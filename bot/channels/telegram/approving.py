@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import phrases
+from bot.channels.telegram.counters import Done
 from bot.channels.telegram.incoming import Pressed
 from bot.channels.telegram.keyboards import fitting
 from bot.channels.telegram.layout import labelled
 from bot.channels.telegram.newsroom import MOST, SHOW, label_of, said, telling_of
-from bot.channels.telegram.office import Done
 from bot.channels.telegram.sends import Acknowledgement, Button, Message, file_of
 from bot.channels.telegram.visitor import Visitor
-from bot.governance.permits import may
+from bot.governance.permits import APPROVING, may
 from bot.labels import AMBER, CLEAR, height, highest
 from bot.people import Ruling
 from bot.state.changes import Record
-from bot.state.delivered import Delivery
+from bot.state.delivered import NEVER_OUT, Delivery
 from bot.state.filed import Filed, Filing
 from bot.statements import rulings
 from bot.statements.actors import Actor
@@ -45,6 +45,7 @@ class Approving:
     """Carries out what approvers and the desk ask for; times are told in these `zones`."""
 
     zones: tuple[str, ...] = ()
+    commands: Collection[str] = frozenset({*APPROVING, "recalls"})
 
     def carry_out(self, command: str, text: str, visitor: Visitor) -> Done:
         """What a command does that its sender may give."""
@@ -101,14 +102,17 @@ class Approving:
         telling = telling_of(visitor, self.zones)
         statement = words[0].lower() if words else ""
         reason = _reason(words[1]) if len(words) > 1 else Both()
-        if not statement or not reason.is_whole:
+        if not statement:
             return Done(said(visitor.word(phrases.WITHDRAW_HOW), CLEAR, visitor))
         versions = visitor.found.shelf.files.get(statement, ())
         out = live(versions, Now(visitor.now)) or next((one for one in reversed(versions) if one.stored in {"approved", "submitted"}), None)
         found = replace(visitor.found, versions=versions)
         number = out.version if out is not None else 0
         ruling = rulings.withdraw(found, Actor(visitor.person), number, reason=reason, now=visitor.now)
-        return Done(said(decided(ruling, statement, telling), CLEAR, visitor), ruling.acts, ruling.records)
+        if ruling.said == "no-reason" and not reason.is_whole:
+            return Done(said(visitor.word(phrases.WITHDRAW_WHY, statement=statement), CLEAR, visitor))
+        lines = [decided(ruling, statement, telling), *_recalling(ruling, visitor)]
+        return Done(said("\n".join(lines), CLEAR, visitor), ruling.acts, ruling.records)
 
     def recalls(self, visitor: Visitor) -> Done:
         """Who has not yet confirmed that a version may not be used any more."""
@@ -127,6 +131,15 @@ class Approving:
         label = highest(label_of(one.filed) for one in found)
         waits = any(one.waiting for one in found)
         return Done(said(unconfirmed(found, telling_of(visitor, self.zones)), label, visitor, tells=waits))
+
+
+def _recalling(ruling: Ruling, visitor: Visitor) -> Sequence[str]:
+    """How many copies are out of a version that was withdrawn, and where to look after them; nothing where it was not."""
+    if ruling.said != "withdrawn":
+        return ()
+    of = (ruling.values["statement"], ruling.values["version"])
+    copies = sum(copy.of == of and copy.message != NEVER_OUT for copy in visitor.found.deliveries)
+    return (visitor.word(phrases.RECALLING, count=copies) if copies else visitor.word(phrases.RECALLING_NONE),)
 
 
 def _since_then(ruling: Ruling, versions: Sequence[Filed], now: Now, telling: Telling) -> Sequence[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from bot.cards import UNVERIFIED, WARNING
 from bot.model import EVERY_CASE, Lang, View
 
 
@@ -23,6 +24,8 @@ class How(StrEnum):
 _KINDS: Final = {
     "e": "entries", "c": "choices", "p": "sources", "b": "brief", "t": "timeline", "s": "statements", "n": "contacts",
     "a": "agencies", "h": "help", "w": "start", "q": "sample", "l": "language", "k": "case", "x": "none",
+    "r": "resume", "f": "anew", "g": "next", "m": "more", "z": "quiz",
+    "i": WARNING, "u": UNVERIFIED,
 }  # fmt: skip
 _KIND_OF: Final = {what: letter for letter, what in _KINDS.items()}
 _LANGS: Final = {"e": Lang.EN, "s": Lang.HANS, "t": Lang.HANT}
@@ -40,9 +43,10 @@ class Press:
 
 
 def data_of(press: Press, code: Callable[[str], str]) -> str:
-    """The data of a button, such as `v:e:te:Jx0a3…`: where, what, language, then entries, step or periods; a case last, if there is one."""
+    """The data of a button, such as `v:e:te:Jx0a3…`: where, what, language; then entries, step or both, or periods; a case last."""
     view = press.view
-    detail = ".".join(map(code, view.entries)) or ".".join(view.periods[:5]) or str(view.step or "")
+    step = (str(view.step),) if view.what == "quiz" else ()
+    detail = ".".join([*map(code, view.entries), *step]) or ".".join(view.periods[:5]) or str(view.step or "")
     case = [view.case if view.case == EVERY_CASE else code(view.case)] if view.case else []
     return ":".join((press.how, _KIND_OF[view.what] + ("!" if view.sourced else ""), _LANG_OF[view.lang], detail, *case))
 
@@ -62,11 +66,19 @@ def press_of(data: str, entry: Callable[[str], str | None]) -> Press | None:
 
 
 def _with_detail(view: View, detail: str, entry: Callable[[str], str | None]) -> View | None:
-    if view.what in {"entries", "choices", "sources"}:
+    if view.what in {"entries", "choices", "sources", WARNING, UNVERIFIED}:
         entries = tuple(found for code in detail.split(".") if (found := entry(code)))
         return replace(view, entries=entries) if len(entries) == detail.count(".") + 1 <= 4 else None
+    if view.what == "quiz":
+        asked, _, step = detail.partition(".")
+        about, taken = entry(asked), _with_step(view, step)
+        return replace(taken, entries=(about,)) if about and taken else None
     if view.what == "timeline" and detail:
         return replace(view, periods=tuple(detail.split("."))) if _PERIODS.fullmatch(detail) else None
     if not detail:
         return view
+    return _with_step(view, detail)
+
+
+def _with_step(view: View, detail: str) -> View | None:
     return replace(view, step=int(detail)) if detail.isdecimal() and int(detail) < _MOST_STEPS else None

@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import Any, Final
 
 from bot.channels.telegram.acknowledging import Acknowledgements
-from bot.channels.telegram.handling import reader_of
+from bot.channels.telegram.answers import reader_of
 from bot.channels.telegram.incoming import Key, Place, hint_of
 from bot.channels.telegram.lanes import Item, Lanes, Slice
 from bot.channels.telegram.outgoing import Outgoing
@@ -174,8 +174,9 @@ class Dealing:
             people=found.people,
             shelf=found.shelf.count,
             audience=handled.audience,
-            acts=handled.acts,
+            acts=(*handled.acts, *handled.remembered),
             records=handled.records,
+            counted=handled.counted,
         )
 
     def _buried(self, item: Item, found: Found, now: float, why: str, error: Exception | None = None) -> Settled:

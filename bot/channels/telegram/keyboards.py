@@ -9,11 +9,21 @@ from typing import Final
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot import phrases
+from bot.cards import FURTHER, UNVERIFIED
 from bot.channels.telegram.buttons import How, Press, data_of
+from bot.channels.telegram.cardbuttons import Keep, keep_data
+from bot.channels.telegram.marks import THUMB, mark_data
+from bot.channels.telegram.orders import Order
+from bot.channels.telegram.orders import data_of as order_data
 from bot.channels.telegram.sends import Button, Keyboard
+from bot.channels.telegram.steps import steps_below
+from bot.content import Line
+from bot.dialogue import ASSERTING
 from bot.index import Index
 from bot.labels import highest, is_guarded
-from bot.model import Lang, Line, Outcome, PartKind, Reply, View
+from bot.model import Lang, Option, Outcome, PartKind, Reply, View
+from bot.pipeline.briefing import Brief
+from bot.takeaway.fonts import pictures_there
 
 TOGGLES: Final = {Lang.EN: "English", Lang.HANS: "简体中文", Lang.HANT: "繁體中文"}
 """Each language by its own name: who looks for theirs may read no other."""
@@ -22,7 +32,9 @@ _LONGEST: Final = 48
 _A_ROW: Final = 6
 _RELATED: Final = 2
 _MOST_SAMPLES: Final = 3
-_LISTS: Final = (("timeline", "statements"), ("contacts", "agencies"))
+_TAKEN: Final = {"brief": "brief", "timeline": "timeline", "contacts": "contacts", "entries": "entry"}
+"""What can be taken away of what is shown, by its view."""
+_TELLING: Final = ASSERTING | {"gap"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +47,58 @@ class Keyboards:
 
     def of(self, reply: Reply) -> Keyboard:
         """The rows of buttons below a reply."""
-        return (*self.rows(reply), *self.foot(reply))
+        return (*self.rows(reply), *self.taking(reply), *self.foot(reply))
 
     def rows(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """What a reply itself offers: its words to copy, one's choice, the next step, related questions."""
         view, lang = reply.view, reply.lang
         yield from self.copying(reply)
         match view.what if view else "":
-            case "case" | "brief" | "timeline" | "statements" | "contacts" | "agencies" if reply.outcome is Outcome.CLARIFY:
+            case "case" | "resume" | "timeline" | "statements" | "contacts" | "agencies" if reply.outcome is Outcome.CLARIFY:
                 assert view is not None
                 yield from self.cases(reply, view)
             case "statements" | "contacts" | "agencies":
                 yield from self.numbers(reply)
                 yield from self.kinds(reply)
-            case "brief":
+            case "brief" | "resume" | "quiz" | "more":
                 assert view is not None
-                yield from self.steps(view)
+                brief = Brief(self.index.of_case(view.case), view.lang)
+                if view.what in {"brief", "resume"} and view.step < brief.end:
+                    yield from self.numbers(reply)
+                for row in steps_below(reply, view, brief):
+                    yield tuple(self.button(words, to, how) for words, to, how in row)
             case "start":
-                yield (self.button(self.word(phrases.BUTTON_BRIEF, lang), View("brief", lang, case=self.case)),)
+                yield (self.button(self.word(phrases.BUTTON_BRIEF, lang), View("resume", lang, case=self.case)),)
                 yield from self.samples(lang)
+            case what if view is not None and what in {*FURTHER, UNVERIFIED}:
+                yield from self.card(reply, view)
+                yield from self.related(reply.related[:_RELATED], lang)
             case _:
-                for option in reply.options or reply.related[:_RELATED]:
-                    yield (self.button(option.title, View("entries", lang, (option.entry,))),)
+                yield from self.related(reply.options or reply.related[:_RELATED], lang)
         if view and view.what == "choices":
             yield (self.button(self.word(phrases.NONE_OF_THESE, lang), View("none", lang)),)
+
+    def related(self, options: Sequence[Option], lang: Lang) -> Iterator[tuple[Button, ...]]:
+        """A button per entry."""
+        for option in options:
+            yield (self.button(option.title, View("entries", lang, (option.entry,))),)
+
+    def card(self, reply: Reply, view: View) -> Iterator[tuple[Button, ...]]:
+        """What can be done with a contact: to keep it, and, in steps, to see what of it nobody has verified."""
+        stored = self.index.stored(view.entries[0], view.lang) if len(view.entries) == 1 else None
+        card = stored.card if stored is not None else None
+        if card is None:
+            return
+        if view.what == "entries" and card.verified:
+            yield (self.keeping(phrases.BUTTON_SAVE, Keep(view.entries[0], view.lang, verified=True)),)
+        if view.what == UNVERIFIED and card.unverified:
+            yield (self.keeping(phrases.BUTTON_SAVE_UNVERIFIED, Keep(view.entries[0], view.lang, verified=False)),)
+        for option in reply.options:
+            yield (self.button(option.title, View(FURTHER[view.what], view.lang, view.entries)),)
+
+    def keeping(self, key: str, keep: Keep) -> Button:
+        """A button that hands a contact out."""
+        return Button(fitting(self.word(key, keep.lang)), keep_data(keep, self.index.code))
 
     def cases(self, reply: Reply, view: View) -> Iterator[tuple[Button, ...]]:
         """A button per case: the one pressed is set, or its list or brief opened."""
@@ -120,19 +160,6 @@ class Keyboards:
             row.append(self.button(f"✓ {label}" if used else label, replace(view, step=0 if used else step), how))
         yield tuple(row)
 
-    def steps(self, view: View) -> Iterator[tuple[Button, ...]]:
-        """One step of the brief back and one on, in the same places on every screen; at its end the lists."""
-        screens, step, lang = self.index.of_case(view.case).lines("brief", view.lang), view.step, view.lang
-        back = self.word(phrases.BUTTON_OVERVIEW, lang) if step == 1 else f"{step - 1}/{len(screens) - 1}"
-        row = [self.button(f"‹ {back}", replace(view, step=step - 1), How.IN_PLACE)] if step else []
-        if step + 1 < len(screens):
-            title = f"{step + 1}/{len(screens) - 1} {screens[step + 1].title} ›"
-            row.append(self.button(title, replace(view, step=step + 1), How.IN_PLACE))
-        yield tuple(row)
-        if step + 1 == len(screens):
-            for names in _LISTS:
-                yield tuple(self.button(self.word(phrases.BUTTON_LISTS[name], lang), View(name, lang, case=view.case)) for name in names)
-
     def foot(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         """Sources shown or hidden, and the other languages."""
         view = reply.view
@@ -145,7 +172,28 @@ class Keyboards:
         spoken = any(part.kind is PartKind.VERBATIM for part in reply.parts)
         how = How.ANEW if spoken or reply.more else How.IN_PLACE
         toggles = [self.button(name, replace(view, lang=lang), how) for lang, name in TOGGLES.items() if lang is not view.lang]
-        yield (*([] if spoken else self.sources(reply, view, how)), *toggles)
+        yield (*([] if spoken else self.sources(reply, view, how)), *toggles, *self.marking(view))
+
+    def marking(self, view: View) -> Sequence[Button]:
+        """The button that marks an answer as not right: below what is on file or known not to be; below its sources there is no room."""
+        told = [stored.kind for entry in view.entries if (stored := self.index.stored(entry, view.lang)) is not None]
+        if view.what != "entries" or view.sourced or not told or not _TELLING.issuperset(told):
+            return ()
+        return (Button(THUMB, mark_data(view.lang, view.entries, self.index.code)),)
+
+    def taking(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
+        """The way to a file of what is shown, and for a timeline to a picture of it; of the brief on its first and last screen."""
+        view = reply.view
+        if view is None or view.what not in _TAKEN or not reply.entries or reply.outcome is not Outcome.ANSWER:
+            return
+        if view.what == "brief" and view.step not in {0, len(self.index.of_case(view.case).lines("brief", view.lang)) - 1}:
+            return
+        entries = view.entries if view.what == "entries" else ()
+        order = Order.of(_TAKEN[view.what], view.lang, entries=entries, case=view.case)
+        row = [Button(self.word(phrases.BUTTON_TAKE, view.lang), order_data(order, self.index.code))]
+        if view.what == "timeline" and pictures_there():
+            row.append(Button(self.word(phrases.BUTTON_PICTURE, view.lang), order_data(replace(order, form="png"), self.index.code)))
+        yield tuple(row)
 
     def languages(self, view: View) -> Iterator[Button]:
         """A button per language, the chosen one marked."""

@@ -14,14 +14,14 @@ from bot import phrases
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.refusals import cause
 from bot.channels.telegram.sends import Menu
-from bot.governance.permits import APPROVING, GOVERNING, IN_GROUPS, OWN, may
-from bot.index import Index
+from bot.governance.permits import APPROVING, CURATING, GOVERNING, IN_GROUPS, OWN, may
+from bot.index import Index, Words
 from bot.model import Lang
 
 log = logging.getLogger(__name__)
 
-PRIVATE: Final = ("brief", "timeline", "statements", "contacts", "agencies", "case", "check", "lang", "why", "help")
-GROUP: Final = ("brief", "timeline", "statements", "contacts", "case", "help")
+PRIVATE: Final = ("brief", "timeline", "statements", "contacts", "agencies", "case", "check", "export", "lang", "why", "help")
+GROUP: Final = ("brief", "timeline", "statements", "contacts", "case", "export", "help")
 """The commands in each menu, in order: a group is shown what concerns all of it."""
 
 _LANGUAGES: Final = {"": Lang.EN, "zh": Lang.HANS}
@@ -30,10 +30,15 @@ _LANGUAGES: Final = {"": Lang.EN, "zh": Lang.HANS}
 
 def menus_of(place: Place, role: str | None, index: Index) -> tuple[Menu, ...]:
     """The menus of a private chat: what a role may do, in each language; none of its own for who is not enrolled."""
-    listed = [name for name in (*PRIVATE, "recalls", *APPROVING, *OWN, *GOVERNING) if may(role, name) and name not in IN_GROUPS]
+    listed = [name for name in PRIVATE if may(role, name)] + [*offered(role)]
     return tuple(
         Menu(place, tuple((name, index.message(phrases.MENU[name], lang)) for name in listed), code) for code, lang in _LANGUAGES.items()
     )
+
+
+def offered(role: str | None) -> tuple[str, ...]:
+    """The commands that a role may give in private besides those of reading."""
+    return tuple(name for name in (*CURATING, "recalls", *APPROVING, *OWN, *GOVERNING) if may(role, name) and name not in IN_GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Menus:
     """Sets menus and descriptions, each only where it is not yet so: Telegram allows few such calls."""
 
     bot: Bot
-    index: Index
+    index: Words
     public: bool
 
     async def set(self) -> None:

@@ -12,10 +12,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final, cast
 
 from bot import phrases
-from bot.channels.telegram.handling import Told
+from bot.channels.telegram.answers import Told
+from bot.channels.telegram.counters import Done
 from bot.channels.telegram.incoming import Asked, Pressed
 from bot.channels.telegram.layout import LONGEST, labelled, split
-from bot.channels.telegram.office import Done
 from bot.channels.telegram.recalling import CONFIRM
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sends import COPIED, Acknowledgement, Button, Copy, Keyboard, Message
@@ -56,6 +56,7 @@ MOST: Final = 20
 """Statements in one message, each with a button."""
 _MOST_CATALOGUES: Final = 100
 _LONGEST_ID: Final = 90
+_NUMBERED: Final = re.compile(r"^([0-9]{1,4})\. ", re.MULTILINE)
 _JOINTS: Final = re.compile(r"[\s‐‑‒–—―−-]")
 _LINK: Final = re.compile(r"/start(?:@\w+)?\s+([a-z0-9-]{1,19})\s*", re.ASCII)
 
@@ -103,16 +104,14 @@ class Newsroom:
             return _instead(self.handed(found[0].item.statement, None, reader, now))
         if browses:
             return self.browsed(incoming.text, some, told, reader)
-        listed = self.listing([one.item for one in found], reader)
-        return _instead(listed) if told.abstains else listed
+        return self.listing([one.item for one in found], told, reader)
 
     def browsed(self, text: str, some: Sequence[Item], told: Told, reader: Visitor) -> Done | None:
         """The statements of the desk behind those of the knowledge: all, below headings, or those in which some words occur."""
         kind, words = behind(clean(text), reader.desk.index)
         if kind:
-            return self.listed(grouped(some, cast("By", kind), telling_of(reader, self.zones)), reader)
-        listed = self.listing(filtered(some, words, _fold(reader)) if words else some, reader)
-        return _instead(listed) if told.abstains else listed
+            return self.listed(grouped(some, cast("By", kind), telling_of(reader, self.zones)), reader, _numbered_in(told))
+        return self.listing(filtered(some, words, _fold(reader)) if words else some, told, reader)
 
     def pressed(self, incoming: Pressed, visitor: Visitor) -> Done | None:
         """What a button of ours does; None where it is none, or none that leads anywhere for who pressed it."""
@@ -146,13 +145,14 @@ class Newsroom:
         )
         return Done((copy, about), records=_handed_out(hands, version, visitor))
 
-    def listing(self, some: Sequence[Item], visitor: Visitor) -> Done | None:
-        """Statements, a line and a button each; None where there are none."""
-        return self.listed((Group("", tuple(some)),), visitor)
+    def listing(self, some: Sequence[Item], told: Told, visitor: Visitor) -> Done | None:
+        """Statements, a line and a button each, behind an answer or in its place; None where there are none."""
+        groups = (Group("", tuple(some)),)
+        return _instead(self.listed(groups, visitor)) if told.abstains else self.listed(groups, visitor, _numbered_in(told))
 
-    def listed(self, groups: Sequence[Group], visitor: Visitor) -> Done | None:
-        """Statements below headings, if they have any, numbered throughout; None where there are none."""
-        numbers = count(1)
+    def listed(self, groups: Sequence[Group], visitor: Visitor, before: int = 0) -> Done | None:
+        """Statements below headings, if they have any, numbered throughout, behind so many `before`; None where there are none."""
+        numbers = count(before + 1)
         some = [(group.heading, next(numbers), item) for group in groups for item in group.items]
         if not some:
             return None
@@ -289,6 +289,12 @@ def said(text: str, label: str, visitor: Visitor, keyboard: Keyboard = (), *, te
     return tuple(
         Message(place, piece, marked_up=False, keyboard=keyboard if at == last else (), label=label) for at, piece in enumerate(pieces)
     )
+
+
+def _numbered_in(told: Told) -> int:
+    """The highest number that a line of an answer begins with; 0 where none does."""
+    texts = (send.text for send in told.sends if isinstance(send, Message))
+    return max((int(number) for text in texts for number in _NUMBERED.findall(text)), default=0)
 
 
 def _instead(done: Done | None) -> Done | None:

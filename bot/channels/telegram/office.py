@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from bot import people, phrases
-from bot.channels.telegram.handling import Told
+from bot.channels.telegram.answers import Told
+from bot.channels.telegram.commands import BARE, COMMANDS, LONGEST_PHRASE, PHRASES, head_of, plain
+from bot.channels.telegram.counters import Done
 from bot.channels.telegram.incoming import Asked, Joined, Me, Place, Pressed, Update, Wordless, fields_of
 from bot.channels.telegram.layout import LONGEST, labelled, split
-from bot.channels.telegram.menus import menus_of
+from bot.channels.telegram.menus import menus_of, offered
 from bot.channels.telegram.roles import agencies_on_file, number_of, post_of, role_named, shown_name, username_of
-from bot.channels.telegram.sends import Acknowledgement, Button, Message, Send, with_button, with_lines
+from bot.channels.telegram.sends import Acknowledgement, Button, Message, Send, with_button, with_commands, with_lines
 from bot.channels.telegram.stored import session_of
 from bot.channels.telegram.visitor import Gate, Visitor, read_by
 from bot.governance.audience import audience_of
-from bot.governance.permits import may
+from bot.governance.permits import GOVERNING, OWN, TAKING, may
 from bot.labels import CLEAR, highest
 from bot.model import Session
 from bot.people import Ruling
-from bot.pipeline import agency_named
-from bot.state.acts import Act, Enrolled, Person, Revoked
+from bot.pipeline import READING_COMMANDS, agency_named
+from bot.pipeline.reading import command_in
+from bot.state.acts import Enrolled, Person, Revoked
 from bot.state.changes import Record
 from bot.text import fold
 
 FORGET: Final = "forget:"
 """How the data begins of the button that erases what is kept of who presses it."""
 
-COMMANDS: Final = {
-    **dict.fromkeys(("me", "我的信息", "我的资料"), "me"),
-    **dict.fromkeys(("forget", "删除我的信息", "删除我的资料"), "forget"),
-    **dict.fromkeys(("people", "人员"), "people"),
-    **dict.fromkeys(("invite", "邀请"), "invite"),
-    **dict.fromkeys(("role", "角色"), "role"),
-    **dict.fromkeys(("suspend", "停用"), "suspend"),
-    **dict.fromkeys(("label", "标签"), "label"),
-    **dict.fromkeys(("approve", "批准", "核准", "审批"), "approve"),
-    **dict.fromkeys(("withdraw", "撤回"), "withdraw"),
-    **dict.fromkeys(("recalls", "撤回情况", "撤回情形"), "recalls"),
-}
-"""Every command of the office and of the press desk by its words, folded."""
 _HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
 """Digits as a Chinese keyboard may write them."""
+_LONGEST_BARE: Final = 20
+"""Characters beyond which no text is a single word of a command."""
 _OFF: Final = frozenset({"off", "取消", "恢复"})
+
+_HELP: Final = (
+    ("changes", phrases.HELP_CHANGES), ("export", phrases.HELP_EXPORT), ("misses", phrases.HELP_CURATING), ("recalls", phrases.HELP_DESK),
+    ("approve", phrases.HELP_APPROVING), ("people", phrases.HELP_GOVERNING),
+)  # fmt: skip
+"""What help says of commands that not everybody may give, or that no other channel has, by one of them."""
 
 _SAID: Final = {
     "invited": phrases.INVITED, "no-role": phrases.NO_ROLE, "no-name": phrases.NO_NAME, "nobody": phrases.NOBODY,
@@ -56,21 +54,6 @@ _SAID: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What the office or the press desk has done: what to send, what to keep, what to record; what somebody has read for approval.
-
-    `instead` says that it stands in the place of what else would be answered.
-    """
-
-    sends: tuple[Send, ...] = ()
-    acts: tuple[Act, ...] = ()
-    records: tuple[Record, ...] = ()
-    erased: bool = False
-    seen: tuple[str, int, str] | None = None
-    instead: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Office:
     """Carries out what people ask about people; `retention` is for how many days a session is kept that nobody uses."""
 
@@ -78,13 +61,19 @@ class Office:
     me: Me
     retention: int
     mint: Callable[[], str] = people.new_code
+    commands: Collection[str] = frozenset({*OWN, *GOVERNING} - {"changes"})
 
     def command_of(self, text: str) -> str | None:
         """The command of the office that a text gives, None where it gives none."""
-        head = text.split(maxsplit=1)[0] if text.strip() else ""
-        if head[:1] not in {"/", "／"}:
-            return None
-        return COMMANDS.get(self.folded(head[1:].partition("@")[0]))
+        head = head_of(text)
+        if head is not None:
+            return COMMANDS.get(self.folded(head))
+        return PHRASES.get(plain(self.folded(text))) if len(text) <= LONGEST_PHRASE else None
+
+    def bare_command(self, text: str) -> str | None:
+        """The command of the office that a word gives which stands alone, without a slash; None for any other text."""
+        word = command_in(self.folded(text)) if len(text) <= _LONGEST_BARE else ""
+        return COMMANDS[word] if word in BARE else None
 
     def folded(self, text: str) -> str:
         """A word as it is looked up."""
@@ -209,15 +198,23 @@ class Office:
             post = post_of(person.role, person.agency, visitor.desk.index, visitor.lang)
             since = f"{datetime.fromtimestamp(person.enrolled, UTC):%Y-%m-%d}"
             who = visitor.word(phrases.ME_ENROLLED, name=person.name, post=post, date=since)
-        kept = visitor.word(phrases.ME_KEPT, sessions=sessions, letters=letters, copies=visitor.found.copies, days=self.retention)
+        days = visitor.word(phrases.DAYS, count=self.retention)
+        kept = visitor.word(phrases.ME_KEPT, sessions=sessions, letters=letters, copies=visitor.found.copies, days=days)
+        places, readings, visits = visitor.found.read
+        kept += "\n" + visitor.word(phrases.ME_READING, places=places, readings=readings, visits=visits)
+        missed = visitor.word(phrases.ME_MISSES, days=days, count=visitor.found.missed)
         agency = person.agency if person is not None else ""
-        return self.said(visitor, "\n\n".join([who, kept, visitor.word(phrases.ME_FORGET)]), agency)
+        return self.said(visitor, "\n\n".join([who, kept, missed, visitor.word(phrases.ME_FORGET)]), agency)
 
     def forgetting(self, visitor: Visitor) -> Done:
         """Whether it is really meant."""
         key = phrases.FORGET_GUEST if visitor.role == "guest" else phrases.FORGET_ENROLLED
         button = Button(visitor.word(phrases.BUTTON_FORGET), forgetting_of(visitor))
         return Done((Message(visitor.place, visitor.word(key), marked_up=False, keyboard=((button,),)),))
+
+    def pressed(self, incoming: Pressed, visitor: Visitor) -> Done | None:
+        """What comes of the button that erases what is kept of who presses it, in private; None for any other."""
+        return self.forget(visitor, incoming) if visitor.private and incoming.data == forgetting_of(visitor) else None
 
     def forget(self, visitor: Visitor, pressed: Pressed) -> Done:
         """All erased that is kept of who presses the button, unless something keeps it."""
@@ -245,9 +242,11 @@ class Office:
             return with_button(told.sends, self.way_in(visitor)) if told.abstains else told.sends
         command = visitor.desk.command_of(incoming.text) if incoming.text.startswith("/") else None
         if command == "help":
-            own = [("recalls", phrases.HELP_DESK), ("approve", phrases.HELP_APPROVING), ("people", phrases.HELP_GOVERNING)]
-            lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in own if may(visitor.role, name))]
+            lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in _HELP if may(visitor.role, name))]
             return with_lines(told.sends, lines)
+        if command is None and not incoming.foreign and incoming.text[:1] in {"/", "／"}:
+            taking = (name for name in TAKING if may(visitor.role, name))
+            return with_commands(told.sends, READING_COMMANDS, (*taking, *offered(visitor.role)))
         menus = menus_of(visitor.place, visitor.role, visitor.desk.index) if command == "start" and visitor.person is not None else ()
         return (*told.sends, *menus)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import phrases
-from bot.channels.telegram.handling import reader_of
+from bot.channels.telegram.answers import reader_of
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.layout import LONGEST, units
 from bot.channels.telegram.outgoing import Outgoing

@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.telegram.sends import Copy, Edit, Mark, Message, Notice, Posted, plain
+from bot.channels.telegram.sends import Contact, Copy, Edit, File, Mark, Message, Notice, Posted, plain
 
 _SLOWEST: Final = 60.0
 _LONGEST_HOLD: Final = 3_600.0
@@ -93,10 +93,10 @@ def _refused(send: Posted, words: str) -> Step:
         return Through()  # it is gone, or can't be changed any more: its readers have been told
     if isinstance(send, Edit):
         return Instead(Message(send.place, send.text, keyboard=send.keyboard, label=send.label))  # it is gone, or can't be changed any more
-    return _put_otherwise(send, words) if isinstance(send, Message | Copy | Notice) else Lost()
+    return _put_otherwise(send, words) if isinstance(send, Message | Copy | File | Contact | Notice) else Lost()
 
 
-def _put_otherwise(send: Message | Copy | Notice, words: str) -> Step:
+def _put_otherwise(send: Message | Copy | File | Contact | Notice, words: str) -> Step:
     """The message put in a way that was not the reason for refusing it."""
     if isinstance(send, Message) and send.marked_up and "can't parse entities" in words:
         return Instead(replace(send, text=plain(send.text), marked_up=False))

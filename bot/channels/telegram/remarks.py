@@ -11,9 +11,9 @@ from typing import Final
 from bot import phrases
 from bot.channels.telegram.incoming import Place, Update
 from bot.channels.telegram.layout import LONGEST, units
-from bot.channels.telegram.sends import Copy, Message, Posted, Send, plain
+from bot.channels.telegram.sends import Contact, Copy, File, Message, Posted, Send, plain
 from bot.channels.telegram.stored import Post
-from bot.index import Index
+from bot.index import Words
 from bot.model import Lang
 
 LATE: Final = 900.0
@@ -24,7 +24,7 @@ LATE: Final = 900.0
 class Remarks:
     """The remarks, in the words of the interface."""
 
-    index: Index
+    index: Words
 
     def late(self, sends: Iterable[Send], update: Update, now: float, lang: Lang) -> tuple[Send, ...]:
         """What is sent for an update, with a line that says for which question, if that was asked long ago."""
@@ -43,10 +43,10 @@ class Remarks:
 
     def repeated(self, post: Post) -> tuple[Posted, ...]:
         """What is sent for a post that may be out already; only a new message needs a remark, the rest comes to the same."""
-        if not isinstance(post.send, Message | Copy):
+        if not isinstance(post.send, Message | Copy | File | Contact):
             return (post.send,)
         remark = self.index.message(phrases.REPEATED, post.lang)
-        if isinstance(post.send, Copy):
+        if isinstance(post.send, Copy | File | Contact):
             return _alone(post.send.place, remark), post.send
         return _with(post.send, remark) if post.send.marked_up else (_alone(post.send.place, remark), post.send)
 

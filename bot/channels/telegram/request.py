@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from mimetypes import guess_type
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -24,7 +25,7 @@ _LONGEST_HOLD: Final = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file among the fields of a call: what it is called, and its bytes, which are text."""
+    """A file among the fields of a call: what it is called, and its bytes."""
 
     name: str
     content: bytes
@@ -170,7 +171,7 @@ def _attaching(fields: dict[str, Any]) -> aiohttp.FormData:
     form = aiohttp.FormData()
     for name, value in fields.items():
         if isinstance(value, Attached):
-            form.add_field(name, value.content, filename=value.name, content_type="text/plain")
+            form.add_field(name, value.content, filename=value.name, content_type=guess_type(value.name)[0] or "application/octet-stream")
         else:
             form.add_field(name, value if isinstance(value, str) else json.dumps(value))
     return form

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from telegram.constants import CallbackQueryLimit, InlineKeyboardButtonLimit
+from telegram.constants import CallbackQueryLimit, ContactLimit, InlineKeyboardButtonLimit
 
 from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.layout import LONGEST, units
@@ -31,6 +31,9 @@ class Button:
 COPIED: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 """Characters that a button can copy."""
 _NOTICE: Final = int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
+_LONGEST_NAME: Final = 64
+"""Characters of the name of a contact, and below that bytes of its vCard."""
+_LONGEST_VCARD: Final = int(ContactLimit.VCARD)
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
@@ -95,6 +98,33 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document made for a reader, or with `picture` an image that is shown in the chat.
+
+    `caption` is plain text below it, the label its first line where the file tells anything of what is on file.
+    """
+
+    place: Place
+    name: str
+    content: bytes
+    caption: str = ""
+    keyboard: Keyboard = ()
+    label: str = CLEAR
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact that a reader's app can keep: the number, what it is called, and the vCard, in which the label stands."""
+
+    place: Place
+    phone: str
+    name: str
+    vcard: str
+    label: str = CLEAR
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What tells a chat that copies which it got may not be used any more, with a button to confirm that it was read."""
 
@@ -140,7 +170,7 @@ class Acknowledgement:
     alert: bool = True
 
 
-Posted = Message | Edit | Copy | Notice | Mark | Menu | Leave
+Posted = Message | Edit | Copy | File | Contact | Notice | Mark | Menu | Leave
 """What goes through the outbox."""
 Send = Posted | Acknowledgement
 
@@ -158,8 +188,8 @@ def call_of(send: Send) -> tuple[str, dict[str, Any]]:
             return "leaveChat", {"chat_id": place.chat}
         case Edit() | Mark():
             return _edited(send)
-        case Copy():
-            return _copied(send)
+        case Copy() | File() | Contact():
+            return _handed_out(send)
         case Message() | Notice():
             return _new(send)
 
@@ -169,6 +199,24 @@ def _new(send: Message | Notice) -> tuple[str, dict[str, Any]]:
     if isinstance(send, Message) and send.words and units(send.text) > LONGEST:
         return "sendDocument", fields | {"document": Attached(send.words, send.text.encode())}
     return "sendMessage", fields | _said(send.text, send.keyboard, marked_up=isinstance(send, Message) and send.marked_up)
+
+
+def _handed_out(send: Copy | File | Contact) -> tuple[str, dict[str, Any]]:
+    match send:
+        case Copy():
+            return _copied(send)
+        case File():
+            return _attached(send)
+        case Contact(place, phone, name, vcard, label):
+            kept = {"vcard": vcard} if len(vcard.encode()) <= _LONGEST_VCARD else {}
+            return "sendContact", _to(place) | _guarded(label) | {"phone_number": phone, "first_name": name[:_LONGEST_NAME]} | kept
+
+
+def _attached(file: File) -> tuple[str, dict[str, Any]]:
+    method, kind = ("sendPhoto", "photo") if file.picture else ("sendDocument", "document")
+    fields = _to(file.place) | _guarded(file.label) | {kind: Attached(file.name, file.content)}
+    caption = {"caption": file.caption} if file.caption else {}
+    return method, fields | caption | _below(file.keyboard)
 
 
 def _edited(send: Edit | Mark) -> tuple[str, dict[str, Any]]:
@@ -206,10 +254,12 @@ def _said(text: str, keyboard: Keyboard, *, marked_up: bool) -> dict[str, Any]:
     fields: dict[str, Any] = {"text": text, "link_preview_options": '{"is_disabled":true}'}
     if marked_up:
         fields["parse_mode"] = "HTML"
-    if keyboard:
-        rows = [[_button(button) for button in row] for row in keyboard]
-        fields["reply_markup"] = json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
-    return fields
+    return fields | _below(keyboard)
+
+
+def _below(keyboard: Keyboard) -> dict[str, Any]:
+    rows = [[_button(button) for button in row] for row in keyboard]
+    return {"reply_markup": json.dumps({"inline_keyboard": rows}, ensure_ascii=False)} if rows else {}
 
 
 def _button(button: Button) -> dict[str, Any]:
@@ -229,6 +279,13 @@ def with_lines(sends: tuple[Send, ...], lines: Sequence[str]) -> tuple[Send, ...
     """The messages with more lines below the text of the last one."""
     *before, last = sends
     return (*before, replace(last, text="\n".join([last.text, *lines]))) if isinstance(last, Message) else sends
+
+
+def with_commands(sends: tuple[Send, ...], listed: str, more: Sequence[str]) -> tuple[Send, ...]:
+    """The messages with more commands behind those that the last one lists."""
+    *before, last = sends
+    whole = " ".join([listed, *(f"/{name}" for name in more)])
+    return (*before, replace(last, text=last.text.replace(listed, whole))) if isinstance(last, Message) else sends
 
 
 def with_button(sends: tuple[Send, ...], button: Button) -> tuple[Send, ...]:

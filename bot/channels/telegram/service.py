@@ -10,23 +10,36 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
 from telegram.error import InvalidToken
 
 from bot import people
+from bot.channels.telegram.announcing import Announcing
+from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.approving import Approving
 from bot.channels.telegram.caller import Caller
-from bot.channels.telegram.handling import Desk, Respond
+from bot.channels.telegram.comparing import Comparing
+from bot.channels.telegram.contacting import Contacting
+from bot.channels.telegram.curating import Curating
+from bot.channels.telegram.ear import Ear
+from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Me
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.newsroom import Newsroom
+from bot.channels.telegram.noticing import Noticing
 from bot.channels.telegram.office import Office
+from bot.channels.telegram.pictures import Pictures
 from bot.channels.telegram.polling import Trouble, persist, poll
 from bot.channels.telegram.recalling import Recalling
 from bot.channels.telegram.reception import Reception
+from bot.channels.telegram.reloading import Reloading
+from bot.channels.telegram.reports import Reports
+from bot.channels.telegram.served import Board, Follower, Ready, Served, Source, followed
+from bot.channels.telegram.takeaway import TakeAway
+from bot.channels.telegram.teaching import Teaching
 from bot.channels.telegram.upkeep import keep_up
 from bot.channels.telegram.visitor import Gate
 from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
@@ -34,38 +47,46 @@ from bot.channels.telegram.work import Work, age, work_of, working
 from bot.errors import SettingsError, StateError
 from bot.model import Lang, Session, Utterance
 from bot.operating import logs
-from bot.operating.health import FARTHEST_APART, Health, Pulse, clocks_apart, examine
+from bot.operating.health import Health, Pulse, examine
 from bot.operating.http import brief, reporting
 from bot.operating.metrics import Metrics
 from bot.operating.supervisor import alive
-from bot.pipeline import Known, command_of, tells_language
+from bot.pipeline import command_of, tells_language
 from bot.settings import TelegramSettings
 from bot.state.acts import Want
 from bot.state.changes import Governed, Kind, Noted, Record, Recorded, Wanted
 from bot.state.heads import publish
+from bot.state.loads import Past, past
 from bot.state.opening import State
 from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)
 
-_COMPARE: Final = 5.0
-_WARN: Final = 60.0
-"""Seconds between two looks at Telegram's clock, and between two warnings that it says something else."""
 _SHORTEST_SECRET: Final = 16
 """Characters from which a path may be a secret one, and is kept out of the log."""
 
 
-Served = Mapping[str, tuple[Respond, Known]]
-"""For each audience by name, what answers it, and from what."""
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Where other knowledge comes from, and what was seen there when what is served from the start was made: None where that is not
+    what is there. `rollback` allows what was replaced before.
+    """
+
+    source: Source
+    seen: object = None
+    rollback: bool = False
 
 
-def serve(served: Served, state: State, settings: TelegramSettings) -> int:
-    """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token."""
+def serve(ready: Ready, state: State, settings: TelegramSettings, watched: Watched | None = None) -> int:
+    """Serves until it is told to stop; the exit code is 0. A SettingsError where Telegram does not accept the token.
+
+    What is `watched` is served instead as soon as it has changed.
+    """
     door = door_of(settings.webhook, settings.token)
     path = (door.path,) if len(door.path) > _SHORTEST_SECRET else ()
     logs.set_up((settings.token, door.secret, *path), settings.log, style=settings.log_format)
-    _warm_up(served)
-    return asyncio.run(_Service(served, state, settings).run())
+    _warm_up(ready.served)
+    return asyncio.run(_Service(Board(ready), state, settings, watched).run())
 
 
 def _warm_up(served: Served) -> None:
@@ -84,14 +105,11 @@ def _warm_up(served: Served) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Service:
-    served: Served
+    board: Board
     state: State
     settings: TelegramSettings
-
-    @property
-    def index(self) -> Known:
-        """The knowledge that everybody may read."""
-        return self.served["clear"][1]
+    watched: Watched | None = None
+    pictures: Pictures = field(default_factory=Pictures)
 
     async def run(self) -> int:
         """Runs until a signal comes or the token is refused."""
@@ -116,7 +134,7 @@ class _Service:
 
     async def serve(self) -> None:
         """Serves until it is cancelled; what is in hand then comes to its end, the rest stays in the state."""
-        pulse, metrics, trouble = Pulse(self.index.version), Metrics(), Trouble()
+        pulse, metrics, trouble = Pulse(self.board.version), Metrics(), Trouble()
         bot = Caller(self.settings.token, self.settings.base_url, Ear(pulse))
         self.state.store.headed = publish
         writer = Writer(self.state.store, lambda kept: pulse.wrote(time.monotonic()) if kept else pulse.write_refused())
@@ -127,16 +145,21 @@ class _Service:
                 await stack.enter_async_context(beside(alive()))
                 await persist(bot.introduce, trouble)
                 self.introduced(bot)
-                await self.opened(bot, writer)
+                before = past(self.state.store)
+                now = await self.opened(bot, writer, before)
                 stack.push_async_callback(noted, writer, "stop", {})
                 reception = self.reception(bot, pulse)
                 work = work_of(reception, bot, writer, metrics, in_hand=self.state.in_hand, rate=self.settings.rate)
                 vitals.append(work)
                 recalling = Recalling(writer, work.outgoing, reception.gate, self.settings.zones, time.time, ahead_of(pulse))
-                await stack.enter_async_context(beside(Menus(bot, self.index, self.settings.public).set()))
-                await stack.enter_async_context(beside(keep_up(writer, self.index.version, self.settings.retention, time.time)))
+                await stack.enter_async_context(beside(Menus(bot, reception.gate, self.settings.public).set()))
+                await stack.enter_async_context(beside(keep_up(writer, lambda: self.board.version, self.settings.retention, time.time)))
                 await stack.enter_async_context(working(work, self.state.left))
                 await stack.enter_async_context(beside(recalling.run()))
+                followers = self.followers(writer, work)
+                await stack.enter_async_context(beside(self.follow(followers, self.reloading(work, followers, pulse, now), before)))
+                await stack.enter_async_context(beside(self.teaching(writer, work, reception).run()))
+                await stack.enter_async_context(beside(Announcing(writer, work.outgoing, reception.gate, time.time).run()))
                 await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
         finally:
             await writer.finish()
@@ -158,14 +181,45 @@ class _Service:
         async with listening(endpoint, self.settings.webhook):
             await watch(bot, door, trouble)
 
-    async def opened(self, bot: Caller, writer: Writer) -> None:
-        """Records the start and what is served; where nobody can decide about people yet, prints how somebody becomes who can."""
+    def reloading(self, work: Work, followers: Sequence[Follower], pulse: Pulse, now: Past) -> Reloading | None:
+        """What has other knowledge served once it is there; None where nothing is watched."""
+        if self.watched is None:
+            return None
+        reception, writer = work.dealing.reception, work.dealing.writer
+        return Reloading(
+            self.watched.source,
+            self.board,
+            writer,
+            Reports(writer, work.outgoing, reception.gate, time.time),
+            pulse,
+            now,
+            swap=lambda: exchange(reception.gate.desks, desks_of(self.board.served, reception.me, reception.gate.desks)),
+            after=lambda: followed(followers, self.board.served),
+            rollback=self.watched.rollback,
+        )
+
+    async def follow(self, followers: Sequence[Follower], reloading: Reloading | None, before: Past) -> None:
+        """Has followers do what they do at the start, and then, one change after the other, at each change of what is served."""
+        await followed(followers, self.board.served)
+        if reloading is not None and self.watched is not None:
+            if not before.refused:  # else it is looked at anew, and told that it is in order if it is by now
+                reloading.begin(self.watched.seen)
+            await reloading.run()
+
+    async def opened(self, bot: Caller, writer: Writer, before: Past) -> Past:
+        """Records the start and what is served; where nobody can decide about people yet, prints how somebody becomes who can.
+
+        The result is what was served up to now, by what the audit trail had `before`.
+        """
         await noted(writer, "start", {})
-        await noted(writer, "knowledge", {name: index.version for name, (_, index) in self.served.items()})
+        versions = self.board.ready.versions
+        detail = {**versions, **({"rollback": "allowed"} if before.replaced(versions) else {})}
+        await noted(writer, "knowledge", detail)
         await writer.write(Noted("username", bot.username))
         (found,) = await writer.write(Wanted([Want((0, 0), roster=True)]))
+        now = before.then(detail, time.time())
         if people.administrators(found.roster):
-            return
+            return now
         code = people.new_code()
         ruling = people.invite("", "admin", "", FIRST, now=time.time(), code=code)
         await writer.write(Governed(found.people, ruling.acts, ruling.records))
@@ -176,27 +230,50 @@ class _Service:
             file=sys.stderr,
             flush=True,
         )
+        return now
+
+    def followers(self, writer: Writer, work: Work) -> tuple[Follower, ...]:
+        """Those who have something to do when other knowledge is served than before."""
+        answering = Answering(writer, work.outgoing, self.settings.public, time.time)
+        return (self.pictures, Noticing(writer, work.outgoing, time.time), answering)
+
+    def teaching(self, writer: Writer, work: Work, reception: Reception) -> Teaching:
+        """What puts the examples of curators into the knowledge folder."""
+        settings = self.settings
+        return Teaching(writer, work.outgoing, reception.gate, settings.knowledge, settings.ceiling, time.time)
 
     def reception(self, bot: Caller, pulse: Pulse) -> Reception:
         """The reception of a bot that has told who it is."""
         me = Me(bot.id, bot.username)
-        gate = Gate(desks_of(self.served, me), self.settings.public)
+        gate = Gate(desks_of(self.board.served, me), self.settings.public)
         zones = self.settings.zones
         newsroom = Newsroom(zones, ahead_of(pulse))
-        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, Approving(zones))
+        others = (Approving(zones), Comparing(), Contacting(), Curating(), TakeAway(self.pictures))
+        return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, others)
 
 
 FIRST: Final = "Administrator"
 """What the first administrator is called."""
 
 
-def desks_of(served: Served, me: Me) -> dict[str, Desk]:
-    """A desk for each audience; those who read the very same share one."""
+def desks_of(served: Served, me: Me, before: Mapping[str, Desk] | None = None) -> dict[str, Desk]:
+    """A desk for each audience; those who read the very same share one.
+
+    One in whose place it comes hands on what it remembers of chats. Of answers it hands on nothing: those belong to its knowledge.
+    """
     desks: dict[int, Desk] = {}
-    for respond, index in served.values():
+    for name, (respond, index) in served.items():
         if id(index) not in desks:
-            desks[id(index)] = Desk(respond, index, partial(command_of, index=index), partial(tells_language, index=index), me)
+            desk = Desk(respond, index, partial(command_of, index=index), partial(tells_language, index=index), me)
+            old = (before or {}).get(name)
+            desks[id(index)] = desk if old is None else desk.in_place_of(old)
     return {name: desks[id(index)] for name, (_, index) in served.items()}
+
+
+def exchange(desks: dict[str, Desk], others: Mapping[str, Desk]) -> None:
+    """Has other desks stand where these did; whoever goes to one of them finds the other from now on."""
+    desks.clear()
+    desks.update(others)
 
 
 async def noted(writer: Writer, kind: Kind, detail: Mapping[str, str]) -> None:
@@ -216,36 +293,6 @@ def _health(pulse: Pulse, writer: Writer, work: Sequence[Work]) -> Health:
 def ahead_of(pulse: Pulse) -> Callable[[], float]:
     """What tells how many seconds our clock is ahead of Telegram's."""
     return lambda: pulse.ahead(time.monotonic(), time.time())
-
-
-@dataclass(slots=True)
-class Ear:
-    """Hears each answer of Telegram: that the line is up, and now and then what time it is there."""
-
-    pulse: Pulse
-    _compared: float = -60.0
-    _warned: float = -60.0
-
-    def __call__(self, date: str | None) -> None:
-        now = time.monotonic()
-        apart = None
-        if now - self._compared > _COMPARE:
-            ours = time.time()
-            self._compared, apart = now, clocks_apart(date, ours)
-            if apart is not None:
-                self.pulse.compared(now, ours - apart)
-                self.warn(now, apart)
-        self.pulse.called(now, apart)
-
-    def warn(self, now: float, apart: float) -> None:
-        """Says in the log, once a minute, that the clocks are apart: embargoes then end by whichever is late."""
-        if abs(apart) > FARTHEST_APART and now - self._warned > _WARN:
-            self._warned = now
-            log.warning(
-                "our clock is %.0f s %s Telegram's; embargoes end by the later of the two",
-                abs(apart),
-                "ahead of" if apart > 0 else "behind",
-            )
 
 
 @asynccontextmanager

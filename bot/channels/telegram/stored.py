@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bot.channels.telegram.sends import Copy, Edit, Leave, Mark, Menu, Message, Notice, Posted
+from bot.channels.telegram.sends import Contact, Copy, Edit, File, Leave, Mark, Menu, Message, Notice, Posted
 from bot.labels import CLEAR
 from bot.model import Lang, Session
 from bot.state.changes import Draft, Letter
@@ -40,6 +40,18 @@ class _Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class _File:
+    send: File
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True)
+class _Contact:
+    send: Contact
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True)
 class _Notice:
     send: Notice
     lang: Lang
@@ -67,6 +79,8 @@ _KINDS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     "message": msgspec.json.Decoder(_Message),
     "edit": msgspec.json.Decoder(_Edit),
     "copy": msgspec.json.Decoder(_Copy),
+    "file": msgspec.json.Decoder(_File),
+    "contact": msgspec.json.Decoder(_Contact),
     "notice": msgspec.json.Decoder(_Notice),
     "mark": msgspec.json.Decoder(_Mark),
     "menu": msgspec.json.Decoder(_Menu),

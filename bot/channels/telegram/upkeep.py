@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.errors import StateError
 from bot.state.changes import Noted, Recorded, Tidied
+from bot.state.counted import KEPT
 from bot.state.heads import publish
 from bot.state.writer import Writer
 
@@ -26,20 +27,24 @@ _CODES: Final = 3_600.0
 _KNOWN: Final = 8 * _DAY
 """Seconds for which the number of an update is kept: Telegram delivers none that is older than a day."""
 
+_CHANGES: Final = 366 * _DAY
+"""Seconds for which it is kept how what is on file has changed."""
 
-async def keep_up(writer: Writer, version: str, retention: int, clock: Callable[[], float]) -> None:
-    """Keeps the state in order until it is cancelled; `retention` is in days."""
-    beats, wipes, erasures = 0, 0, writer.store.erasures
+
+async def keep_up(writer: Writer, version: Callable[[], str], retention: int, clock: Callable[[], float]) -> None:
+    """Keeps the state in order until it is cancelled; `version` is that of what is served now, `retention` is in days."""
+    beats, wipes, erasures, noted = 0, 0, writer.store.erasures, ""
     while True:
         now = clock()
         try:
             await writer.write(Noted("beat", str(now)))
-            if beats == 0:
-                await writer.write(Noted("version", version))
+            if noted != (now_served := version()):
+                await writer.write(Noted("version", now_served))
+                noted = now_served
             if beats and beats % _BEATS_A_DAY == 0:
                 publish(await writer.write(Recorded(())))
             if beats % _BEATS_TO_TIDY == 0:
-                await writer.write(Tidied(now - _KNOWN, now - retention * _DAY, now - _CODES))
+                await writer.write(Tidied(now - _KNOWN, now - retention * _DAY, now - _CODES, now - _CHANGES, now - KEPT * _DAY))
                 wipes = max(wipes, 1)
             if erasures != writer.store.erasures:
                 erasures, wipes = writer.store.erasures, _BEATS_TO_WIPE

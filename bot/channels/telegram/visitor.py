@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.channels.telegram.handling import Desk, Told, reader_of
+from bot.channels.telegram.answers import Told, reader_of
+from bot.channels.telegram.handling import Desk
 from bot.channels.telegram.incoming import Asked, Joined, Key, Place, Pressed, Wordless
 from bot.governance.audience import Audience, Reader, audience_of
 from bot.governance.permits import standing_of
 from bot.labels import AMBER, CLEAR, LABELS, height
 from bot.model import Lang, Session
 from bot.people import reader_of as read_as
+from bot.phrases import form
 from bot.state.acts import Found, Person
 from bot.state.changes import Record
 
@@ -48,14 +49,14 @@ class Visitor:
 
     def word(self, key: str, **values: object) -> str:
         """A sentence of the interface in their language."""
-        return self.desk.index.message(key, self.lang).format(**values)
+        return self.desk.index.message(form(key, self.lang, values), self.lang).format(**values)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Tells who somebody is; `desks` are those of each audience, by name, and `public` says whether guests may read TLP:CLEAR."""
 
-    desks: Mapping[str, Desk]
+    desks: dict[str, Desk]
     public: bool
 
     def visitor(self, incoming: Asked | Pressed | Wordless | Joined, found: Found, session: Session, *, key: Key, now: float) -> Visitor:
@@ -69,6 +70,10 @@ class Gate:
             for desk in self.desks.values():
                 desk.forget(key)  # nor is an answer explained that is not the last one any more
         return Visitor(incoming.place, incoming.hint, found, person, role, audience, self.desk_of(audience), session, key, now)
+
+    def message(self, key: str, lang: Lang) -> str:
+        """A word of the interface, from what is served now."""
+        return self.desk_of(self.open_to_all).index.message(key, lang)
 
     @property
     def open_to_all(self) -> Audience:

@@ -56,7 +56,7 @@ class Work:
 
 def work_of(reception: Reception, bot: Caller, writer: Writer, metrics: Metrics, *, in_hand: InHand, rate: float) -> Work:
     """The work of a bot, not yet begun; `rate` is messages a second over all."""
-    remarks, lanes, acknowledgements = Remarks(reception.index), Lanes(), Acknowledgements(bot)
+    remarks, lanes, acknowledgements = Remarks(reception.gate), Lanes(), Acknowledgements(bot)
     outgoing = Outgoing(bot, writer, Pacing(rate), remarks, metrics, time.time)
     dealing = Dealing(reception, lanes, writer, outgoing, acknowledgements, remarks, metrics, in_hand, time.time)
     work = Work(Intake(writer, lanes, acknowledgements, metrics, time.time), lanes, dealing, outgoing, acknowledgements)

@@ -1,0 +1,63 @@
+"""The words of the commands that read or change the state: who may give each stands in bot.governance.permits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+COMMANDS: Final = {
+    **dict.fromkeys(("export", "导出", "汇出", "带走"), "export"),
+    **dict.fromkeys(("changes", "变化", "变动", "最近变化"), "changes"),
+    **dict.fromkeys(("me", "我的信息", "我的资料"), "me"),
+    **dict.fromkeys(("forget", "删除我的信息", "删除我的资料"), "forget"),
+    **dict.fromkeys(("people", "人员"), "people"),
+    **dict.fromkeys(("invite", "邀请"), "invite"),
+    **dict.fromkeys(("role", "角色"), "role"),
+    **dict.fromkeys(("suspend", "停用"), "suspend"),
+    **dict.fromkeys(("label", "标签"), "label"),
+    **dict.fromkeys(("approve", "批准", "核准", "审批"), "approve"),
+    **dict.fromkeys(("withdraw", "撤回"), "withdraw"),
+    **dict.fromkeys(("misses", "未答", "未答问题"), "misses"),
+    **dict.fromkeys(("recalls", "撤回情况", "撤回情形"), "recalls"),
+}
+"""Every such command by its words, folded (Traditional is folded to Simplified first); the others stand in bot.dialogue."""
+
+BARE: Final = frozenset(
+    {
+        *("people", "人员", "approve", "批准", "核准", "审批", "recalls", "撤回情况", "撤回情形", "我的信息", "我的资料"),
+        *("export", "导出", "汇出"),
+    }
+)
+"""Words of commands that mean nothing else where they stand alone: given without a slash too. None of them changes anything."""
+
+PHRASES: Final = dict.fromkeys(
+    (
+        *("what's new", "whats new", "what is new", "what has changed", "what's changed", "what changed", "anything new", "any changes"),
+        *(
+            "最近变化",
+            "最近变动",
+            "有什么变化",
+            "有什么变动",
+            "有什么新变化",
+            "最近有什么变化",
+            "最近有什么变动",
+            "有什么新内容",
+            "有变化吗",
+        ),
+        *("有何变化", "什么变了"),
+    ),
+    "changes",
+)
+"""What is said for a command without a slash, and nothing more, folded."""
+LONGEST_PHRASE: Final = 30
+_ENDS: Final = " .!?。！？"
+
+
+def plain(folded: str) -> str:
+    """A folded text as PHRASES has it."""
+    return folded.replace("’", "'").strip().rstrip(_ENDS)
+
+
+def head_of(text: str) -> str | None:
+    """The word of a command without its slash and the bot it names; None for a text that gives none."""
+    head = text.split(maxsplit=1)[0] if text.strip() else ""
+    return head[1:].partition("@")[0] if head[:1] in {"/", "／"} else None
