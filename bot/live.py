@@ -14,8 +14,8 @@ from typing import Any
 
 from bot.app import App, Progress, Refuses, Say, open_apps, shared
 from bot.channels.telegram.served import Again, Ready, Refused
-from bot.compiler.apart import Order
 from bot.compiler.freshness import beside, is_over, seen_in, today
+from bot.compiler.order import Order
 from bot.compiler.staging import Staging
 from bot.errors import Problem
 from bot.knowledge.store import FORMAT, File

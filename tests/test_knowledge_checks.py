@@ -68,6 +68,11 @@ BROKEN = [
     (FACTS, "An estimate.", "An esti\u200bmate.", r"invisible or private character U\+200B"),
     (FACTS, "An estimate.", "An estimate\u0301.", r"not in Unicode form NFC"),
     (FACTS, "An estimate.", "", r"'en' is empty"),
+    (FACTS, "An estimate.", "An estimate by 11010519491231002x.", r"facts\.yaml:\d+: holds an identity number of a person; leave it out$"),
+    (FACTS, "An estimate.", "身份证号 110105 19491231 0021。", r"facts\.yaml:\d+: holds an identity number"),
+    (FACTS, "An estimate.", "SSN 219-09-9999.", r"facts\.yaml:\d+: holds an identity number"),
+    (STATEMENTS, "  basis: public record", '  basis: public record\n  caveat: {en: "Passport Ｅ１２３４５６７８"}', r"statements\.yaml:\d+: holds an identity number"),
+    (CASE, "On {day} a warehouse", "On {day} A123456(7)'s warehouse", r"case\.yaml:\d+: holds an identity number"),
     (FACTS, "The warehouse on the East Pier burned on {day}.", "A long answer on {day}. " * 60, r"characters with its citations; at most 1000"),
     (GAPS, "  about: [fire]", "  about: [fire]\n  needs: [smoke]", r"'needs' names 'smoke'"),
     (STATEMENTS, "speaker: port-captain", "speaker: nobody", r"the speaker 'nobody' is not in people\.yaml"),
@@ -100,6 +105,13 @@ def test_a_broken_rule_is_reported_where_it_is(folder, file, before, after, said
     found = problems_of(folder, ceiling="TLP:GREEN")
     assert any(re.search(said, problem) for problem in found), found
     assert all(re.match(r"[\w/.\-]+:\d+: ", problem) for problem in found)
+
+
+@pytest.mark.parametrize("text", ["sha256 1101051949123100211", "110105194913310021", "tel. 021-9099-9999 9", "case A123456", "000-12-3456", "2019-11-07"])
+def test_figures_that_are_of_no_person_may_stand(folder, text):
+    path = folder / FACTS
+    path.write_text(path.read_text(encoding="utf-8").replace("An estimate.", text, 1), encoding="utf-8")
+    assert not [problem for problem in problems_of(folder) if "identity number" in problem]
 
 
 def test_every_problem_is_reported_in_one_run(folder):

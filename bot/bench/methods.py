@@ -12,8 +12,9 @@ from rich.table import Table
 from bot.app import STAFF, App
 from bot.compiler.examine import examine
 from bot.compiler.fit import fit
+from bot.compiler.learning import learnt_from
 from bot.compiler.materials import materials_of
-from bot.compiler.trials import Trial, Trials, learnt_from
+from bot.compiler.trials import Trial, Trials
 from bot.errors import CasebriefError
 from bot.evaluation import evaluate, read, shares
 from bot.features import Features

@@ -1,6 +1,7 @@
 """Compiles in a process of its own, so that who serves answers meanwhile: `python -m bot.compiler.apart`.
 
-One line of JSON in (see `Order`), one out: what was made and waits to be put in place, or why nothing was. It ends with the one who asked.
+One line of JSON in (see `bot.compiler.order`), one out: what was made and waits to be put in place, or why nothing was. It ends with
+the one who asked.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import json
 import os
 import sys
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from threading import Thread
@@ -17,33 +17,11 @@ from typing import Any
 
 from bot.compiler.edition import Edition
 from bot.compiler.freshness import digest_of, stamp_of
+from bot.compiler.order import Order
 from bot.compiler.staging import Staging
 from bot.errors import CasebriefError, KnowledgeError, StoreError
 from bot.knowledge.inside import LARGEST_LIVE, at_most
 from bot.knowledge.seal import is_intact
-from bot.settings import Settings, TelegramSettings
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be compiled, for which process, and on which day."""
-
-    knowledge: str
-    locales: str
-    data: str
-    ceiling: str
-    owner: int
-    day: str
-
-    @property
-    def settings(self) -> Settings:
-        """The settings that compiling needs; there is nothing secret in them."""
-        nobody = TelegramSettings(token="", base_url="", rate=0, public=False, log="")
-        return Settings(Path(self.knowledge), Path(self.locales), Path(self.data), Path(), self.ceiling, (), nobody)
-
-    def line(self) -> bytes:
-        """The order as it is given."""
-        return json.dumps(asdict(self)).encode() + b"\n"
 
 
 def made(order: Order) -> dict[str, Any]:

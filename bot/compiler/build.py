@@ -22,6 +22,7 @@ from bot.compiler.docs import Material, corpus_of, doc_of
 from bot.compiler.editions import edition_rows
 from bot.compiler.examine import Checked, findable
 from bot.compiler.fit import fit
+from bot.compiler.learning import Learn, learnt_once
 from bot.compiler.lists import line_rows
 from bot.compiler.materials import materials_of
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
@@ -30,7 +31,7 @@ from bot.compiler.related import related
 from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
 from bot.compiler.spoken import name_rows, spoken_rows
-from bot.compiler.trials import Progress, Trials, learnt_from
+from bot.compiler.trials import Progress, Trials
 from bot.errors import StoreError
 from bot.fitted import SMALL, Use
 from bot.knowledge import checks
@@ -46,16 +47,16 @@ from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
 from bot.understanding import understand
 
 
-def build(checked: Checked, target: Path, stamp: str, progress: Progress, *, dictionaries: Path) -> File:
+def build(checked: Checked, target: Path, stamp: str, progress: Progress, *, kept: Path) -> File:
     """The compiled file of a checked dossier, put in place of the old one once it has passed its own test.
 
-    `dictionaries` is the folder in which jieba's dictionary is kept for the next time.
+    `kept` is the folder in which jieba's dictionary, and what was learnt from examples, are kept for the next time.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        shutil.copyfile(_dictionary_file(dictionaries), beside)
-        _write(checked, beside, stamp, progress)
+        shutil.copyfile(_dictionary_file(kept), beside)
+        _write(checked, beside, stamp, progress, learnt_once(kept))
         _try_out(beside, checked)
         seal(beside)
         _keep(beside)
@@ -98,7 +99,7 @@ def _dictionary_file(folder: Path) -> Path:
     return path
 
 
-def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None:
+def _write(checked: Checked, path: Path, stamp: str, progress: Progress, learn: Learn) -> None:
     dossier, tellers = checked.dossier, checked.tellers
     with closing(sqlite_utils.Database(path)) as db:
         db.execute("pragma synchronous = off")  # nobody reads it before it is whole
@@ -146,7 +147,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress) -> None
         with closing(File(path)) as lexicon:
             materials = materials_of(checked, lexicon, progress)
             _insert(db, "quiz", _quiz_rows(checked, lexicon), ("case", "lang", "place"))
-        _index_each(db, materials, _parts(dossier), progress)
+        _index_each(db, materials, _parts(dossier), progress, learn)
         _insert(db, "meta", [{"key": "version", "value": _digest(db)}], "key")
         db.execute("vacuum")
 
@@ -245,7 +246,7 @@ def _parts(dossier: Dossier) -> list[str]:
     return cases if len(cases) > 1 else []
 
 
-def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts: Sequence[str], progress: Progress) -> None:
+def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts: Sequence[str], progress: Progress, learn: Learn) -> None:
     """Indexes what can be found: each case as if there were no other, so that none is matched worse for company."""
     db.table("term").delete(("", ""))
     for number, case in enumerate(parts or [""]):
@@ -255,10 +256,10 @@ def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts:
         def further(done: int, of: int, number: int = number) -> None:
             progress(done + number * of, of * max(1, len(parts)))
 
-        _index(db, ours, case, further)
+        _index(db, ours, case, further, learn)
 
 
-def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, progress: Progress) -> None:
+def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, progress: Progress, learn: Learn) -> None:
     corpus = corpus_of(materials)
     weighed = [doc_of(material, corpus) for material in materials]
     docs = [{"case": case, "number": number, "entry": doc.entry, "body": doc_body(doc, pool)} for number, (doc, pool) in enumerate(weighed)]
@@ -278,7 +279,7 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
         for term, found in sorted(entries.items())
     ]
     _insert(db, "term", rows, ("case", "term"))
-    found = learnt_from(materials)
+    found = learn(materials)
     grams = [
         {"case": case, "piece": piece, "rarity": gram.rarity, "weights": weights_body(gram)} for piece, gram in sorted(found.grams.items())
     ]

@@ -61,7 +61,7 @@ class Edition:
         """The file of an audience, compiled."""
         checked, target = self._checked(audience), target_of(self._settings, audience)
         with writing(self._settings.data):
-            return build(checked, self._new(target), self.stamp, progress, dictionaries=target.parent)
+            return build(checked, self._new(target), self.stamp, progress, kept=target.parent)
 
     def _is_sound(self, path: Path) -> bool:
         return is_fresh(path, self._settings, self._day) and is_intact(path)

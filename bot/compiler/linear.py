@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.fitted import Gram
-from bot.matching.learnt import unit
+from bot.matching.learnt import SORTS, unit
 
 Floats = NDArray[np.float32]
 Pieces = Mapping[str, Mapping[str, float]]
@@ -36,6 +36,10 @@ _NEVER: Final = -30.0
 """What an entry without examples scores: nothing was learnt for it."""
 _SEEN: Final = 5e-4
 """Weights below this change no score that anyone sees."""
+
+
+LEARNS_AS: Final = (1, _RIDGE, _ROUNDS, _FOLDS, _STILL, _LEAST, _MOST, _NEVER, _SEEN, dict(SORTS))
+"""What, besides the examples, a classifier depends on: the number of this way of learning, to be raised with any change of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def _largest(alike: Floats) -> float:
 
 
 def _left_out(alike: Floats, truth: Floats) -> Floats:
-    """What each example scores by a classifier that was fitted without it and every fourth other one."""
+    """What each example scores by a classifier that was fitted without it and a fifth of the others."""
     apart = np.empty_like(truth)
     numbers = np.arange(len(alike))
     for fold in range(_FOLDS):
@@ -144,13 +148,13 @@ def _grams(
 
     For all others it has much the same weight, and what is alike for all changes no chance: their mean is taken off.
     """
-    grams = {}
+    grams, numbers, column = {}, asked.tolist(), columns.tolist()
     for piece, (places, values) in _holding(rows).items():
         weights = np.array(values, np.float32) @ duals[places]
-        own = sorted(set(columns[places].tolist()))
-        others = len(asked) - len(own)
-        weights -= (weights.sum() - weights[own].sum()) / others if others else 0.0
-        grams[piece] = Gram(
-            rarities[piece], [(int(asked[place]), round(float(weights[place]), 3)) for place in own if abs(weights[place]) > _SEEN]
-        )
+        own = np.array(sorted({column[place] for place in places}))
+        others = len(numbers) - len(own)
+        told = weights[own]
+        told -= (weights.sum() - told.sum()) / others if others else 0.0
+        of_each = zip(own.tolist(), told.tolist(), strict=True)
+        grams[piece] = Gram(rarities[piece], [(numbers[place], round(weight, 3)) for place, weight in of_each if abs(weight) > _SEEN])
     return grams

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from bot.compiler.examine import sound
 from bot.errors import CasebriefError, KnowledgeError
 from bot.knowledge.editing import ChangedMeanwhileError, EditingError, read_before, write_if_unchanged
 from bot.knowledge.examples import Example, PlaceError, with_example
@@ -80,6 +79,8 @@ def _file_of(folder: Path, example: Example) -> str:
 
 def _check(folder: Path, file: str, text: str, *, example: Example, ceiling: str) -> None:
     """A TeachingError where the folder would not be sound with this text as that file."""
+    from bot.compiler.examine import sound  # it brings in all that compiling needs
+
     with tempfile.TemporaryDirectory(prefix="casebrief-") as beside:
         copy = Path(beside) / "knowledge"
         for path in files_of(folder).files:

@@ -9,9 +9,10 @@ from heapq import nlargest
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.compiler.docs import Material, Weighed, cites_alike, corpus_of, doc_of, doc_without
-from bot.compiler.linear import Floats, Linear, linear
+from bot.compiler.linear import Floats
 from bot.features import Features
 from bot.fitted import SMALL, Doc
 from bot.matching.evidence import Asked, Held, asked, evidence_of, likest
@@ -48,12 +49,6 @@ class Trial:
     fitting: frozenset[str]
     others: float
     unlike: float
-
-
-def learnt_from(materials: Sequence[Material]) -> Linear:
-    """The classifier of all examples of some entries, which are numbered in their order."""
-    numbers = [number for number, material in enumerate(materials) for _ in material.examples]
-    return linear([example.grams for material in materials for example in material.examples], numbers, len(materials))
 
 
 class Trials:
@@ -136,25 +131,33 @@ class _Examples:
     """All examples by their terms, so that a question is compared with those alone that share one."""
 
     def __init__(self, entries: Iterable[Weighed]) -> None:
-        self._postings: dict[str, list[tuple[int, float]]] = {}
+        holding: dict[str, list[tuple[int, float]]] = {}
+        lengths: list[float] = []
         self._entries: list[str] = []
-        self._lengths: list[float] = []
+        starts: list[int] = []
         for doc, pool in entries:
             for term, (_, _, examples) in pool.items():
-                if term[0] == SMALL:
-                    continue
-                self._postings.setdefault(term, []).extend((len(self._entries) + number, value) for number, value in examples)
-            self._entries += [doc.entry] * len(doc.lengths)
-            self._lengths += doc.lengths
+                if term[0] != SMALL:
+                    holding.setdefault(term, []).extend((len(lengths) + number, value) for number, value in examples)
+            if doc.lengths:
+                self._entries.append(doc.entry)
+                starts.append(len(lengths))
+            lengths += doc.lengths
+        self._postings = {term: _apart(held) for term, held in holding.items()}
+        self._starts, self._lengths = np.array(starts, np.int64), np.array(lengths)
 
     def likest(self, question: Asked) -> dict[str, float]:
         """For each entry that shares a term, the overlap with its likest example, as matching works it out."""
-        shared: dict[int, float] = {}
-        for term, value in question.worth.items():
-            for number, other in self._postings.get(term, ()):
-                shared[number] = shared.get(number, 0.0) + min(value, other)
-        best: dict[str, float] = {}
-        for number, value in shared.items():
-            entry = self._entries[number]
-            best[entry] = max(best.get(entry, 0.0), 2 * value / (question.total + self._lengths[number]))
-        return best
+        shared = [(*self._postings[term], value) for term, value in question.worth.items() if term in self._postings]
+        if not shared:
+            return {}
+        numbers = np.concatenate([numbers for numbers, _, _ in shared])
+        values = np.concatenate([np.minimum(others, value) for _, others, value in shared])
+        alike = 2 * np.bincount(numbers, values, len(self._lengths)) / (question.total + self._lengths)
+        best = np.maximum.reduceat(alike, self._starts)
+        return {self._entries[place]: float(best[place]) for place in np.flatnonzero(best)}
+
+
+def _apart(held: Sequence[tuple[int, float]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Numbers and values, each in an array."""
+    return np.array([number for number, _ in held], np.int64), np.array([value for _, value in held])

@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 from bot.errors import KnowledgeMissingError, Problem
 from bot.knowledge import schema
 from bot.knowledge.inside import Listing, listed
+from bot.knowledge.personal import identity_numbers
 from bot.knowledge.records import Reader, declared
 from bot.knowledge.source import Mapped, Node, read
 from bot.labels import CLEAR, STRICT
@@ -108,7 +109,7 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
             of_case = name.rsplit("/", 1)[0]
             reader = Reader(name, languages.get(of_case, ()))
             records = reader.records(node, kind[0])
-            problems += [*faults, *reader.problems]
+            problems += [*faults, *reader.problems, *identity_numbers(node, name)]
             case = cases.get(of_case)
             found.setdefault(_group(kind[1]), []).extend(
                 Placed(record, _own_kind(record, kind[1]), name, line, case.record.id if case else "", *_in_force(record, case))
@@ -133,7 +134,7 @@ def _cases(folder: Path, names: list[str], problems: list[Problem]) -> tuple[dic
             languages["/".join(parts[:2])] = declared(node)
             reader = Reader(name, declared(node))
             record = reader.record(node, schema.Case) if node is not None else None
-            problems += [*faults, *reader.problems]
+            problems += [*faults, *reader.problems, *identity_numbers(node, name)]
             if record is not None:
                 cases["/".join(parts[:2])] = Placed(record, "brief", name, _line(node), record.id, *_in_force(record, None))
         elif len(parts) == 3 and "/".join((*parts[:2], "case.yaml")) not in names and parts[2] == "facts.yaml":

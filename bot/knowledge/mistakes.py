@@ -27,6 +27,7 @@ _KINDS: Final = tuple(
         ("value", r"the value '|has no value; |'when'|'date'|'sha256'|must be|expected|allowed are"),
         ("shared", r"is shared with |is also a name of "),
         ("missing", r"is missing|are needed|is empty|needs either|is needed"),
+        ("personal", r"^holds an identity number"),
         ("long", r"has \d+ characters"),
         ("wording", r"half-width|holds no Chinese|invisible or private|Unicode form|its basis is"),
     )

@@ -26,8 +26,6 @@ OLDER: Final = N_(
 REVIEWS: Final = N_("Due for review:")
 REVIEWS_LINE: Final = N_("{title} ({entry}): since {date}")
 REVIEWS_MORE: Final = N_("{count} more.")
-NOT_SAVED: Final = N_("Not saved: {file} was changed on {date}, {time} (UTC) by somebody else. Your text is kept below.")
-NOT_SAVED_GONE: Final = N_("Not saved: {file} was removed by somebody else. Your text is kept below.")
 
 MISTAKES: Final = {
     "yaml": N_("not valid YAML"),
@@ -48,6 +46,7 @@ MISTAKES: Final = {
     "cited": N_("words that do not stand in what is cited"),
     "shared": N_("a question or a name that is taken"),
     "wording": N_("wording that is not allowed"),
+    "personal": N_("an identity number of a person"),
     "long": N_("text that is too long"),
     "other": N_("another mistake"),
 }

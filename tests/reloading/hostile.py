@@ -13,8 +13,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.compiler.apart import Order
+from bot.compiler.order import Order
 from bot.compiler.freshness import today
+from bot.compiler.order import Order
 from tests.conftest import ROOT
 from tests.load.row import Outcome, Row, Trial
 from tests.reloading.editions import write

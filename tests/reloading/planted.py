@@ -11,8 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
-from bot.compiler.apart import Order, made
+from bot.compiler.apart import made
 from bot.compiler.freshness import today
+from bot.compiler.order import Order
 from bot.errors import Problem
 from bot.knowledge.mistakes import kind_of
 from bot.model import Lang, Session, Utterance
@@ -83,6 +84,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "no such label": (_below("  label: TLP:PINK"), "label"),
     "id taken": (_instead(r"^- id: (?!fire-when).*$", "- id: fire-when"), "id"),
     "id not allowed": (_instead(r"^- id: .*$", "- id: Not An Id"), "id"),
+    "identity number": (_instead(r'"$', ' 11010519491231002X"'), "personal"),
     "value missing": (_instead(r'\{(day|sum)\}(.*)"$', r'{nothing}\2"', of_the_entry=True), "value"),
 }
 

@@ -185,9 +185,9 @@ class Rules:
         more = "".join(rf"(\n{self._one(key)})?" for key in (phrases.HELP_CHANGES, phrases.HELP_EXPORT, phrases.HELP_CURATING, phrases.HELP_DESK, phrases.HELP_APPROVING, phrases.HELP_GOVERNING))
         helping = f"{self._one(phrases.HELP)}\n{self._one(phrases.HELP_OWN)}{more}"
         recalled = f"{self._any(_RECALLED).pattern}(\n{self._one(phrases.RECALL_FORWARDS)}\n{self._one(phrases.RECALL_CONFIRM)})?"
-        released = f"{self._one(phrases.DECIDED['approved'])}\n{self._any((phrases.SAFE_LIVE, phrases.SAFE_EMBARGOED)).pattern}"
+        self.released = re.compile(f"{self._one(phrases.DECIDED['approved'])}\n{self._any((phrases.SAFE_LIVE, phrases.SAFE_EMBARGOED)).pattern}")
         withdrawn = f"{self._one(phrases.DECIDED['withdrawn'])}\n{self._any((phrases.RECALLING, phrases.RECALLING_NONE)).pattern}"
-        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK, *_LIVE, *_MISSES)).pattern}|{listed}|{own}|{helping}|{recalled}|{released}|{withdrawn}")
+        self.office = re.compile(f"{self._any((*_OFFICE, *_DESK, *_LIVE, *_MISSES)).pattern}|{listed}|{own}|{helping}|{recalled}|{withdrawn}")
         self.marked = self._any(_BANNERS)
         mistakes = "".join(self._mistakes(lang) for lang in Lang)
         self.mistakes = re.compile(mistakes.removeprefix("|"))
@@ -254,7 +254,7 @@ class Rules:
             _even(body) in self.talk
             or self.naming.fullmatch(body)
             or self._is_mark(body)
-            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed, self.mistakes, self.due, self.misses, *self.screens))
+            or any(form.fullmatch(body) for form in (self.waiting, self.recalls, self.reviewed, self.released, self.mistakes, self.due, self.misses, *self.screens))
             or self.lists.fullmatch(body)
             or self.headed.fullmatch(body)
             or self.unsure.fullmatch(body)

@@ -26,7 +26,6 @@ from bot.statements import rulings
 from bot.statements.actors import Actor
 from bot.statements.clock import Now
 from bot.statements.notices import Recall, unconfirmed
-from bot.statements.places import Telling
 from bot.statements.review import listed, review, waiting
 from bot.statements.rulings import Seen
 from bot.statements.safety import safe_to_use
@@ -78,8 +77,14 @@ class Approving:
             return shown or Done(said(visitor.word(phrases.DECIDED["no-version"], statement=statement), CLEAR, visitor))
         found = replace(visitor.found, versions=visitor.found.shelf.files.get(statement, ()))
         ruling = rulings.approve(found, actor, Seen(seen[1], seen[2]), typed=words[1], now=visitor.now)
-        lines = [decided(ruling, statement, telling), *_since_then(ruling, found.versions, Now(visitor.now), telling)]
-        return Done(said("\n".join(lines), CLEAR, visitor), ruling.acts, ruling.records)
+        text = decided(ruling, statement, telling)
+        filed = next((act.filed for act in ruling.acts if isinstance(act, Filing)), None)
+        if ruling.said != "approved" or filed is None:
+            return Done(said(text, CLEAR, visitor), ruling.acts, ruling.records)
+        others = [one for one in found.versions if one.version != filed.version]
+        usable = safe_to_use(filed, [*others, filed], Now(visitor.now), telling)[:1]  # now that its last approval has come
+        answer = said("\n".join([text, *usable]), label_of(filed), visitor, tells=bool(usable))
+        return Done(answer, ruling.acts, ruling.records)
 
     def reviewed(self, statement: str, visitor: Visitor) -> Done | None:
         """A version as an approver reads it before they approve: what they have seen is what they can approve."""
@@ -140,15 +145,6 @@ def _recalling(ruling: Ruling, visitor: Visitor) -> Sequence[str]:
     of = (ruling.values["statement"], ruling.values["version"])
     copies = sum(copy.of == of and copy.message != NEVER_OUT for copy in visitor.found.deliveries)
     return (visitor.word(phrases.RECALLING, count=copies) if copies else visitor.word(phrases.RECALLING_NONE),)
-
-
-def _since_then(ruling: Ruling, versions: Sequence[Filed], now: Now, telling: Telling) -> Sequence[str]:
-    """Whether a version may be used now that its last approval has come; nothing where it has not."""
-    if ruling.said != "approved":
-        return ()
-    filed = next(act.filed for act in ruling.acts if isinstance(act, Filing))
-    others = [one for one in versions if one.version != filed.version]
-    return safe_to_use(filed, [*others, filed], now, telling)[:1]
 
 
 def _read(filed: Filed, label: str, visitor: Visitor) -> tuple[Record, ...]:
