@@ -16,7 +16,7 @@ import pytest
 from filelock import FileLock
 
 from bot import settings
-from bot.app import App, open_app
+from bot.app import STAFF, App, open_app
 from bot.governance.audience import Reader
 from bot.model import Session, Turn, Utterance
 
@@ -42,34 +42,82 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 ALONE = (
-    "tests/load/test_rows.py::test_it_holds_at_a_tenth[F07]", "tests/telegram/test_channel_faults.py", "tests/state/test_beside.py",
+    "tests/load/test_rows.py::test_it_holds_at_a_tenth[F07]",
     "tests/access/test_rows.py::test_it_holds_at_a_tenth[F58-beside]", "tests/press/test_rows.py::test_it_holds_at_a_tenth[F56]",
 )  # fmt: skip
-"""Where seconds are measured: nothing else runs meanwhile in the other process of the suite."""
+"""Where seconds are measured while all is busy: nothing else runs meanwhile in the other process of the suite."""
+TIMED = ("tests/telegram/test_channel_faults.py", "tests/state/test_beside.py")
+"""Where seconds are measured of what mostly waits: nothing but such tests runs meanwhile in the other process."""
+ROWS = "test_rows.py"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file is run whole in one process of the suite; but rows, which take long, and what is timed go singly, and before all else."""
+    for item in items:
+        if not _goes_singly(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: (not item.nodeid.startswith(TIMED), not item.nodeid.startswith(ALONE), not _goes_singly(item)))
+
+
+def _goes_singly(item: pytest.Item) -> bool:
+    return item.path.name == ROWS or item.nodeid.startswith((*TIMED, *ALONE))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
-    """Each process of the suite holds its own lock while it runs a test; a test that is to be alone holds that of all.
+    """Each process of the suite has a lock for what is timed and one for all else, and holds one of them while it runs a test.
 
-    Who takes locks has the turn till they have them, so that none waits for ever while the others go from test to test.
+    What is timed waits until the others hold none for all else, all else until they hold none for what is timed; and what is to be
+    alone takes all. Who is to begin has the turn meanwhile, so that none waits for ever while the others go from test to test.
     """
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is None:
+    if not WORKER:
         return (yield)
     folder = Path(tempfile.gettempdir()) / f"casebrief-{os.environ['PYTEST_XDIST_TESTRUNUID']}"
     folder.mkdir(exist_ok=True)
     workers = [f"gw{number}" for number in range(int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))]
-    with ExitStack() as stack:
+    kind, other = ("timed", "usual") if item.nodeid.startswith(TIMED) else ("usual", "timed")
+    with ExitStack() as held:
         with FileLock(folder / "turn"):
-            for held in workers if item.nodeid.startswith(ALONE) else [worker]:
-                stack.enter_context(FileLock(folder / held))
+            if item.nodeid.startswith(ALONE):
+                for worker in workers:
+                    held.enter_context(FileLock(folder / f"{worker}-usual"))
+                    held.enter_context(FileLock(folder / f"{worker}-timed"))
+            else:
+                for worker in workers:
+                    with FileLock(folder / f"{worker}-{other}"):
+                        pass
+                held.enter_context(FileLock(folder / f"{WORKER}-{kind}"))
         return (yield)
 
 
 @pytest.fixture(scope="session")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for all processes of the suite together."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if WORKER else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory, shared_dir: Path) -> Path:
+    """A data folder; what one process of the suite has compiled in its own the others find in theirs."""
+    data = tmp_path_factory.mktemp("data")
+    (shared_dir / "compiled").mkdir(exist_ok=True)
+    (data / "compiled").symlink_to(shared_dir / "compiled", target_is_directory=True)
+    return data
+
+
+@pytest.fixture(scope="session")
+def opened(environment: dict[str, str], shared_dir: Path) -> Callable[..., App]:
+    """Opens a knowledge folder for a reader; one process of the suite at a time, so that each is compiled once."""
+
+    def open_one(folder: Path, reader: Reader = STAFF) -> App:
+        with FileLock(shared_dir / "compiling"):
+            return open_app(settings.read(environment, knowledge=str(folder)), reader=reader)
+
+    return open_one
 
 
 @pytest.fixture(scope="session")
@@ -78,33 +126,40 @@ def environment(data_dir: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def app(environment: dict[str, str]) -> App:
+def app(opened: Callable[..., App]) -> App:
     """The shipped knowledge."""
-    return open_app(settings.read(environment, knowledge=str(ROOT / "knowledge")))
+    return opened(ROOT / "knowledge")
 
 
 @pytest.fixture(scope="session")
-def harbour(environment: dict[str, str]) -> App:
+def harbour(opened: Callable[..., App]) -> App:
     """The knowledge of the invented office."""
-    return open_app(settings.read(environment, knowledge=str(HARBOUR)))
+    return opened(HARBOUR)
 
 
 @pytest.fixture(scope="session")
-def both_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def both_folder(shared_dir: Path) -> Path:
     """The shipped knowledge and an invented second case in one folder."""
-    folder = tmp_path_factory.mktemp("both") / "knowledge"
+    folder = shared_dir / "both" / "knowledge"
+    with FileLock(shared_dir / "writing"):
+        if not folder.exists():
+            _write_both(folder.with_name("new"))
+            folder.with_name("new").rename(folder)
+    return folder
+
+
+def _write_both(folder: Path) -> None:
     shutil.copytree(ROOT / "knowledge", folder)
     for path in SECOND_CASE.glob("*.yaml"):
         with (folder / path.name).open("a", encoding="utf-8") as shared:
             shared.write("\n" + path.read_text(encoding="utf-8"))
     shutil.copytree(SECOND_CASE / "cases", folder / "cases", dirs_exist_ok=True)
-    return folder
 
 
 @pytest.fixture(scope="session")
-def both(environment: dict[str, str], both_folder: Path) -> App:
+def both(opened: Callable[..., App], both_folder: Path) -> App:
     """Both cases, as the bot serves them: whoever may read one may read the other."""
-    return open_app(settings.read(environment, knowledge=str(both_folder)), reader=Reader("guest"))
+    return opened(both_folder, Reader("guest"))
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_of_several_cases_the_one_is_asked_for(casebrief, both, both_folder, tmp
 
 def test_what_is_written_stands_in_the_audit_trail_where_a_bot_is_served(casebrief, office, environment, tmp_path):
     data = tmp_path / "data"
-    shutil.copytree(Path(environment["CASEBRIEF_DATA"]) / "compiled", data / "compiled")
+    shutil.copytree(Path(environment["CASEBRIEF_DATA"]) / "compiled", data / "compiled", ignore=shutil.ignore_patterns(".*"))
     open_state(data / "state.sqlite").close()
     assert office("out.html", "--what", "timeline", CASEBRIEF_DATA=str(data)).returncode == 0
     rows = [json.loads(line) for line in casebrief("audit", "export", CASEBRIEF_DATA=str(data)).stdout.splitlines()]

@@ -16,7 +16,7 @@ _NUMBERS: Final = (
     r"(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}",  # U.S. social security number
     r"[A-Z]{1,2}\d{6} ?\([\dA]\)",  # Hong Kong identity card
     r"[A-Z][12]\d{8}",  # Taiwan identity card
-    r"E[A-HJ-NP-Z]\d{7}|[EG]\d{8}",  # ordinary passport of China
+    r"E[A-HJ-NP-Z]\d{7}|[EG]\d{8}",  # ordinary passport, with the letters E or G
 )
 _NUMBER: Final = re.compile(rf"(?<![0-9A-Za-z-])(?:{'|'.join(_NUMBERS)})(?![0-9A-Za-z]|-\d)")
 

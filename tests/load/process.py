@@ -43,7 +43,8 @@ def compiled() -> Path:
 
 def data_folder(folder: Path) -> Path:
     """A data folder with the compiled knowledge linked into it, and nothing else."""
-    shutil.copytree(compiled() / "compiled", folder / "compiled", copy_function=os.link if _same_disk(folder) else shutil.copy2)
+    whole = shutil.ignore_patterns(".*")  # what somebody is writing is not
+    shutil.copytree(compiled() / "compiled", folder / "compiled", copy_function=os.link if _same_disk(folder) else shutil.copy2, ignore=whole)
     return folder
 
 

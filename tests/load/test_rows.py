@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.governance.audience import Reader
+from tests.conftest import ROOT
 from tests.load.row import Row, Trial
 from tests.load.rows import ROWS
 
@@ -13,8 +15,9 @@ _TWIN = 0.03
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _knowledge(data_dir):
+def _knowledge(data_dir, opened):
     """The rows find the knowledge that other tests have compiled."""
+    opened(ROOT / "knowledge", Reader("guest")).index.close()
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("CASEBRIEF_LOAD_DATA", str(data_dir))
         yield

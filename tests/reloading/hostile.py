@@ -13,7 +13,6 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.compiler.order import Order
 from bot.compiler.freshness import today
 from bot.compiler.order import Order
 from tests.conftest import ROOT

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings
-from bot.app import App, open_app
+from bot.app import App
 from bot.governance.audience import Reader
 from bot.knowledge.seal import UNSEALED, seal
 from bot.model import Lang
@@ -83,14 +82,14 @@ def ann(double: Double) -> Person:
 
 
 @pytest.fixture(scope="session")
-def guest(environment: dict[str, str]) -> App:
+def guest(opened: Callable[..., App]) -> App:
     """The shipped knowledge as guests may read it, which is what the bot serves; compiled here once, so that every bot starts at once."""
-    return open_app(settings.read(environment, knowledge=str(ROOT / "knowledge")), reader=Reader("guest"))
+    return opened(ROOT / "knowledge", Reader("guest"))
 
 
 def own_data(environment: dict[str, str], folder: Path) -> dict[str, str]:
     """The environment with another data folder that holds no more than the compiled knowledge."""
-    shutil.copytree(Path(environment["CASEBRIEF_DATA"]) / "compiled", folder / "compiled", copy_function=os.link)  # not 24 MB each time
+    shutil.copytree(Path(environment["CASEBRIEF_DATA"]) / "compiled", folder / "compiled", copy_function=os.link, ignore=shutil.ignore_patterns(".*"))  # not 24 MB each time
     return {**environment, "CASEBRIEF_DATA": str(folder), "HOME": str(folder), "COMPILED": environment["CASEBRIEF_DATA"]}
 
 
