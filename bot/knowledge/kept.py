@@ -25,11 +25,6 @@ class Kept(dict[_Key, _Found]):
         """From now on keys that are not known find `otherwise` without being looked up."""
         self._known, self._otherwise = known, otherwise
 
-    def hold(self, found: Mapping[_Key, _Found], otherwise: _Found) -> None:
-        """Keeps all that there is; from now on nothing is looked up any more."""
-        self.update(found)
-        self.only(found, otherwise)
-
     def __missing__(self, key: _Key) -> _Found:
         if self._known is not None and key not in self._known:
             return self._otherwise  # type: ignore[return-value]  # set together with what is known

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.errors import StoreError
 
-_STEP: Final = 100
+_STEP: Final = 2_000
 """Rows that are read at a time while others wait."""
 
 

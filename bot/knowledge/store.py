@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import starmap
@@ -25,7 +25,7 @@ FORMAT: Final = "12"
 
 
 _MOST_KEYS: Final = 50_000
-"""Terms up to which all are held in memory: some seventy megabytes."""
+"""Terms up to which it is held in memory which there are: some ten megabytes, with the pieces of questions."""
 
 
 class File(StoredLexicon):
@@ -54,10 +54,9 @@ class File(StoredLexicon):
         return other
 
     def preload(self) -> None:
-        """Reads the small tables at one go, for a process that lives long.
+        """Reads at one go which terms, pieces of questions and names there are, for a process that lives long.
 
-        That is what there is of each term, and the keys of the rest: most of what a question looks up is not there and then
-        need not be asked. Of knowledge too large for that nothing is read.
+        Most of what a question looks up is not there and then need not be asked. Of knowledge too large for that nothing is read.
         """
         for _ in self.preloading():
             pass
@@ -68,18 +67,17 @@ class File(StoredLexicon):
             return
         for case in self._parts_there:
             yield from self.of_case(case).preloading()
-        terms: dict[str, Standing | None] = {}
-        grams: dict[str, Gram | None] = {}
-        for rows in self._in_steps('select term, frequency, entries, tells from term where "case" = ?', self.case):
-            terms |= {term: read_standing(*row) for term, *row in rows}
-            yield
-        for rows in self._in_steps('select piece, rarity, weights from gram where "case" = ?', self.case):
-            grams |= {piece: read_gram(rarity, weights) for piece, rarity, weights in rows}
-            yield
-        self._terms.hold(terms, None)
-        self._grams.hold(grams, None)
+        self._terms.only((yield from self._keys('select term from term where "case" = ?')), None)
+        self._grams.only((yield from self._keys('select piece from gram where "case" = ?')), None)
         yield
         self._hold_names()
+
+    def _keys(self, query: str) -> Generator[None, None, frozenset[str]]:
+        found: set[str] = set()
+        for rows in self._in_steps(query, self.case):
+            found.update(row[0] for row in rows)
+            yield
+        return frozenset(found)
 
     @property
     def overdue(self) -> Mapping[str, str]:
