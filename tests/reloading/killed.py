@@ -51,24 +51,23 @@ def killed(trial: Trial) -> Outcome:
     settings, kept = settings_of(folder, data), []
     for number in range(2):
         write(folder, number)
-        assert _run(_COMPILES, folder, data).wait() == 0
+        with _started(_COMPILES, folder, data) as child:
+            assert child.wait() == 0
         kept.append(Path(shutil.copytree(data / "compiled", trial.folder / f"kept-{number}")))
     whole = {_versions_in(place, settings): number for number, place in enumerate(kept)}
     assert len(whole) == 2
     seen = [0, 0]
     partial = alive = 0
     for number in range(kills):
-        if number % 2:
-            child = _run(_SWITCHES, folder, data, *kept)
-            assert child.stdout is not None
-            child.stdout.readline()
-            time.sleep(random.uniform(0, 0.2))
-        else:
+        if number % 2 == 0:
             write(folder, 2 + number)  # what is not compiled yet
-            child = _run(_COMPILES, folder, data)
-            time.sleep(random.uniform(0, 2.5))
-        child.send_signal(signal.SIGKILL)
-        alive += child.wait() != -signal.SIGKILL
+        with _started(_SWITCHES, folder, data, *kept) if number % 2 else _started(_COMPILES, folder, data) as child:
+            if number % 2:
+                assert child.stdout is not None
+                child.stdout.readline()
+            time.sleep(random.uniform(0, 0.2 if number % 2 else 2.5))
+            child.send_signal(signal.SIGKILL)
+            alive += child.wait() != -signal.SIGKILL
         finish(settings)
         versions = _versions_in(data / "compiled", settings)
         if versions in whole:
@@ -84,7 +83,7 @@ def killed(trial: Trial) -> Outcome:
     )
 
 
-def _run(program: str, folder: Path, data: Path, *more: Path) -> subprocess.Popen[bytes]:
+def _started(program: str, folder: Path, data: Path, *more: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-c", program, str(folder), str(data), *map(str, more)], stdout=subprocess.PIPE, cwd=ROOT, env=environment

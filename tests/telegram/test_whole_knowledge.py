@@ -13,6 +13,7 @@ from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.layout import pages_of
 from bot.channels.telegram.sends import call_of
 from bot.model import Lang, PartKind, Session, View
+from bot.pipeline.briefing import Brief, Briefing, chosen
 from bot.pipeline.views import Views
 from tests.telegram.labelling import Labelling
 
@@ -20,7 +21,7 @@ LISTS = ("timeline", "statements", "contacts", "agencies", "help", "start", "lan
 
 
 def views_of(app, lang):
-    """Every view that there is: each entry, alone, with its sources, to choose from; each list; each screen of the brief."""
+    """Every view that there is: each entry, alone, with its sources, to choose from; each list."""
     entries = [row[0] for row in app.index._all("select distinct entry from reply")]
     for entry in entries:
         yield View("entries", lang, (entry,))
@@ -29,7 +30,20 @@ def views_of(app, lang):
     for three in zip(entries[::3], entries[1::3], entries[2::3], strict=False):
         yield View("choices", lang, three)
     yield from (View(what, lang) for what in LISTS)
-    yield from (View("brief", lang, step=step) for step in range(len(app.index.lines("brief", lang))))
+
+
+def screens_of(app, lang):
+    """Each screen of the brief, and what comes of each choice in its questions."""
+    brief = Brief(app.index, lang)
+    views = [View("brief", lang, step=step) for step in range(brief.end + 1)]
+    views += [View("more", lang, step=step) for step in range(1, len(brief.lines))]
+    for screen in range(brief.first_quiz, brief.end):
+        asked = Briefing(app.index, Session(), View("brief", lang, step=screen)).run()[0].view
+        views += [chosen(asked, number) for number in range(1, len(brief.quiz(screen).choices) + 1)]
+    for view in views:
+        reply, _ = Briefing(app.index, Session(), view).run()
+        yield reply
+
 
 
 async def _send_all(base: str, token: str, chat: int, replies, index) -> int:
@@ -48,6 +62,7 @@ async def _send_all(base: str, token: str, chat: int, replies, index) -> int:
 @pytest.mark.parametrize("lang", Lang)
 def test_every_entry_list_and_screen_is_taken_as_it_is(guest, double, ann, lang):
     replies = [reply for view in views_of(guest, lang) if (reply := Views(guest.index).reply(view)) is not None and reply.text]
+    replies += screens_of(guest, lang)
     assert len(replies) > 400
     double.labelling = Labelling(lambda: guest)
     sent = asyncio.run(_send_all(double.base_url, double.token, ann.id, replies, guest.index))
