@@ -262,7 +262,7 @@ def test_each_is_told_what_has_changed_within_their_audience_grouped_by_kind_wit
     assert all("2021" in line for line in rest if line.startswith("•"))
 
 
-@pytest.mark.parametrize("said", ["/changes", "what's new", "What has changed?", "变化吗", "有什么变化？", "最近变化", "最近有什麼變動", "/最近變化"])
+@pytest.mark.parametrize("said", ["/changes", "what's new", "What has changed?", "变化吗", "有什么变化？", "最近变化", "最近有什麼變動", "/最近變化", "上次之后有什么变动", "上次以來有什麼變化？", "what’s changed since my last visit?"])
 def test_it_is_asked_for_in_many_ways(house, said):
     told = house.says(GUEST, said)
     is_one = said != "变化吗"

@@ -24,7 +24,7 @@ COMMANDS: Final = {
 BARE: Final = frozenset(
     {
         *("people", "人员", "approve", "批准", "核准", "审批", "recalls", "撤回情况", "撤回情形", "我的信息", "我的资料"),
-        *("export", "导出", "汇出"),
+        *("export", "导出", "汇出", "带走", "未答", "未答问题"),
     }
 )
 """Words of commands that mean nothing else where they stand alone: given without a slash too. None of them changes anything."""
@@ -43,12 +43,15 @@ PHRASES: Final = dict.fromkeys(
             "有什么新内容",
             "有变化吗",
         ),
-        *("有何变化", "什么变了"),
+        *("有何变化", "什么变了", "有什么更新", "最近有什么更新"),
+        *("上次之后有什么变化", "上次之后有什么变动", "上次以来有什么变化", "上次以来有什么变动", "上次以来的变化"),
+        *("what changed since last time", "what has changed since last time", "what's changed since last time"),
+        *("what changed since my last visit", "what has changed since my last visit", "what's changed since my last visit"),
     ),
     "changes",
 )
 """What is said for a command without a slash, and nothing more, folded."""
-LONGEST_PHRASE: Final = 30
+LONGEST_PHRASE: Final = 40
 _ENDS: Final = " .!?。！？"
 
 
