@@ -37,6 +37,7 @@ def only_added(before: str, after: str) -> str:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_each_entry_of_each_folder_takes_an_example_in_each_script(path):
     text = path.read_bytes().decode()
+    before = plain(parse(text, path.name)[0])
     for entry in entries(text):
         for lang, words in WORDS.items():
             edited = with_example(text, Example(entry, lang, words), path.name)
@@ -47,7 +48,7 @@ def test_each_entry_of_each_folder_takes_an_example_in_each_script(path):
             assert record["ask"][lang].pop() == words
             if not record["ask"][lang]:
                 del record["ask"][lang]
-            assert found == plain(parse(text, path.name)[0])
+            assert found == before
             assert quoted(words) in edited.text.split("\n")[edited.line - 1] or words in edited.text.split("\n")[edited.line - 1]
             again = with_example(edited.text, Example(entry, lang, words), path.name)
             assert (again.text, again.line, again.there) == (edited.text, edited.line, True)

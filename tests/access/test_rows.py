@@ -1,4 +1,4 @@
-"""Every row at a tenth of its size. What is timed is for the command."""
+"""Every row at its share of its size. What is timed is for the command."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from tests.load.row import Row, Trial
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if not row.timed], ids=lambda row: row.name)
-def test_it_holds_at_a_tenth(row: Row, tmp_path):
-    outcome = row.run(Trial(0.1, 1, tmp_path))
+def test_it_holds_in_small(row: Row, tmp_path):
+    outcome = row.run(Trial(row.share, 1, tmp_path))
     assert outcome.good, f"{row.goal}: {outcome.figures}"

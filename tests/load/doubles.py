@@ -106,11 +106,12 @@ def _buttons(api: Api) -> list[str]:
 def _as_one(both: list[dict[str, Any]], calls: list[Call], body: bytes | None) -> str:
     """The order in which two updates were dealt with, judging by the session and all that was sent: 'neither' where it was none."""
     for name, order in (("as given", both), ("other", both[::-1])):
-        session, sends = Session(), []
+        session, sends, notices = Session(), [], set[str]()
         for update in order:
             session, more = desk().handle(update, session)
             sends += [call_of(send) for send in more if not isinstance(send, Acknowledgement)]
-        shown = [(call.method, call.text) for call in calls]
+            notices |= {send.text for send in more if isinstance(send, Acknowledgement)}
+        shown = [(call.method, call.text) for call in calls if call.text not in notices]  # of a press that waited for long it is a message
         if (body or body_of(Session())) == body_of(session) and shown == [(method, fields["text"]) for method, fields in sends]:
             return name
     return "neither"

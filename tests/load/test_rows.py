@@ -1,4 +1,4 @@
-"""Every row at a tenth of its size: whoever breaks what holds under load and faults is told here. What is timed is for the command."""
+"""Every row at its share of its size: whoever breaks what holds under load and faults is told here. What is timed is for the command."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from tests.conftest import ROOT
 from tests.load.row import Row, Trial
 from tests.load.rows import ROWS
 
-_TENTH = 0.1
 _TWIN = 0.03
-"""Share of the full size for a row whose twin in the other mode is run at a tenth; those of K are both."""
+"""Share of the full size for a row whose twin in the other mode is run at its own; those of K are both."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -24,7 +23,7 @@ def _knowledge(data_dir, opened):
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if not row.timed], ids=lambda row: row.name)
-def test_it_holds_at_a_tenth(row: Row, tmp_path):
+def test_it_holds_in_small(row: Row, tmp_path):
     twin = row.name.endswith("-webhook") and not row.name.startswith("K")
-    outcome = row.run(Trial(_TWIN if twin else _TENTH, 1, tmp_path))
+    outcome = row.run(Trial(_TWIN if twin else row.share, 1, tmp_path))
     assert outcome.good, f"{row.goal}: {outcome.figures}"

@@ -120,5 +120,6 @@ ROWS = (
         "F39-issue",
         "10,000 questions during 50 reloads: 0 failed, 0 mixed",
         lambda trial: under_load(trial.of(10_000), trial.of(50), trial),
+        share=0.02,
     ),
 )

@@ -20,6 +20,7 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([A-Za-z]+));?")
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>]*)\s*(?:(=)\s*("[^"]*"|'[^']*'|[A-Za-z0-9.\-]*))?""")
 _LINK = re.compile(r"(?:(?:https?|ton)://)?[^\s/?#:@]+\.[^\s/?#:@]{2,}(?::\d+)?(?:[/?#]\S*)?|tg://\S+", re.IGNORECASE)
+_PLAIN = re.compile(r"[^<&]+")
 _SPACE = " \t\r\n\v\f\0"
 # Characters that leave nothing to see: a text of these alone counts as empty.
 _INVISIBLE = "".join(map(chr, (0x1680, 0x180E, *range(0x2000, 0x2010), 0x202F, 0x205F, 0x2060, 0x2800, 0x3000, 0xFEFF, 0xFFFC)))
@@ -57,7 +58,7 @@ class _Open:
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def is_empty(text: str) -> bool:
@@ -103,13 +104,21 @@ class _Parser:
         while self.at < len(self.source):
             if self.source[self.at] == "<":
                 self._tag()
-            else:
+            elif self.source[self.at] == "&":
                 character, self.at = _character(self.source, self.at)
-                self.parts.append(character)
-                self.offset += units(character)
+                self._take(character)
+            else:
+                plain = _PLAIN.match(self.source, self.at)
+                assert plain is not None
+                self.at = plain.end()
+                self._take(plain.group())
         if self.open:
             raise _unparsed(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         return Formatted("".join(self.parts), tuple(sorted(self.entities, key=lambda e: (e.offset, -e.length))))
+
+    def _take(self, text: str) -> None:
+        self.parts.append(text)
+        self.offset += units(text)
 
     def _tag(self) -> None:
         begin = len(self.source[: self.at].encode("utf-8", "surrogatepass"))

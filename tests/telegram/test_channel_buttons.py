@@ -305,7 +305,7 @@ def test_the_brief_goes_on_and_back_in_place_and_turns_at_its_step(reader, guest
         assert heard.body.split("\n", 1)[1].startswith(screens[step].text)
         shown.append(heard)
     assert shown[-1].rows[0][0]["text"] == f"‹ {last - 1}/{count}"
-    assert [button["text"] for button in shown[-1].rows[0][1:]] == [f"{last + 1}/{count} {guest.index.message(phrases.BRIEF_CONTACTS, lang)} ›"]
+    assert [button["text"] for button in shown[-1].rows[0][1:]] == [f"{last + 1}/{count} {guest.index.message(phrases.BUTTON_LISTS['contacts'], lang)} ›"]
     assert [button["text"] for button in shown[-1].rows[-1]] == toggles
     for step in range(last - 1, -1, -1):
         [heard] = taps(reader, shown[-1], f"‹ {step}/{count}" if step else f"‹ {OVERVIEW[lang]}")

@@ -326,7 +326,7 @@ def test_an_approver_reads_the_words_alone_and_the_hash_before_typing_it(bot, la
     assert isinstance(act, Filing)
     assert (act.filed.stored, act.replaces) == ("approved", True)
     assert [record.kind for record in typed.records] == ["approved"]
-    assert texts(typed)[0].split("\n")[1] in {bot.index.message(phrases.SAFE_LIVE, one) for one in Lang}
+    assert texts(typed)[0].split("\n")[2] in {bot.index.message(phrases.SAFE_LIVE, one) for one in Lang}
 
 
 def test_an_approval_says_where_the_embargo_still_holds(bot):
