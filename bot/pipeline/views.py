@@ -67,7 +67,7 @@ class Views:
                 return rendering.notice(phrases.LANG_HOW, self.index, view.lang, Outcome.SMALLTALK)
             case "case":
                 return self.cases(view.lang)
-            case "timeline" | "statements" | "contacts" | "agencies":
+            case listed if listed in OF_A_CASE:
                 return self.listed(view)
             case _:
                 return self.entries(view)

@@ -147,4 +147,4 @@ def _is_taken(button: dict[str, Any]) -> bool:
     return bool(button["text"]) and 1 <= len(data.encode()) <= 64 and 1 <= units(copied) <= 256
 
 
-ROWS: Final = (Row("F17", "every answer is HTML that Telegram reads and <= 4,096 units: 0 refused in 100,000", every_answer, share=0.04),)
+ROWS: Final = (Row("F17", "every answer is HTML that Telegram reads and <= 4,096 units: 0 refused in 100,000", every_answer),)
