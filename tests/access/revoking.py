@@ -190,6 +190,6 @@ def _line(served: House, trial: Trial, *, public: bool = False) -> Iterator[Line
 
 
 ROWS: Final = (
-    Row("F58", "less to read in mid-conversation, with answers waiting: 0 calls begin above the new level after the commit", revoked, share=0.05),
+    Row("F58", "less to read in mid-conversation, with answers waiting: 0 calls begin above the new level after the commit", revoked, share=0.03),
     Row("F59", "more to read in mid-conversation: 0 stale views", raised),
 )

@@ -118,7 +118,7 @@ def _unless(done: bool) -> str:
 
 _K: Final = "kill -9, redelivery, 429, 502, lost replies: 0 lost, 0 double effects, 0 out of order, every reply right, <= 8 repeats a kill"
 ROWS: Final = (
-    *(Row(f"K-{mode}", _K, partial(killed, mode=mode), share=0.05) for mode in MODES),
+    *(Row(f"K-{mode}", _K, partial(killed, mode=mode), share=0.03) for mode in MODES),
     Row("F02", "kill -9 between send and mark: <= 8 repeats a kill, 0 lost", partial(killed_in_the_middle, mode="polling")),
-    *(Row(f"F03-{mode}", "SIGTERM under load: 0 lost, 0 repeated, exit p100 <= 5 s", partial(stopped, mode=mode), share=0.06) for mode in MODES),
+    *(Row(f"F03-{mode}", "SIGTERM under load: 0 lost, 0 repeated, exit p100 <= 5 s", partial(stopped, mode=mode)) for mode in MODES),
 )

@@ -33,11 +33,12 @@ class Outcome:
 class Row:
     """A name such as F01, the goal in words, and how it is run; `timed` where the figure depends on what else the machine does.
 
-    `share` is the part of the full size at which the suite runs it: a tenth, and less where that takes half a minute.
+    `share` is the part of the full size at which the suite runs it: a twentieth, and less where
+    that takes half a minute.
     """
 
     name: str
     goal: str
     run: Callable[[Trial], Outcome]
     timed: bool = False
-    share: float = 0.1
+    share: float = 0.05

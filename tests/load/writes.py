@@ -132,4 +132,4 @@ def nth_write_fails(trial: Trial) -> Outcome:
     return Outcome(good, figures, injected=not may_trace())
 
 
-ROWS = (Row("F22", "n-th write, sync or read fails: 0 acknowledged and lost, 0 corrupt, goes on after it", nth_write_fails, share=0.05),)
+ROWS = (Row("F22", "n-th write, sync or read fails: 0 acknowledged and lost, 0 corrupt, goes on after it", nth_write_fails, share=0.04),)

@@ -227,4 +227,4 @@ def recalled(trial: Trial) -> Outcome:
     return Outcome(not wrong and not unmarked and reached, "; ".join([figures, *wrong[:3]]))
 
 
-ROWS: Final = (Row("F47", "recalled while copies wait: 0 begun after the commit, 100 % of chats that have or may have a copy told behind it", recalled, share=0.05),)
+ROWS: Final = (Row("F47", "recalled while copies wait: 0 begun after the commit, 100 % of chats that have or may have a copy told behind it", recalled),)

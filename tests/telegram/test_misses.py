@@ -217,16 +217,6 @@ def test_a_word_of_the_command_that_stands_alone_gives_it(bot, said):
     assert texts(bot.says(7_777, said, lang)) != texts(bot.says(curator, said, lang))
 
 
-@pytest.mark.parametrize("said", ["/help", "help", "帮助", "幫助"])
-def test_help_tells_a_curators_own_commands_with_and_without_a_slash(bot, said):
-    curator = bot.enrol("curator")
-    lang = {"帮助": Lang.HANS, "幫助": Lang.HANT}.get(said, Lang.EN)
-    told = "\n".join(texts(bot.says(curator, said, lang)))
-    assert word(bot, phrases.HELP_CURATING, lang) in told
-    assert word(bot, phrases.HELP_OWN, lang) in told
-    assert word(bot, phrases.HELP_CURATING, lang) not in "\n".join(texts(bot.says(7_777, said, lang)))
-
-
 def test_what_curators_are_shown_is_under_the_label_of_who_asked(bot):
     curator = bot.enrol("curator")
     bot.says(7_777, ASKED[Lang.EN])

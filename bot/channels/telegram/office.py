@@ -241,7 +241,7 @@ class Office:
         if not visitor.private:
             return with_button(told.sends, self.way_in(visitor)) if told.abstains else told.sends
         command = visitor.desk.command_of(incoming.text) if incoming.text.startswith("/") else None
-        if told.what == "help":
+        if command == "help":
             lines = [visitor.word(phrases.HELP_OWN), *(visitor.word(words) for name, words in _HELP if may(visitor.role, name))]
             return with_lines(told.sends, lines)
         if command is None and not incoming.foreign and incoming.text[:1] in {"/", "／"}:
