@@ -17,9 +17,9 @@ MOST_CHOICES: Final = 3
 
 COMMANDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("brief", "简介", "案情简介"), "brief"),
-    **dict.fromkeys(("timeline", "时间线", "大事记"), "timeline"),
+    **dict.fromkeys(("timeline", "时间线", "时间轴", "大事记"), "timeline"),
     **dict.fromkeys(("statements", "声明", "讲话"), "statements"),
-    **dict.fromkeys(("contacts", "联系人", "联络人"), "contacts"),
+    **dict.fromkeys(("contacts", "联系人", "联络人", "联系窗口", "联络窗口"), "contacts"),
     **dict.fromkeys(("agencies", "机构"), "agencies"),
     **dict.fromkeys(("help", "help me", "menu", "options", "帮助", "菜单"), "help"),
     **dict.fromkeys(("start", "开始"), "start"),

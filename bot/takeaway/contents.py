@@ -131,7 +131,7 @@ class _Contents:
         parts = [part for part in stored.parts if part.kind in only]
         if quoted and stored.quoted:
             parts = [*(part for part in parts if part.kind is not PartKind.SOURCE), Part(stored.quoted, PartKind.SOURCE)]
-        return Telling(lang, stored.title, tuple(self.piece(part, lang) for part in parts), stored.sources)
+        return Telling(lang, stored.title, tuple(self.piece(_below(stored.title, part), lang) for part in parts), stored.sources)
 
     def piece(self, part: Part, lang: Lang) -> Piece:
         return Piece(part.text, part.kind, self.spoken.get(part.text, lang) if part.kind is PartKind.VERBATIM else lang)
@@ -202,6 +202,11 @@ class _Contents:
 
     def one(self, key: str, lang: Lang, **values: str) -> str:
         return self.index.message(key, lang).format(**values)
+
+
+def _below(title: str, part: Part) -> Part:
+    """The part as it stands below the title: a card begins with its title, which is not said twice."""
+    return replace(part, text=part.text.removeprefix(f"{title}\n")) if part.kind is PartKind.PROSE else part
 
 
 def _when(line: Line) -> str:

@@ -29,6 +29,9 @@ BARE: Final = frozenset(
 )
 """Words of commands that mean nothing else where they stand alone: given without a slash too. None of them changes anything."""
 
+TAKEN: Final = frozenset(word for word in BARE if COMMANDS[word] == "export")
+"""Words of a command that is given without a slash too where all that follows says what to take away."""
+
 PHRASES: Final = dict.fromkeys(
     (
         *("what's new", "whats new", "what is new", "what has changed", "what's changed", "what changed", "anything new", "any changes"),

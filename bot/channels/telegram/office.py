@@ -9,11 +9,12 @@ from typing import Final
 
 from bot import people, phrases
 from bot.channels.telegram.answers import Told
-from bot.channels.telegram.commands import BARE, COMMANDS, LONGEST_PHRASE, PHRASES, head_of, plain
+from bot.channels.telegram.commands import BARE, COMMANDS, LONGEST_PHRASE, PHRASES, TAKEN, head_of, plain
 from bot.channels.telegram.counters import Done
 from bot.channels.telegram.incoming import Asked, Joined, Me, Place, Pressed, Update, Wordless, fields_of
 from bot.channels.telegram.layout import LONGEST, labelled, split
 from bot.channels.telegram.menus import menus_of, offered
+from bot.channels.telegram.orders import order_in
 from bot.channels.telegram.roles import agencies_on_file, number_of, post_of, role_named, shown_name, username_of
 from bot.channels.telegram.sends import Acknowledgement, Button, Message, Send, with_button, with_commands, with_lines
 from bot.channels.telegram.stored import session_of
@@ -21,7 +22,7 @@ from bot.channels.telegram.visitor import Gate, Visitor, read_by
 from bot.governance.audience import audience_of
 from bot.governance.permits import GOVERNING, OWN, TAKING, may
 from bot.labels import CLEAR, highest
-from bot.model import Session
+from bot.model import Lang, Session
 from bot.people import Ruling
 from bot.pipeline import READING_COMMANDS, agency_named
 from bot.pipeline.reading import command_in
@@ -71,9 +72,13 @@ class Office:
         return PHRASES.get(plain(self.folded(text))) if len(text) <= LONGEST_PHRASE else None
 
     def bare_command(self, text: str) -> str | None:
-        """The command of the office that a word gives which stands alone, without a slash; None for any other text."""
+        """The command of the office that a text without a slash gives: a word alone, or one before what to take away; or None."""
         word = command_in(self.folded(text)) if len(text) <= _LONGEST_BARE else ""
-        return COMMANDS[word] if word in BARE else None
+        if word in BARE:
+            return COMMANDS[word]
+        head, _, wanted = text.partition(" ")
+        taken = self.folded(head) in TAKEN and order_in(wanted, self.gate.desk_of(self.gate.open_to_all).index, Lang.EN)
+        return COMMANDS[self.folded(head)] if taken else None
 
     def folded(self, text: str) -> str:
         """A word as it is looked up."""
