@@ -24,7 +24,7 @@ COMMANDS: Final = {
 BARE: Final = frozenset(
     {
         *("people", "人员", "approve", "批准", "核准", "审批", "recalls", "撤回情况", "撤回情形", "我的信息", "我的资料"),
-        *("export", "导出", "汇出", "带走", "未答", "未答问题"),
+        *("export", "导出", "汇出", "带走", "misses", "未答", "未答问题"),
     }
 )
 """Words of commands that mean nothing else where they stand alone: given without a slash too. None of them changes anything."""
