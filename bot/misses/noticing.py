@@ -51,7 +51,7 @@ def guessed(turn: Turn, index: Index) -> bool:
     ranking, told = turn.readings[0], turn.reply.entries
     if not told or {stored.kind for one in told if (stored := index.stored(one, turn.reply.lang)) is not None} != {"refusal"}:
         return False
-    return ranking.confidence < index.fit.thresholds[ranking.question.lang.family]
+    return ranking.confidence < index.of_case(ranking.case).fit.thresholds[ranking.question.lang.family]
 
 
 def asked(turn: Turn) -> Missing:

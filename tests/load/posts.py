@@ -128,9 +128,10 @@ def _spoil(update: dict[str, Any], chance: random.Random) -> None:
 def odd_bodies(trial: Trial) -> Outcome:
     """Posts bodies that are no updates, or nearly none."""
     chance = random.Random(trial.seed)
-    bodies = [*fixed(), *malformed(trial.of(10_000), chance)]
+    others, bodies = malformed(trial.of(10_000), chance), [*fixed(), *malformed(trial.of(10_000), chance)]
     with Api(trial.seed) as api, running(api, trial.folder, "webhook") as bot:
         posted(bot, [Post(json.dumps(_good(700_000_000 + number)).encode()) for number in range(100)])
+        posted(bot, [Post(body) for body in others])  # what questions look up is kept from the first time on
         before = bot.memory
         answers = posted(bot, [Post(body) for body in bodies])
         done, grown = settled(api, bot, 60), bot.memory - before
