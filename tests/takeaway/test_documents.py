@@ -356,8 +356,8 @@ def test_nothing_of_a_run_or_cell_is_lost_where_a_title_holds_line_breaks(harbou
 
 
 @pytest.mark.parametrize("lang", Lang)
-def test_a_card_does_not_say_its_title_twice(shipped, lang):
-    document = document_of(Wish("contacts", (lang,), "fentanyl-joint"), shipped.index)
+def test_a_card_does_not_say_its_title_twice(app, lang):
+    document = document_of(Wish("contacts", (lang,), SHIPPED), app.index)
     told = [item.told[0] for section in document.sections for item in section.items]
     assert len(told) == 7
     assert not [one.title for one in told if one.title in one.pieces[0].text.splitlines()]
