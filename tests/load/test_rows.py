@@ -9,6 +9,7 @@ from tests.conftest import ROOT
 from tests.load.row import Row, Trial
 from tests.load.rows import ROWS
 
+
 def _is_for_the_command(row: Row) -> bool:
     """What is timed; and of rows in two modes the webhook's, which differ in the intake alone, but those of K, that go through all of it."""
     return row.timed or (row.name.endswith("-webhook") and not row.name.startswith("K"))
