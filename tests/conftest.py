@@ -53,6 +53,7 @@ ROWS = "test_rows.py"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file is run whole in one process of the suite; but rows, which take long, and what is timed go singly, and before all else."""
     for item in items:
