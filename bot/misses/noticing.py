@@ -1,7 +1,6 @@
 """What a turn counts as, and whether it was a miss: what nobody answered, though somebody on file might.
 
 A gap answers, a refusal is none of ours, and a language that is not spoken here is counted without its words; none of them is a miss.
-But a refusal that was only a guess may have turned a question of ours away: that is one.
 """
 
 from __future__ import annotations
@@ -36,22 +35,12 @@ class Missing:
     near: tuple[tuple[str, float], ...] = ()
 
 
-def missing(turn: Turn, index: Index) -> Missing | None:
-    """What was asked in vain; None where it was answered, refused for certain, asked back, or no question."""
+def missing(turn: Turn) -> Missing | None:
+    """What was asked in vain; None where it was answered, refused, asked back, or no question."""
     reply = turn.reply
-    if not turn.readings or reply.outcome is not Outcome.ABSTAIN:
-        return None
-    if (reply.view is not None or reply.entries) and not guessed(turn, index):
+    if not turn.readings or reply.outcome is not Outcome.ABSTAIN or reply.view is not None or reply.entries:
         return None
     return asked(turn)
-
-
-def guessed(turn: Turn, index: Index) -> bool:
-    """Whether a question was refused though that is not what it surely is: the refusal was the likeliest of what is on file, no more."""
-    ranking, told = turn.readings[0], turn.reply.entries
-    if not told or {stored.kind for one in told if (stored := index.stored(one, turn.reply.lang)) is not None} != {"refusal"}:
-        return False
-    return ranking.confidence < index.of_case(ranking.case).fit.thresholds[ranking.question.lang.family]
 
 
 def asked(turn: Turn) -> Missing:
@@ -95,11 +84,11 @@ def counted(turn: Turn, index: Index) -> Counted | None:
     return Counted(reply.lang, came, told if came in {"answered", "gap"} else ())
 
 
-def reason(turn: Turn, index: Index) -> Literal["", "abstained", "none"]:
+def reason(turn: Turn) -> Literal["", "abstained", "none"]:
     """Why a turn is a miss: nothing was answered, or none of the choices was meant; '' where it is none."""
     if turn.why == NONE:
         return "none"
-    return "abstained" if missing(turn, index) is not None else ""
+    return "abstained" if missing(turn) is not None else ""
 
 
 def _came(turn: Turn, index: Index) -> Came | None:
@@ -108,7 +97,7 @@ def _came(turn: Turn, index: Index) -> Came | None:
         foreign = reply.outcome is Outcome.ABSTAIN and turn.utterance.pressed is None and is_foreign(clean(turn.utterance.text))
         return "quotation" if turn.why == _CHECKED else "foreign" if foreign else None
     if reply.outcome is Outcome.ABSTAIN and reply.entries:
-        return "gap" if is_gap(reply, index) else "missed" if guessed(turn, index) else "refused"
+        return "gap" if is_gap(reply, index) else "refused"
     return _CAME[reply.outcome]
 
 

@@ -67,7 +67,7 @@ def answer_of(turn: Turn, keyboard: Keyboard, index: Index) -> Answer:
         entries=reply.entries or tuple(option.entry for option in reply.options),
         abstains=reply.outcome is Outcome.ABSTAIN,
         what=reply.view.what if reply.view is not None else "",
-        missed=noticing.reason(turn, index),
+        missed=noticing.reason(turn),
         counted=noticing.counted(turn, index),
     )
 
