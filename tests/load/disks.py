@@ -204,6 +204,6 @@ def file_size(trial: Trial) -> Outcome:
 
 
 ROWS = (
-    Row("F21", "disk full: 0 acknowledged and lost, integrity ok, health answers unwell, back <= 10 s after there is room", disk_full),
+    Row("F21", "disk full: 0 acknowledged and lost, integrity ok, health answers unwell, back <= 10 s after there is room", disk_full, share=0.1),
     Row("F23", "files of 256 KB at most: 0 lost, recovers", file_size),
 )
