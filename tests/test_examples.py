@@ -16,8 +16,6 @@ from tests.conftest import HARBOUR, ROOT, SECOND_CASE
 
 FILES = [path for folder in (ROOT / "knowledge", HARBOUR, SECOND_CASE) for path in sorted(folder.rglob("*.yaml"))]
 WORDS = {"en": 'who said "it’s all: done" #1?', "zh-Hans": "哪条船运的“黄桃”罐头？", "zh-Hant": "哪條船運的「黃桃」罐頭？"}
-MANY = 40
-"""Entries of a file beyond which each takes an example in one script only, and all scripts take their turn."""
 
 
 def entries(text: str) -> list[str]:
@@ -40,11 +38,8 @@ def only_added(before: str, after: str) -> str:
 def test_each_entry_of_each_folder_takes_an_example_in_each_script(path):
     text = path.read_bytes().decode()
     before = plain(parse(text, path.name)[0])
-    ours = entries(text)
-    for place, entry in enumerate(ours):
-        for number, (lang, words) in enumerate(WORDS.items()):
-            if len(ours) > MANY and (place + number) % len(WORDS):
-                continue
+    for entry in entries(text):
+        for lang, words in WORDS.items():
             edited = with_example(text, Example(entry, lang, words), path.name)
             assert only_added(text, edited.text).count("\n") <= 1
             root, _ = parse(edited.text, path.name)

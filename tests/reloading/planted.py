@@ -135,4 +135,4 @@ def _files(data: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes()[-64:] for path in (data / "compiled").glob("*-*.sqlite")}
 
 
-ROWS = (Row("F38", "each refused with the right line; 0 changed answers", planted),)
+ROWS = (Row("F38", "each refused with the right line; 0 changed answers", planted, share=0.1),)
