@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -33,20 +33,45 @@ the numbers of the examples that hold it, each with the term's worth there."""
 
 
 class Standing(NamedTuple):
-    """Where a term stands: in how many entries, how each that accounts for it, by number, uses it, and whether any of them tells
-    something: what stands in refusals and greetings alone is not on file."""
+    """Where a term stands: the number under which its entries are found and how many these are, in how many of them it counts as rare or
+    frequent, and whether any of them tells something: what stands in refusals and greetings alone is not on file."""
 
+    number: int
+    entries: int
     frequency: int
-    uses: Sequence[tuple[int, Use]]
     tells: bool = True
 
 
-class Doc(NamedTuple):
-    """What matching knows of one entry besides its terms, which are looked up by term: a question has few of them.
+class Uses(NamedTuple):
+    """How an entry uses its terms, packed: `places` says by a term's number where in `shares`, `told` and `ends` it is.
 
-    `lengths` give the worth of each example as a whole; `fits` the entities that it has to do with; `expects` the names that
-    its examples hold as a rule, with their share; `aspects` how usual each kind of answer is; `needs` the names without any
-    of which it is not meant; `members` the entries that it hands out together; `speakers` whose words it holds.
+    `shares` and `told` are the first two figures of a Use, in units of FINEST. The examples that hold the term at a place are those of
+    `examples` from the end of the place before up to its own, with their `worths`.
+    """
+
+    places: Mapping[int, int] = MappingProxyType({})
+    shares: Sequence[int] = ()
+    told: Sequence[int] = ()
+    ends: Sequence[int] = ()
+    examples: Sequence[int] = ()
+    worths: Sequence[float] = ()
+
+    def holding(self, place: int) -> Iterable[tuple[int, float]]:
+        """The numbers of the examples that hold the term at a place, each with the term's worth there."""
+        start, end = self.ends[place - 1] if place else 0, self.ends[place]
+        return zip(self.examples[start:end], self.worths[start:end], strict=True)
+
+
+FINEST: Final = 1e-4
+"""The unit of stored figures: what is finer changes no score that anyone sees."""
+
+
+class Doc(NamedTuple):
+    """What matching knows of one entry.
+
+    `uses` tell how it uses its terms; `lengths` give the worth of each example as a whole; `fits` the entities that it has to do
+    with; `expects` the names that its examples hold as a rule, with their share; `aspects` how usual each kind of answer is; `needs`
+    the names without any of which it is not meant; `members` the entries that it hands out together; `speakers` whose words it holds.
     """
 
     entry: str
@@ -58,3 +83,4 @@ class Doc(NamedTuple):
     needs: frozenset[str] = frozenset()
     members: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    uses: Uses = Uses()

@@ -80,7 +80,7 @@ class Trials:
         own = doc_without(self._docs[material.entry], material, self._corpus, place)
         frequencies = _alone(self._corpus.frequencies, example, own)
         question = asked(example, frequencies, self._corpus.size)
-        like = self._examples.likest(question) | {material.entry: likest(question, own.doc, _held(question, own))}
+        like = self._examples.likest(question) | {material.entry: _likest(question, own)}
         named = {name.entity for name in example.names}
         rivals = [self._docs[entry] for entry in self._near(like, chances) if entry != material.entry]
         rivals = [rival for rival in rivals if not rival.doc.needs or rival.doc.needs & named]
@@ -124,7 +124,12 @@ def _alone(frequencies: Mapping[str, int], example: Understood, own: Weighed) ->
 
 
 def _held(question: Asked, entry: Weighed) -> Held:
-    return [(kind, value, entry.pool[term]) for term, kind, value in question.terms if term in entry.pool]
+    return [(kind, value, *entry.pool[term]) for term, kind, value in question.terms if term in entry.pool]
+
+
+def _likest(question: Asked, entry: Weighed) -> float:
+    held = ((value, entry.pool[term][2]) for term, kind, value in question.terms if kind != SMALL and term in entry.pool)
+    return likest(question, entry.doc.lengths, held)
 
 
 class _Examples:

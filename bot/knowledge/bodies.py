@@ -3,71 +3,64 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from bot.cards import Card, Channel
 from bot.content import Line, Quiz, Stored
-from bot.fitted import SMALL, Doc, Gram, Standing, Use
+from bot.fitted import SMALL, Doc, Gram, Use
 from bot.index import Spoken
+from bot.knowledge.packed import packed, unpacked
 from bot.model import Lang, Option, Part, PartKind
 
 
-def read_standing(frequency: int, entries: str, tells: int) -> Standing:
-    """Where a term stands, from its stored form."""
-    # Tuples, since the garbage collector leaves tuples of figures alone.
-    uses = [(number, (share, told, tuple(map(tuple, examples)))) for number, share, told, examples in json.loads(entries)]
-    return Standing(frequency, uses, bool(tells))
-
-
-def read_doc(entry: str, stored: str) -> Doc:
+def read_doc(entry: str, kind: str, stored: str, uses: bytes) -> Doc:
     """What matching knows of an entry, from its stored form."""
+    used, lengths = unpacked(uses)
+    if not stored:
+        return Doc(entry, kind, lengths, uses=used)
     body = json.loads(stored)
     return Doc(
         entry=entry,
-        kind=body["kind"],
-        lengths=body["lengths"],
+        kind=kind,
+        lengths=lengths,
         fits=frozenset(body["fits"]),
         expects=body["expects"],
         aspects=body["aspects"],
         needs=frozenset(body["needs"]),
         members=tuple(body["members"]),
         speakers=tuple(body["speakers"]),
+        uses=used,
     )
 
 
-def doc_body(doc: Doc, pool: Mapping[str, Use]) -> str:
-    """The stored form of a Doc that uses its terms so, figures rounded to what a score can show."""
-    lengths = [0.0] * len(doc.lengths)
-    for term in sorted(term for term in pool if term[0] != SMALL):
-        for number, value in pool[term][2]:
-            lengths[number] += round(value, 4)
+def doc_body(doc: Doc) -> str:
+    """The stored form of a Doc but for its terms, figures rounded to what a score can show; '' where there is nothing to tell."""
 
     def rounded(values: Mapping[str, float]) -> dict[str, float]:
         return {term: round(values[term], 4) for term in sorted(values)}
 
-    return _json(
-        {
-            "kind": doc.kind,
-            "lengths": [round(length, 4) for length in lengths],
-            "fits": sorted(doc.fits),
-            "expects": rounded(doc.expects),
-            "aspects": rounded(doc.aspects),
-            "needs": sorted(doc.needs),
-            "members": list(doc.members),
-            "speakers": list(doc.speakers),
-        }
-    )
+    body = {
+        "fits": sorted(doc.fits),
+        "expects": rounded(doc.expects),
+        "aspects": rounded(doc.aspects),
+        "needs": sorted(doc.needs),
+        "members": list(doc.members),
+        "speakers": list(doc.speakers),
+    }
+    return _json(body) if any(body.values()) else ""
 
 
-def uses_body(uses: Iterable[tuple[int, Use]]) -> str:
-    """The stored form of the uses of a term by entries, rounded likewise."""
-    return _json(
-        [
-            (number, round(share, 4), round(told, 4), [(place, round(value, 4)) for place, value in examples])
-            for number, (share, told, examples) in uses
-        ]
-    )
+def doc_uses(pool: Mapping[str, Use], numbers: Mapping[str, int], examples: int) -> bytes:
+    """The stored form of how an entry uses its terms, of which there are these numbers; small words make no two examples alike."""
+    uses: dict[int, Use] = {}
+    lengths = [0.0] * examples
+    for term, (share, told, held) in pool.items():
+        known = [] if term[0] == SMALL else [(place, round(worth, 4)) for place, worth in held]
+        uses[numbers[term]] = (share, told, known)
+        for place, worth in known:
+            lengths[place] += worth
+    return packed(uses, lengths)
 
 
 def weights_body(gram: Gram) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from heapq import heapify, heappop, heappush, nlargest
 from itertools import islice
 from typing import Final, NamedTuple
 
-from bot.fitted import Doc, Standing, Use
+from bot.fitted import FINEST, Doc, Standing
 from bot.index import Index
-from bot.matching.evidence import Asked, Held, asked, evidence_of, in_order, likest, score
+from bot.matching.evidence import Asked, asked, evidence_of, in_order, likest, score
 from bot.matching.learnt import learnt
 from bot.matching.sureness import likelihood, signs, unlike
 from bot.model import Candidate, Ranking, Understood
@@ -19,6 +18,9 @@ __all__ = ["apart", "rank"]
 
 READ: Final = 40
 """Entries that are scored in full, of those that share the most telling terms; and as many again that the learnt weights speak for."""
+
+BUDGET: Final = 10_000
+"""Entries of terms that are gone through to find those to score, the rarest terms first: what half of all entries hold tells little."""
 
 LEADING: Final = 8
 """Entries whose order is exact; no decision looks further down for anything but what an entry is about."""
@@ -32,42 +34,62 @@ def rank(question: Understood, index: Index, *, without: Collection[str] = ()) -
     standing = index.standing(question.terms)
     frequencies = {term: found.frequency for term, found in standing.items()}
     weighed = asked(question, frequencies, index.size)
+    known = [(standing[term], kind, value) for term, kind, value in weighed.terms if term in standing]
     named = {name.entity for name in question.names}
     chances = learnt(question.grams, index.grams([piece for sort in question.grams.values() for piece in sort]), index.size)
-    docs = [_Near(index.doc(number), held, chances.get(number, 0.0)) for number, held in _nearest(weighed, standing, chances)]
-    docs = [near for near in docs if (not near.doc.needs or near.doc.needs & named) and near.doc.entry not in without]
-    if not docs:
+    likely = nlargest(READ, sorted(number for number, chance in chances.items() if chance), key=chances.__getitem__)
+    docs = {number: index.doc(number) for number in dict.fromkeys([*_nearest(known, index), *likely])}
+    near = [
+        _Near(doc, _held(doc, known), chances.get(number, 0.0))
+        for number, doc in docs.items()
+        if (not doc.needs or doc.needs & named) and doc.entry not in without
+    ]
+    if not near:
         return Ranking(question)
-    candidates = _ranked(weighed, docs, index.fit.weights)
+    candidates = _ranked(weighed, near, index.fit.weights)
     best = candidates[0]
     rivals = (candidate.score for candidate in candidates[1:] if apart(best.doc, candidate.doc))
     told = signs([best.score, *islice(rivals, 2)], best.found, unlike(weighed, frequencies))
     return Ranking(question, candidates, likelihood(told, index.fit.confidence), likelihood(told, index.fit.among))
 
 
+Known = Sequence[tuple[Standing, str, float]]
+"""The terms of a question that any entry uses: where each stands, the letter of its kind, and its worth."""
+
+
+def _nearest(known: Known, index: Index) -> list[int]:
+    """The numbers of the entries that share the most of a question by worth, as far as its rarest terms tell."""
+    reached: dict[int, float] = {}
+    read = 0
+    for term, _, value in sorted(known, key=lambda one: one[0].entries):
+        read += term.entries
+        if reached and read > BUDGET:
+            break
+        entries = index.entries(term.number)
+        if reached:
+            for number in entries:
+                reached[number] = reached.get(number, 0.0) + value
+        else:
+            reached = dict.fromkeys(entries, value)
+    return nlargest(READ, sorted(reached), key=reached.__getitem__)
+
+
+def _held(doc: Doc, known: Known) -> list[tuple[str, float, float, float, int]]:
+    """The terms of a question that an entry uses, as evidence, and where each stands among its uses."""
+    places, shares, told = doc.uses.places, doc.uses.shares, doc.uses.told
+    return [
+        (kind, value, shares[place] * FINEST, told[place] * FINEST, place)
+        for (number, *_), kind, value in known
+        if (place := places.get(number)) is not None
+    ]
+
+
 class _Near(NamedTuple):
     """An entry that is scored in full: the terms of the question that it uses, and how likely the learnt weights make it."""
 
     doc: Doc
-    held: Held
+    held: Sequence[tuple[str, float, float, float, int]]
     chance: float
-
-
-def _nearest(question: Asked, standing: Mapping[str, Standing], chances: Mapping[int, float]) -> list[tuple[int, Held]]:
-    """The numbers of the entries to score: that share the most of a question by worth, and that the learnt weights speak for.
-
-    Each comes with the terms that it uses.
-    """
-    held: defaultdict[int, list[tuple[str, float, Use]]] = defaultdict(list)
-    reached: defaultdict[int, float] = defaultdict(float)
-    for term, kind, value in question.terms:
-        if term in standing:
-            for number, use in standing[term].uses:
-                held[number].append((kind, value, use))
-                reached[number] += value
-    best = nlargest(READ, sorted(reached), key=reached.__getitem__)
-    likely = nlargest(READ, sorted(number for number, chance in chances.items() if chance), key=chances.__getitem__)
-    return [(number, held.get(number, ())) for number in dict.fromkeys([*best, *likely])]
 
 
 def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float]) -> tuple[Candidate, ...]:
@@ -91,7 +113,8 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
             leading.append(Candidate(doc, -least, found[place], fitted))
             rivals += apart(leading[0].doc, doc) and len(leading) > 1
         else:
-            found[place] = found[place]._replace(like=likest(question, doc, held))
+            examples = ((value, doc.uses.holding(at)) for _, value, _, _, at in held)
+            found[place] = found[place]._replace(like=likest(question, doc.lengths, examples))
             heappush(waiting, (-score(found[place], weights, bias), entry, place, True))
     rest = ((-least - (0.0 if exact else most), place) for least, _, place, exact in sorted(waiting))
     return (*leading, *(Candidate(docs[place].doc, value, found[place], fitted) for value, place in rest))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import mul
 from typing import Final, NamedTuple
 
 from bot.features import Features
-from bot.fitted import SMALL, Doc, Use
+from bot.fitted import SMALL, Doc
 from bot.model import Understood
 
 KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "s": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25, "n": 1.0}
@@ -52,46 +52,55 @@ def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> As
     return Asked(worth, terms, question.aspects, total or 1.0, kinds | {"w": kinds["w"] + kinds[SMALL]})
 
 
-Held = Sequence[tuple[str, float, Use]]
-"""The terms of a question that an entry uses: the letter of the kind, the worth, and how the entry uses it."""
+Held = Sequence[tuple[str, float, float, float, object]]
+"""The terms of a question that an entry uses: the letter of the kind, the worth, the first two figures of the Use, and what leads to the
+third."""
 
 
 def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, chance: float = 0.0) -> Features:
     """How far an entry fits a question; `Features` says what each figure is; `like` and `chance` are worked out elsewhere."""
     telling = missed = usual = 0.0
-    accounted = dict.fromkeys(question.kinds, 0.0)
-    for kind, value, (share, told, _) in held:
+    kinds = question.kinds
+    accounted = dict.fromkeys(kinds, 0.0)
+    for kind, value, share, told, _ in held:
         accounted[kind] += value * share
-        telling += value * told if kind != SMALL else 0.0
+        if kind != SMALL:
+            telling += value * told
     for term, share in doc.expects.items():
         if term not in question.worth:
             missed += share
     for aspect in question.aspects:
         usual += doc.aspects.get(aspect, 0.0)
+    named = kinds["e"]
     return Features(
         like,
-        (accounted["w"] + accounted[SMALL]) / question.kinds["w"] if question.kinds["w"] else 1.0,
-        accounted["g"] / (question.kinds["g"] or 1.0),
-        accounted["p"] / (question.kinds["p"] or 1.0),
+        (accounted["w"] + accounted[SMALL]) / kinds["w"] if kinds["w"] else 1.0,
+        accounted["g"] / (kinds["g"] or 1.0),
+        accounted["p"] / (kinds["p"] or 1.0),
         telling / question.total,
-        accounted["e"] / (question.kinds["e"] or 1.0),
-        0.0 if doc.kind in ABOUT_NOTHING else min(1.0, question.kinds["e"] - accounted["e"]),
-        min(1.0, missed),
+        accounted["e"] / (named or 1.0),
+        0.0 if not named or doc.kind in ABOUT_NOTHING else min(1.0, named - accounted["e"]),
+        min(1.0, missed) if missed else 0.0,
         usual / (len(question.aspects) or 1),
-        float(f"e:{doc.entry}" in question.worth),
-        float(doc.kind == "gap"),
+        1.0 if named and f"e:{doc.entry}" in question.worth else 0.0,
+        1.0 if doc.kind == "gap" else 0.0,
         chance,
-        accounted["n"] / (question.kinds["n"] or 1.0),
+        accounted["n"] / (kinds["n"] or 1.0),
     )
 
 
-def likest(question: Asked, doc: Doc, held: Held) -> float:
-    """The overlap of a question with the likest example of an entry, counted both ways (Dice 1945)."""
+def likest(question: Asked, lengths: Sequence[float], held: Iterable[tuple[float, Iterable[tuple[int, float]]]]) -> float:
+    """The overlap of a question with the likest example of an entry, counted both ways (Dice 1945).
+
+    `lengths` are those of the entry's examples; `held` gives for each term that it uses, small words apart, the worth in the question,
+    and the examples that hold it with the worth there.
+    """
     shared: dict[int, float] = {}
-    for kind, value, (_, _, examples) in held:
-        for number, other in examples if kind != SMALL else ():
+    for value, examples in held:
+        for number, other in examples:
             shared[number] = shared.get(number, 0.0) + (value if value < other else other)  # noqa: FURB136  min() is slow
-    return 2 * max([value / (question.total + doc.lengths[number]) for number, value in shared.items()], default=0.0)
+    total = question.total
+    return 2 * max([value / (total + lengths[number]) for number, value in shared.items()], default=0.0)
 
 
 def in_order(weights: Mapping[str, float]) -> tuple[float, ...]:

@@ -1,0 +1,88 @@
+"""The rows by which entries are found: for each term the entries that use it, for each entry how it uses its terms."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlite_utils
+
+from bot.compiler.docs import Corpus, Material, corpus_of, doc_of
+from bot.knowledge.bodies import doc_body, doc_uses
+from bot.knowledge.packed import packed_entries
+from bot.matching.evidence import ABOUT_NOTHING
+
+_TABLES = """
+create table term ("case" text, term text, number integer, entries integer, frequency integer, tells integer,
+                   primary key ("case", term)) without rowid;
+create table posting (number integer primary key, entries blob);
+create table doc (number integer primary key, entry text, kind text, body text, uses blob);
+"""
+
+
+def create_index(db: sqlite_utils.Database) -> None:
+    """Creates the tables, without any rows."""
+    db.executescript(_TABLES)
+
+
+def write_index(db: sqlite_utils.Database, materials: Sequence[Material], case: str) -> None:
+    """Writes the rows of the entries of one case, behind those of others; terms and entries are numbered through over all cases."""
+    corpus = corpus_of(materials)
+    found = _Terms(_next(db, "posting"))
+    first = _next(db, "doc")
+    with db.conn:
+        db.conn.executemany("insert into doc values (?, ?, ?, ?, ?)", _doc_rows(materials, corpus, found, first))
+        db.conn.executemany("insert into posting values (?, ?)", ((number, packed_entries(held)) for number, held in found.held()))
+        db.conn.executemany("insert into term values (?, ?, ?, ?, ?, ?)", _term_rows(case, found, corpus))
+        counted = {"first": first, "size": len(materials)}
+        db.conn.executemany("insert into meta values (?, ?)", [(f"{key} {case}".strip(), str(value)) for key, value in counted.items()])
+
+
+def _next(db: sqlite_utils.Database, table: str) -> int:
+    return int(db.execute(f"select coalesce(max(number) + 1, 0) from {table}").fetchone()[0])  # noqa: S608  fixed names
+
+
+class _Terms(dict[str, int]):
+    """The numbers of terms, given as they are first met, and what is gathered of each."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__()
+        self._first = first
+        self._entries: list[array[int]] = []
+        self._tells = bytearray()
+
+    def __missing__(self, term: str) -> int:
+        self[term] = number = self._first + len(self)
+        self._entries.append(array("I"))
+        self._tells.append(0)
+        return number
+
+    def note(self, term: str, entry: int, *, tells: bool) -> None:
+        """Notes that an entry uses a term, and whether it tells something."""
+        place = self[term] - self._first
+        self._entries[place].append(entry)
+        self._tells[place] |= tells
+
+    def held(self) -> Iterator[tuple[int, Sequence[int]]]:
+        """The number of each term, with the numbers of its entries."""
+        return enumerate(self._entries, self._first)
+
+    def of(self, term: str) -> tuple[int, int, int]:
+        """The number of a term, how many entries use it, and whether any of them tells something."""
+        place = self[term] - self._first
+        return self[term], len(self._entries[place]), self._tells[place]
+
+
+def _doc_rows(materials: Sequence[Material], corpus: Corpus, found: _Terms, first: int) -> Iterator[tuple[Any, ...]]:
+    for number, material in enumerate(materials):
+        doc, pool = doc_of(material, corpus)
+        for term in sorted(pool):  # numbered alike whatever the order of a set
+            found.note(term, number, tells=material.kind not in ABOUT_NOTHING)
+        yield first + number, doc.entry, doc.kind, doc_body(doc), doc_uses(pool, found, len(material.examples))
+
+
+def _term_rows(case: str, found: _Terms, corpus: Corpus) -> Iterator[tuple[Any, ...]]:
+    for term in sorted(found):
+        number, entries, tells = found.of(term)
+        yield case, term, number, entries, corpus.frequencies.get(term, entries), tells
