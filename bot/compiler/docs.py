@@ -38,6 +38,8 @@ class Material:
     speakers: tuple[str, ...] = ()
     shows: str = ""
     case: str = ""
+    years: frozenset[str] = frozenset()
+    figures: bool = False
 
 
 def cites_alike(one: Material, other: Material) -> bool:
@@ -111,6 +113,8 @@ def doc_of(material: Material, corpus: Corpus) -> Weighed:
         needs=material.needs,
         members=material.members,
         speakers=material.speakers,
+        years=material.years,
+        figures=material.figures,
     )
     return Weighed(doc, pool)
 

@@ -18,7 +18,7 @@ from bot.knowledge.wording import as_it_is_in
 from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
 from bot.text import clean, sentences
-from bot.understanding import Lexicon, understand
+from bot.understanding import Lexicon, figures_of, fold_question, periods_of, understand
 
 
 def materials_of(checked: Checked, lexicon: File, progress: Progress) -> list[Material]:
@@ -87,6 +87,7 @@ def _material(placed: Placed[Any], lexicon: Lexicon, checked: Checked) -> Materi
         if (words.en if teller.lang is Lang.EN else words.chinese) and teller.lang is not Lang.HANT
     ]
     members = getattr(record, "statements", ()) or getattr(record, "covers", ())
+    said = fold_question(" ".join(part.text for part in checked.tellers[0].stored(placed).parts), lexicon.scripts)
     own = {placed.record.id} if placed.kind in {"agency", "person", "term"} else set()
     return Material(
         entry=record.id,
@@ -101,6 +102,8 @@ def _material(placed: Placed[Any], lexicon: Lexicon, checked: Checked) -> Materi
         members=members,
         speakers=speakers,
         shows=getattr(record, "shows", None) or "",
+        years=frozenset(period[:4] for period in periods_of(said)),
+        figures=bool(figures_of(said)),
     )
 
 

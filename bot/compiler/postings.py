@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlite_utils
 
@@ -14,11 +14,15 @@ from bot.knowledge.packed import packed_entries
 from bot.matching.evidence import ABOUT_NOTHING
 
 _TABLES = """
-create table term ("case" text, term text, number integer, entries integer, frequency integer, tells integer,
+create table term ("case" text, term text, number integer, count integer, entries blob, frequency integer, tells integer,
                    primary key ("case", term)) without rowid;
 create table posting (number integer primary key, entries blob);
 create table doc (number integer primary key, entry text, kind text, body text, uses blob);
 """
+
+
+_FEW: Final = 200
+"""Entries that are told in the row of a term itself: nearly always, and it spares a look-up."""
 
 
 def create_index(db: sqlite_utils.Database) -> None:
@@ -33,8 +37,8 @@ def write_index(db: sqlite_utils.Database, materials: Sequence[Material], case: 
     first = _next(db, "doc")
     with db.conn:
         db.conn.executemany("insert into doc values (?, ?, ?, ?, ?)", _doc_rows(materials, corpus, found, first))
-        db.conn.executemany("insert into posting values (?, ?)", ((number, packed_entries(held)) for number, held in found.held()))
-        db.conn.executemany("insert into term values (?, ?, ?, ?, ?, ?)", _term_rows(case, found, corpus))
+        db.conn.executemany("insert into posting values (?, ?)", found.many())
+        db.conn.executemany("insert into term values (?, ?, ?, ?, ?, ?, ?)", _term_rows(case, found, corpus))
         counted = {"first": first, "size": len(materials)}
         db.conn.executemany("insert into meta values (?, ?)", [(f"{key} {case}".strip(), str(value)) for key, value in counted.items()])
 
@@ -64,14 +68,15 @@ class _Terms(dict[str, int]):
         self._entries[place].append(entry)
         self._tells[place] |= tells
 
-    def held(self) -> Iterator[tuple[int, Sequence[int]]]:
-        """The number of each term, with the numbers of its entries."""
-        return enumerate(self._entries, self._first)
+    def many(self) -> Iterator[tuple[int, bytes]]:
+        """The numbers of the terms that too many entries use to tell it in their own row, with these."""
+        return ((number, packed_entries(held)) for number, held in enumerate(self._entries, self._first) if len(held) > _FEW)
 
-    def of(self, term: str) -> tuple[int, int, int]:
-        """The number of a term, how many entries use it, and whether any of them tells something."""
+    def of(self, term: str) -> tuple[int, int, bytes | None, int]:
+        """The number of a term, how many entries use it, which, if they are few, and whether any of them tells something."""
         place = self[term] - self._first
-        return self[term], len(self._entries[place]), self._tells[place]
+        held = self._entries[place]
+        return self[term], len(held), packed_entries(held) if len(held) <= _FEW else None, self._tells[place]
 
 
 def _doc_rows(materials: Sequence[Material], corpus: Corpus, found: _Terms, first: int) -> Iterator[tuple[Any, ...]]:
@@ -84,5 +89,5 @@ def _doc_rows(materials: Sequence[Material], corpus: Corpus, found: _Terms, firs
 
 def _term_rows(case: str, found: _Terms, corpus: Corpus) -> Iterator[tuple[Any, ...]]:
     for term in sorted(found):
-        number, entries, tells = found.of(term)
-        yield case, term, number, entries, corpus.frequencies.get(term, entries), tells
+        number, count, entries, tells = found.of(term)
+        yield case, term, number, count, entries, corpus.frequencies.get(term, count), tells

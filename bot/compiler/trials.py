@@ -124,7 +124,7 @@ def _alone(frequencies: Mapping[str, int], example: Understood, own: Weighed) ->
 
 
 def _held(question: Asked, entry: Weighed) -> Held:
-    return [(kind, value, *entry.pool[term]) for term, kind, value in question.terms if term in entry.pool]
+    return [(kind, value, entry.pool[term]) for term, kind, value in question.terms if term in entry.pool]
 
 
 def _likest(question: Asked, entry: Weighed) -> float:

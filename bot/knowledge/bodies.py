@@ -8,10 +8,15 @@ from dataclasses import asdict
 
 from bot.cards import Card, Channel
 from bot.content import Line, Quiz, Stored
-from bot.fitted import SMALL, Doc, Gram, Use
+from bot.fitted import SMALL, Doc, Gram, Standing, Use
 from bot.index import Spoken
-from bot.knowledge.packed import packed, unpacked
+from bot.knowledge.packed import packed, unpacked, unpacked_entries
 from bot.model import Lang, Option, Part, PartKind
+
+
+def read_standing(number: int, count: int, entries: bytes | None, frequency: int, tells: int) -> Standing:
+    """Where a term stands, from its stored form."""
+    return Standing(number, count, None if entries is None else tuple(unpacked_entries(entries)), frequency, bool(tells))
 
 
 def read_doc(entry: str, kind: str, stored: str, uses: bytes) -> Doc:
@@ -30,6 +35,8 @@ def read_doc(entry: str, kind: str, stored: str, uses: bytes) -> Doc:
         needs=frozenset(body["needs"]),
         members=tuple(body["members"]),
         speakers=tuple(body["speakers"]),
+        years=frozenset(body["years"]),
+        figures=body["figures"],
         uses=used,
     )
 
@@ -47,6 +54,8 @@ def doc_body(doc: Doc) -> str:
         "needs": sorted(doc.needs),
         "members": list(doc.members),
         "speakers": list(doc.speakers),
+        "years": sorted(doc.years),
+        "figures": doc.figures,
     }
     return _json(body) if any(body.values()) else ""
 

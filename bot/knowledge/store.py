@@ -14,7 +14,7 @@ from typing import Final
 from bot.content import Edition, Line, Quiz, Stored
 from bot.fitted import Doc, Fit, Gram, Standing
 from bot.index import Spoken
-from bot.knowledge.bodies import read_doc, read_gram, read_line, read_quiz, read_spoken, read_stored
+from bot.knowledge.bodies import read_doc, read_gram, read_line, read_quiz, read_spoken, read_standing, read_stored
 from bot.knowledge.codes import code_of
 from bot.knowledge.kept import Kept
 from bot.knowledge.lexicon import StoredLexicon
@@ -39,8 +39,8 @@ class File(StoredLexicon):
         super().__init__(path)
         self._terms = Kept(self._look_up_term)
         self._grams = Kept(self._look_up_gram, 50_000)
-        self._entries = Kept(self._look_up_entries, 2_000)
         self._docs = Kept(self._look_up_doc, 500)
+        self._exact = Kept(self._look_up_exact, 2_000)
         self._stored = Kept(self._look_up_stored, 2_000)
         self._lists = Kept(self._look_up_list, 100)
         self._quizzes = Kept(self._look_up_quizzes)
@@ -71,6 +71,7 @@ class File(StoredLexicon):
             yield from self.of_case(case).preloading()
         self._terms.only((yield from self._keys('select term from term where "case" = ?')), None)
         self._grams.only((yield from self._keys('select piece from gram where "case" = ?')), None)
+        self._exact.only((yield from self._keys("""select key from example where ? in ('', "case") or "case" = ''""")), None)
         yield
         self._hold_names()
 
@@ -109,19 +110,18 @@ class File(StoredLexicon):
         return Fit(**json.loads(self.meta(f"fit {self.case}".strip())))
 
     def _look_up_term(self, term: str) -> Standing | None:
-        rows = self._all('select number, entries, frequency, tells from term where "case" = ? and term = ?', self.case, term)
-        return Standing(*rows[0]) if rows else None
+        rows = self._all('select number, count, entries, frequency, tells from term where "case" = ? and term = ?', self.case, term)
+        return read_standing(*rows[0]) if rows else None
 
     def standing(self, terms: Iterable[str]) -> dict[str, Standing]:
         """Where each of the terms stands."""
         return {term: found for term in terms if (found := self._terms[term])}
 
-    def entries(self, number: int) -> Sequence[int]:
-        """The numbers of the entries that use the term of a number, in order."""
-        return self._entries[number]
-
-    def _look_up_entries(self, number: int) -> Sequence[int]:
-        return unpacked_entries(self._all("select entries from posting where number = ?", number)[0][0])
+    def entries(self, term: Standing) -> Sequence[int]:
+        """The numbers of the entries that use a term, in order."""
+        if term.entries is not None:
+            return term.entries
+        return unpacked_entries(self._all("select entries from posting where number = ?", term.number)[0][0])
 
     def in_use(self, terms: Iterable[str]) -> frozenset[str]:
         """Those of the terms that stand in any entry that tells something."""
@@ -229,6 +229,9 @@ class File(StoredLexicon):
 
     def exact(self, key: str) -> str | None:
         """The entry that has this very question, bare of marks, as an example; of several, each in a case of its own, the first."""
+        return self._exact[key]
+
+    def _look_up_exact(self, key: str) -> str | None:
         rows = self._all("""select entry from example where key = ? and (? in ('', "case") or "case" = '')""", key, self.case)
         return rows[0][0] if rows else None
 
@@ -251,6 +254,7 @@ class _Part(File):
         self._terms = Kept(self._look_up_term)
         self._grams = Kept(self._look_up_gram, 50_000)
         self._docs = Kept(self._look_up_doc, 500)
+        self._exact = Kept(self._look_up_exact, 2_000)
         self._quizzes = Kept(self._look_up_quizzes)
         lists = self._lists
         self._lists = Kept(lambda key: tuple(line for line in lists[key] if not line.cases or case in line.cases))

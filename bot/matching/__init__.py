@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from heapq import heapify, heappop, heappush, nlargest
 from itertools import islice
 from typing import Final, NamedTuple
 
-from bot.fitted import FINEST, Doc, Standing
+from bot.fitted import SMALL, Doc, Standing, Uses
 from bot.index import Index
-from bot.matching.evidence import Asked, asked, evidence_of, in_order, likest, score
+from bot.matching.evidence import Asked, Held, asked, evidence_of, in_order, likest, score
 from bot.matching.learnt import learnt
 from bot.matching.sureness import likelihood, signs, unlike
 from bot.model import Candidate, Ranking, Understood
 
 __all__ = ["apart", "rank"]
 
-READ: Final = 40
+READ: Final = 24
 """Entries that are scored in full, of those that share the most telling terms; and as many again that the learnt weights speak for."""
 
 BUDGET: Final = 10_000
 """Entries of terms that are gone through to find those to score, the rarest terms first: what half of all entries hold tells little."""
 
-LEADING: Final = 8
+LEADING: Final = 5
 """Entries whose order is exact; no decision looks further down for anything but what an entry is about."""
 
 
@@ -35,12 +36,12 @@ def rank(question: Understood, index: Index, *, without: Collection[str] = ()) -
     frequencies = {term: found.frequency for term, found in standing.items()}
     weighed = asked(question, frequencies, index.size)
     known = [(standing[term], kind, value) for term, kind, value in weighed.terms if term in standing]
+    asked_for = [(term.number, kind, value) for term, kind, value in known]
     named = {name.entity for name in question.names}
     chances = learnt(question.grams, index.grams([piece for sort in question.grams.values() for piece in sort]), index.size)
-    likely = nlargest(READ, sorted(number for number, chance in chances.items() if chance), key=chances.__getitem__)
-    docs = {number: index.doc(number) for number in dict.fromkeys([*_nearest(known, index), *likely])}
+    docs = {number: index.doc(number) for number in dict.fromkeys([*_best(_reached(known, index)), *_best(chances)])}
     near = [
-        _Near(doc, _held(doc, known), chances.get(number, 0.0))
+        _Near(doc, _held(doc.uses, asked_for), chances.get(number, 0.0))
         for number, doc in docs.items()
         if (not doc.needs or doc.needs & named) and doc.entry not in without
     ]
@@ -57,38 +58,45 @@ Known = Sequence[tuple[Standing, str, float]]
 """The terms of a question that any entry uses: where each stands, the letter of its kind, and its worth."""
 
 
-def _nearest(known: Known, index: Index) -> list[int]:
-    """The numbers of the entries that share the most of a question by worth, as far as its rarest terms tell."""
-    reached: dict[int, float] = {}
+def _reached(known: Known, index: Index) -> dict[int, float]:
+    """How much of a question entries share by worth, by their numbers, as far as its rarest terms tell."""
+    reached: defaultdict[int, float] = defaultdict(float)
     read = 0
-    for term, _, value in sorted(known, key=lambda one: one[0].entries):
-        read += term.entries
+    for term, _, value in sorted(known, key=_spread):
+        read += term.spread
         if reached and read > BUDGET:
             break
-        entries = index.entries(term.number)
-        if reached:
-            for number in entries:
-                reached[number] = reached.get(number, 0.0) + value
-        else:
-            reached = dict.fromkeys(entries, value)
-    return nlargest(READ, sorted(reached), key=reached.__getitem__)
+        for number in index.entries(term):
+            reached[number] += value
+    return reached
 
 
-def _held(doc: Doc, known: Known) -> list[tuple[str, float, float, float, int]]:
-    """The terms of a question that an entry uses, as evidence, and where each stands among its uses."""
-    places, shares, told = doc.uses.places, doc.uses.shares, doc.uses.told
-    return [
-        (kind, value, shares[place] * FINEST, told[place] * FINEST, place)
-        for (number, *_), kind, value in known
-        if (place := places.get(number)) is not None
-    ]
+def _best(values: Mapping[int, float]) -> list[int]:
+    """The numbers with the highest values, best first."""
+    if len(values) > _MANY:
+        return nlargest(READ, values, key=values.__getitem__)
+    return sorted(values, key=values.__getitem__, reverse=True)[:READ]
+
+
+_MANY: Final = 2_000
+"""To sort no more than these is faster than to pick the best of them."""
+
+
+def _spread(known: tuple[Standing, str, float]) -> int:
+    return known[0].spread
+
+
+def _held(uses: Uses, asked_for: Sequence[tuple[int, str, float]]) -> Held:
+    """The terms of a question, by their numbers, that an entry uses."""
+    places = uses.places
+    return [(kind, value, uses[number]) for number, kind, value in asked_for if number in places]
 
 
 class _Near(NamedTuple):
     """An entry that is scored in full: the terms of the question that it uses, and how likely the learnt weights make it."""
 
     doc: Doc
-    held: Sequence[tuple[str, float, float, float, int]]
+    held: Held
     chance: float
 
 
@@ -113,7 +121,7 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
             leading.append(Candidate(doc, -least, found[place], fitted))
             rivals += apart(leading[0].doc, doc) and len(leading) > 1
         else:
-            examples = ((value, doc.uses.holding(at)) for _, value, _, _, at in held)
+            examples = [(value, doc.uses.holding(at)) for kind, value, (_, _, at) in held if kind != SMALL]
             found[place] = found[place]._replace(like=likest(question, doc.lengths, examples))
             heappush(waiting, (-score(found[place], weights, bias), entry, place, True))
     rest = ((-least - (0.0 if exact else most), place) for least, _, place, exact in sorted(waiting))

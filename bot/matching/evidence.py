@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from operator import mul
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.features import Features
 from bot.fitted import SMALL, Doc
@@ -52,9 +52,8 @@ def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> As
     return Asked(worth, terms, question.aspects, total or 1.0, kinds | {"w": kinds["w"] + kinds[SMALL]})
 
 
-Held = Sequence[tuple[str, float, float, float, object]]
-"""The terms of a question that an entry uses: the letter of the kind, the worth, the first two figures of the Use, and what leads to the
-third."""
+Held = Sequence[tuple[str, float, tuple[float, float, Any]]]
+"""The terms of a question that an entry uses: the letter of the kind, the worth, and the Use, or what leads to the last part of it."""
 
 
 def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, chance: float = 0.0) -> Features:
@@ -62,7 +61,7 @@ def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, cha
     telling = missed = usual = 0.0
     kinds = question.kinds
     accounted = dict.fromkeys(kinds, 0.0)
-    for kind, value, share, told, _ in held:
+    for kind, value, (share, told, _) in held:
         accounted[kind] += value * share
         if kind != SMALL:
             telling += value * told
@@ -89,18 +88,18 @@ def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, cha
     )
 
 
-def likest(question: Asked, lengths: Sequence[float], held: Iterable[tuple[float, Iterable[tuple[int, float]]]]) -> float:
+def likest(question: Asked, lengths: Sequence[float], held: Iterable[tuple[float, Sequence[tuple[int, float]]]]) -> float:
     """The overlap of a question with the likest example of an entry, counted both ways (Dice 1945).
 
     `lengths` are those of the entry's examples; `held` gives for each term that it uses, small words apart, the worth in the question,
     and the examples that hold it with the worth there.
     """
-    shared: dict[int, float] = {}
+    shared = [0.0] * len(lengths)
     for value, examples in held:
         for number, other in examples:
-            shared[number] = shared.get(number, 0.0) + (value if value < other else other)  # noqa: FURB136  min() is slow
+            shared[number] += value if value < other else other  # noqa: FURB136  min() is slow
     total = question.total
-    return 2 * max([value / (total + lengths[number]) for number, value in shared.items()], default=0.0)
+    return 2 * max([value / (total + length) for value, length in zip(shared, lengths, strict=True)], default=0.0)
 
 
 def in_order(weights: Mapping[str, float]) -> tuple[float, ...]:
