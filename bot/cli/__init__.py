@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _reader(ask)
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--explain", action="store_true", help="print how the answer came about")
+    ask.add_argument("--compiled", type=Path, metavar="FILE", help="ask this compiled file as it is, and no folder")
     ask.add_argument("--batch", action="store_true", help='read {"id", "turns": [...]} a line, print one JSON object a line')
     checking.options(_command(commands, "quote", checking.quote, "tell whether words are a statement's, and exactly so"))
     chat = _command(commands, "chat", serving.chat, "open the chat (the default)")
