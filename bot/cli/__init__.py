@@ -10,7 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, settings
-from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, missing, reporting, serving, taking, usage
+from bot.cli import (
+    asking,
+    auditing,
+    benches,
+    checking,
+    curating,
+    desk,
+    governing,
+    keeping,
+    missing,
+    reporting,
+    serving,
+    speeds,
+    taking,
+    usage,
+)
 from bot.cli.exits import FAULT, MISUSE, STATE
 from bot.errors import CasebriefError, KnowledgeError, StateBusyError, StateError, TableError
 from bot.governance.audience import ROLES
@@ -144,6 +159,7 @@ def _benches(commands: Any) -> None:
     benches.methods_options(_command(measures, "methods", benches.methods, about))
     about = "accuracy on public sets, beside search engines and classifiers"
     benches.accuracy_options(_command(measures, "accuracy", benches.accuracy, about))
+    speeds.commands(lambda name, run_it, about: _command(measures, name, run_it, about))
 
 
 def _command(commands: Any, name: str, run_it: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:

@@ -20,7 +20,7 @@ LANGS: Final = (Lang.EN, Lang.HANS)
 EXAMPLES: Final = 3
 """Examples of an entry in each language."""
 _TOPICS: Final = 4
-_BLOCK: Final = 1_000
+BLOCK: Final = 1_000
 """Entries that are drawn together: any can be made anew without those before its block."""
 _LONGEST: Final = 24
 _ID: Final = re.compile(r"s(\d+)-(\d+)-(\d{7})")
@@ -69,13 +69,13 @@ class Synthetic:
 
     def entries(self) -> Iterator[Made]:
         """All entries in the order of their ids; a thousand of them are held at a time."""
-        for block in range(-(-self.size // _BLOCK)):
+        for block in range(-(-self.size // BLOCK)):
             topics = [self._topics(lang, block) for lang in LANGS]
-            drawn = [self._examples(lang, block, of) for lang, of in zip(LANGS, topics, strict=True)]
-            for place in range(min(_BLOCK, self.size - block * _BLOCK)):
+            drawn = [list(_said(lang, words_of(lang, self.words), *self.examples(lang, block))) for lang in LANGS]
+            for place in range(min(BLOCK, self.size - block * BLOCK)):
                 about = tuple(tuple(self._words(lang)[word] for word in of[place]) for lang, of in zip(LANGS, topics, strict=True))
                 examples = (said for of in drawn for said in of[place * EXAMPLES : (place + 1) * EXAMPLES])
-                yield Made(self.entry(block * _BLOCK + place), about, tuple(examples))
+                yield Made(self.entry(block * BLOCK + place), about, tuple(examples))
 
     def questions(self, count: int, seed: int = 1) -> list[Question]:
         """So many questions, the languages in turn: some of what an entry is about, function words, a word or two of anything."""
@@ -84,7 +84,7 @@ class Synthetic:
 
     def _question(self, lang: Lang, number: int, rng: np.random.Generator) -> Question:
         known = words_of(lang, self.words)
-        topics = self._topics(lang, number // _BLOCK)[number % _BLOCK]
+        topics = self._topics(lang, number // BLOCK)[number % BLOCK]
         told = rng.random(_TOPICS) < 0.75
         told[rng.integers(_TOPICS)] |= not told.any()
         function = _drawn(rng, known.function, int(rng.integers(2, 6)))
@@ -99,23 +99,27 @@ class Synthetic:
         return np.random.default_rng([self.seed, self.words, LANGS.index(lang), block, what])
 
     def _topics(self, lang: Lang, block: int) -> Numbers:
-        return _drawn(self._rng(lang, block, 0), words_of(lang, self.words).content, (_BLOCK, _TOPICS)) + FUNCTION
+        return _drawn(self._rng(lang, block, 0), words_of(lang, self.words).content, (BLOCK, _TOPICS)) + FUNCTION
 
-    def _examples(self, lang: Lang, block: int, topics: Numbers) -> list[Said]:
-        """The examples of a block of entries: most of what each is about, and else as many function words as others, in any order."""
+    def examples(self, lang: Lang, block: int) -> tuple[Numbers, Numbers]:
+        """The words of the examples of a block of a thousand entries by number, a row each, and how many of a row count.
+
+        They hold most of what their entry is about, and else as many function words as others, in any order.
+        """
         rng, known = self._rng(lang, block, 1), words_of(lang, self.words)
-        shape = (_BLOCK * EXAMPLES, _LONGEST)
+        shape = (BLOCK * EXAMPLES, _LONGEST)
         words = np.where(rng.random(shape) < 0.5, _drawn(rng, known.function, shape), _drawn(rng, known.content, shape) + FUNCTION)
-        words[:, :_TOPICS] = np.where(rng.random((shape[0], _TOPICS)) < 0.85, topics.repeat(EXAMPLES, 0), words[:, :_TOPICS])
+        told = rng.random((shape[0], _TOPICS)) < 0.85
+        words[:, :_TOPICS] = np.where(told, self._topics(lang, block).repeat(EXAMPLES, 0), words[:, :_TOPICS])
         lengths = np.clip(np.rint(rng.normal(12, 3, shape[0])), 5, _LONGEST).astype(np.int64)
         place = np.where(np.arange(_LONGEST) < lengths[:, None], rng.random(shape), 2.0).argsort(1)
-        return list(_said(lang, known, np.take_along_axis(words, place, 1), lengths))
+        return np.take_along_axis(words, place, 1), lengths
 
 
-def of_entry(entry: str, size: int) -> Synthetic | None:
-    """The made-up knowledge of so many entries that an entry belongs to, by its id; None where it belongs to none."""
+def up_to(entry: str) -> Synthetic | None:
+    """The made-up knowledge whose last entry has this id; None where it is no such id."""
     found = _ID.fullmatch(entry)
-    return Synthetic(size, int(found[2]), int(found[1])) if found else None
+    return Synthetic(int(found[3]) + 1, int(found[2]), int(found[1])) if found else None
 
 
 def _drawn(rng: np.random.Generator, sums: NDArray[np.float64], shape: Any) -> Numbers:

@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from bot.bench.synthetic.entries import EXAMPLES, LANGS, NARROW, Synthetic, of_entry
+from bot.bench.synthetic.entries import EXAMPLES, LANGS, NARROW, Synthetic, up_to
 from bot.bench.synthetic.materials import materials, understood
 from bot.bench.synthetic.words import FUNCTION, words_of
 from bot.model import Lang
@@ -54,8 +54,8 @@ def test_a_question_holds_something_of_what_its_entry_is_about():
 
 
 def test_an_id_tells_what_knowledge_an_entry_belongs_to():
-    assert of_entry(SMALL.entry(17), SMALL.size) == SMALL
-    assert of_entry("arrested", 10) is None
+    assert up_to(SMALL.entry(SMALL.size - 1)) == SMALL
+    assert up_to("arrested") is None
 
 
 def test_examples_are_read_as_understanding_reads_their_text():
