@@ -10,7 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, settings
-from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, missing, reporting, serving, taking, usage
+from bot.cli import (
+    asking,
+    auditing,
+    benches,
+    checking,
+    curating,
+    desk,
+    governing,
+    keeping,
+    missing,
+    reporting,
+    serving,
+    speeds,
+    taking,
+    usage,
+)
 from bot.cli.exits import FAULT, MISUSE, STATE
 from bot.errors import CasebriefError, KnowledgeError, StateBusyError, StateError, TableError
 from bot.governance.audience import ROLES
@@ -60,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _reader(ask)
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--explain", action="store_true", help="print how the answer came about")
+    ask.add_argument("--compiled", type=Path, metavar="FILE", help="ask this compiled file as it is, and no folder")
     ask.add_argument("--batch", action="store_true", help='read {"id", "turns": [...]} a line, print one JSON object a line')
     checking.options(_command(commands, "quote", checking.quote, "tell whether words are a statement's, and exactly so"))
     chat = _command(commands, "chat", serving.chat, "open the chat (the default)")
@@ -143,6 +159,7 @@ def _benches(commands: Any) -> None:
     benches.methods_options(_command(measures, "methods", benches.methods, about))
     about = "accuracy on public sets, beside search engines and classifiers"
     benches.accuracy_options(_command(measures, "accuracy", benches.accuracy, about))
+    speeds.commands(lambda name, run_it, about: _command(measures, name, run_it, about))
 
 
 def _command(commands: Any, name: str, run_it: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bot import settings
-from bot.app import STAFF, App, open_app
+from bot.app import STAFF, App, open_app, open_compiled
 from bot.errors import UnknownAgencyError
 from bot.governance.audience import Reader, is_id
 from bot.model import Lang
@@ -26,8 +26,13 @@ def reader_of(parsed: argparse.Namespace) -> Reader:
 
 
 def open_for(parsed: argparse.Namespace, reader: Reader | None = None, *, whole: bool = False) -> App:
-    """The application for a command; `reader` is who reads, if not the one of the command line, `whole` has every byte checked."""
+    """The application for a command; `reader` is who reads, if not the one of the command line, `whole` has every byte checked.
+
+    A compiled file that the command line names is opened as it is, for whoever reads.
+    """
     read = settings.read(knowledge=parsed.knowledge)
+    if compiled := getattr(parsed, "compiled", None):
+        return open_compiled(read, compiled)
     bar = Bar(sys.stderr)
     reads = reader or reader_of(parsed)
     opened = reads if is_id(reads.agency) else Reader(reads.role)

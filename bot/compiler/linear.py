@@ -30,7 +30,7 @@ _STILL: Final = 2e-3
 """A gradient that is nowhere steeper has come to rest."""
 _LEAST: Final = 2
 """Examples an entry must have, on average, for a classifier to be worth fitting."""
-_MOST: Final = 16_000
+MOST: Final = 16_000
 """Examples up to which a classifier is fitted: their likenesses then take a gigabyte."""
 _NEVER: Final = -30.0
 """What an entry without examples scores: nothing was learnt for it."""
@@ -38,7 +38,7 @@ _SEEN: Final = 5e-4
 """Weights below this change no score that anyone sees."""
 
 
-LEARNS_AS: Final = (1, _RIDGE, _ROUNDS, _FOLDS, _STILL, _LEAST, _MOST, _NEVER, _SEEN, dict(SORTS))
+LEARNS_AS: Final = (1, _RIDGE, _ROUNDS, _FOLDS, _STILL, _LEAST, MOST, _NEVER, _SEEN, dict(SORTS))
 """What, besides the examples, a classifier depends on: the number of this way of learning, to be raised with any change of it."""
 
 
@@ -55,7 +55,7 @@ class Linear:
 
 def linear(examples: Sequence[Pieces], entries: Sequence[int], size: int) -> Linear:
     """The classifier of examples by the numbers of their entries, of which there are `size`; none where too few are given."""
-    if not _LEAST * len(set(entries)) <= len(examples) <= _MOST or len(set(entries)) < 2:
+    if not _LEAST * len(set(entries)) <= len(examples) <= MOST or len(set(entries)) < 2:
         return Linear({}, np.zeros((len(examples), 0), np.float32))
     rarities = _rarities(examples)
     rows = [unit(pieces, rarities) for pieces in examples]
