@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 import sqlite_utils
@@ -30,7 +30,7 @@ def create_index(db: sqlite_utils.Database) -> None:
     db.executescript(_TABLES)
 
 
-def write_index(db: sqlite_utils.Database, materials: Sequence[Material], case: str) -> None:
+def write_index(db: sqlite_utils.Database, materials: Collection[Material], case: str) -> None:
     """Writes the rows of the entries of one case, behind those of others; terms and entries are numbered through over all cases."""
     corpus = corpus_of(materials)
     found = _Terms(_next(db, "posting"))
@@ -79,7 +79,7 @@ class _Terms(dict[str, int]):
         return self[term], len(held), packed_entries(held) if len(held) <= _FEW else None, self._tells[place]
 
 
-def _doc_rows(materials: Sequence[Material], corpus: Corpus, found: _Terms, first: int) -> Iterator[tuple[Any, ...]]:
+def _doc_rows(materials: Collection[Material], corpus: Corpus, found: _Terms, first: int) -> Iterator[tuple[Any, ...]]:
     for number, material in enumerate(materials):
         doc, pool = doc_of(material, corpus)
         for term in sorted(pool):  # numbered alike whatever the order of a set

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import mul
 from typing import Any, Final, NamedTuple
 
@@ -22,10 +23,12 @@ ABOUT_NOTHING: Final = frozenset({"refusal", "smalltalk", "command"})
 def weigh(terms: Mapping[str, float], frequencies: Mapping[str, int], size: int) -> dict[str, float]:
     """What each term of a question is worth: its kind times its rarity, 0 to 1, as in BM25 (Robertson 2009)."""
     most = math.log(1 + (size + 0.5) / 0.5)
-    return {
-        term: share * KINDS[term[0]] * math.log(1 + (size - (df := frequencies.get(term, 0)) + 0.5) / (df + 0.5)) / most
-        for term, share in terms.items()
-    }
+    return {term: share * KINDS[term[0]] * _rarity(frequencies.get(term, 0), size) / most for term, share in terms.items()}
+
+
+@lru_cache(10_000)
+def _rarity(frequency: int, size: int) -> float:
+    return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
 
 
 class Asked(NamedTuple):
