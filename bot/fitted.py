@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 SMALL: Final = "s"
 """The kind of term that small words are. They count among the words of a question only: to hold 'the' makes no two alike."""
@@ -32,6 +32,12 @@ Use = tuple[float, float, Sequence[tuple[int, float]]]
 the numbers of the examples that hold it, each with the term's worth there."""
 
 
+Asked = tuple[int, str, float]
+"""A term of a question: its number, the letter of its kind, and its worth."""
+Found = tuple[float, float, int]
+"""The first two figures of a Use, and the place of the term among those that the entry uses."""
+
+
 class Standing(NamedTuple):
     """Where a term stands: its number; by how many entries it is used, and by which, None where these are looked up by the number; how many
     of them make it frequent; and whether any of them tells something: what stands in refusals and greetings alone is not on file."""
@@ -43,48 +49,29 @@ class Standing(NamedTuple):
     tells: bool = True
 
 
-class Uses(dict[int, tuple[float, float, int]]):
-    """How an entry uses its terms: by a term's number the first two figures of the Use, and the place of the term among those of the entry.
+class Uses(Protocol):
+    """How an entry uses its terms."""
 
-    `places` gives that place for each term that the entry uses; none but these may be asked for. It is packed: `shares` and `told`, in
-    units of FINEST, stand at the places, as do `ends`: the examples that hold a term are those of `examples` from the end of the place
-    before up to its own, with their `worths`. What was unpacked of it once is kept.
-    """
-
-    __slots__ = ("_ends", "_examples", "_held", "_shares", "_told", "_worths", "places")
-
-    def __init__(
-        self,
-        places: Mapping[int, int] = MappingProxyType({}),
-        shares: Sequence[int] = (),
-        told: Sequence[int] = (),
-        ends: Sequence[int] = (),
-        examples: Sequence[int] = (),
-        worths: Sequence[float] = (),
-    ) -> None:
-        """Nothing is unpacked before it is asked for."""
-        super().__init__()
-        self.places, self._shares, self._told, self._ends, self._examples, self._worths = places, shares, told, ends, examples, worths
-        self._held: dict[int, Sequence[tuple[int, float]]] = {}
-
-    def __missing__(self, number: int) -> tuple[float, float, int]:
-        place = self.places[number]
-        self[number] = found = (self._shares[place] * FINEST, self._told[place] * FINEST, place)
-        return found
+    def of(self, asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
+        """Those of the asked terms that the entry uses, each with its kind, its worth, and how it is used."""
 
     def holding(self, place: int) -> Sequence[tuple[int, float]]:
         """The numbers of the examples that hold the term at a place, each with the term's worth there."""
-        found = self._held.get(place)
-        if found is None:
-            start, end = self._ends[place - 1] if place else 0, self._ends[place]
-            self._held[place] = found = tuple(zip(self._examples[start:end], self._worths[start:end], strict=True))
-        return found
 
 
-FINEST: Final = 1e-4
-"""The unit of stored figures: what is finer changes no score that anyone sees."""
+class Unused:
+    """The uses of an entry that was never compiled: it uses no terms."""
 
-NOT_USED: Final = Uses()
+    def of(self, _asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
+        """None of the asked terms."""
+        return []
+
+    def holding(self, _place: int) -> Sequence[tuple[int, float]]:
+        """No examples."""
+        return ()
+
+
+UNUSED: Final = Unused()
 
 
 class Doc(NamedTuple):
@@ -107,4 +94,4 @@ class Doc(NamedTuple):
     speakers: tuple[str, ...] = ()
     years: frozenset[str] = frozenset()
     figures: bool = False
-    uses: Uses = NOT_USED
+    uses: Uses = UNUSED

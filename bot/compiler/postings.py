@@ -84,7 +84,8 @@ def _doc_rows(materials: Collection[Material], corpus: Corpus, found: _Terms, fi
         doc, pool = doc_of(material, corpus)
         for term in sorted(pool):  # numbered alike whatever the order of a set
             found.note(term, number, tells=material.kind not in ABOUT_NOTHING)
-        yield first + number, doc.entry, doc.kind, doc_body(doc), doc_uses(pool, found, len(material.examples))
+        uses, lengths = doc_uses(pool, found, len(material.examples))
+        yield first + number, doc.entry, doc.kind, doc_body(doc, lengths), uses
 
 
 def _term_rows(case: str, found: _Terms, corpus: Corpus) -> Iterator[tuple[Any, ...]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from bot.cards import Card, Channel
 from bot.content import Line, Quiz, Stored
 from bot.fitted import SMALL, Doc, Gram, Standing, Use
 from bot.index import Spoken
-from bot.knowledge.packed import packed, unpacked, unpacked_entries
+from bot.knowledge.packed import Packed, packed, unpacked_entries
 from bot.model import Lang, Option, Part, PartKind
 
 
@@ -21,14 +21,14 @@ def read_standing(number: int, count: int, entries: bytes | None, frequency: int
 
 def read_doc(entry: str, kind: str, stored: str, uses: bytes) -> Doc:
     """What matching knows of an entry, from its stored form."""
-    used, lengths = unpacked(uses)
-    if not stored:
-        return Doc(entry, kind, lengths, uses=used)
+    used = Packed(uses)
     body = json.loads(stored)
+    if isinstance(body, list):
+        return Doc(entry, kind, body, uses=used)
     return Doc(
         entry=entry,
         kind=kind,
-        lengths=lengths,
+        lengths=body["lengths"],
         fits=frozenset(body["fits"]),
         expects=body["expects"],
         aspects=body["aspects"],
@@ -41,8 +41,8 @@ def read_doc(entry: str, kind: str, stored: str, uses: bytes) -> Doc:
     )
 
 
-def doc_body(doc: Doc) -> str:
-    """The stored form of a Doc but for its terms, figures rounded to what a score can show; '' where there is nothing to tell."""
+def doc_body(doc: Doc, lengths: Sequence[float]) -> str:
+    """The stored form of a Doc but for its terms, figures rounded to what a score can show; only lengths where there is no more."""
 
     def rounded(values: Mapping[str, float]) -> dict[str, float]:
         return {term: round(values[term], 4) for term in sorted(values)}
@@ -57,11 +57,15 @@ def doc_body(doc: Doc) -> str:
         "years": sorted(doc.years),
         "figures": doc.figures,
     }
-    return _json(body) if any(body.values()) else ""
+    told = [round(length, 4) for length in lengths]
+    return _json(body | {"lengths": told} if any(body.values()) else told)
 
 
-def doc_uses(pool: Mapping[str, Use], numbers: Mapping[str, int], examples: int) -> bytes:
-    """The stored form of how an entry uses its terms, of which there are these numbers; small words make no two examples alike."""
+def doc_uses(pool: Mapping[str, Use], numbers: Mapping[str, int], examples: int) -> tuple[bytes, list[float]]:
+    """The stored form of how an entry uses its terms, of which there are these numbers, and the worth of its examples by it.
+
+    Small words make no two examples alike.
+    """
     uses: dict[int, Use] = {}
     lengths = [0.0] * examples
     for term, (share, told, held) in pool.items():
@@ -69,7 +73,7 @@ def doc_uses(pool: Mapping[str, Use], numbers: Mapping[str, int], examples: int)
         uses[numbers[term]] = (share, told, known)
         for place, worth in known:
             lengths[place] += worth
-    return packed(uses, lengths)
+    return packed(uses), lengths
 
 
 def weights_body(gram: Gram) -> str:

@@ -8,9 +8,9 @@ from heapq import heapify, heappop, heappush, nlargest
 from itertools import islice
 from typing import Final, NamedTuple
 
-from bot.fitted import SMALL, Doc, Standing, Uses
+from bot.fitted import SMALL, Doc, Standing
 from bot.index import Index
-from bot.matching.evidence import Asked, Held, asked, evidence_of, in_order, likest, score
+from bot.matching.evidence import Asked, Held, asked, evidence_of, in_order, likest, likest_possible, score
 from bot.matching.learnt import learnt
 from bot.matching.sureness import likelihood, signs, unlike
 from bot.model import Candidate, Ranking, Understood
@@ -41,7 +41,7 @@ def rank(question: Understood, index: Index, *, without: Collection[str] = ()) -
     chances = learnt(question.grams, index.grams([piece for sort in question.grams.values() for piece in sort]), index.size)
     docs = {number: index.doc(number) for number in dict.fromkeys([*_best(_reached(known, index)), *_best(chances)])}
     near = [
-        _Near(doc, _held(doc.uses, asked_for), chances.get(number, 0.0))
+        _Near(doc, doc.uses.of(asked_for), chances.get(number, 0.0))
         for number, doc in docs.items()
         if (not doc.needs or doc.needs & named) and doc.entry not in without
     ]
@@ -86,12 +86,6 @@ def _spread(known: tuple[Standing, str, float]) -> int:
     return known[0].spread
 
 
-def _held(uses: Uses, asked_for: Sequence[tuple[int, str, float]]) -> Held:
-    """The terms of a question, by their numbers, that an entry uses."""
-    places = uses.places
-    return [(kind, value, uses[number]) for number, kind, value in asked_for if number in places]
-
-
 class _Near(NamedTuple):
     """An entry that is scored in full: the terms of the question that it uses, and how likely the learnt weights make it."""
 
@@ -103,13 +97,15 @@ class _Near(NamedTuple):
 def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float]) -> tuple[Candidate, ...]:
     """The candidates, best first.
 
-    The likest example takes the longest to find and changes a score by no more than its weight. So it is looked for only
-    while an entry could still come among the leading ones; the others follow without it.
+    The likest example takes the longest to find and changes a score by no more than its weight, and the likeness that is possible. So it
+    is looked for only while an entry could still come among the leading ones; the others follow without it.
     """
-    weights, bias, most = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
+    weights, bias, weight = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
     found = [evidence_of(question, near.doc, near.held, chance=near.chance) for near in docs]
+    most = [weight * likest_possible(question, near.held) for near in docs]
     waiting = [
-        (-score(one, weights, bias) - most, near.doc.entry, place, False) for place, (one, near) in enumerate(zip(found, docs, strict=True))
+        (-score(one, weights, bias) - most[place], near.doc.entry, place, False)
+        for place, (one, near) in enumerate(zip(found, docs, strict=True))
     ]
     heapify(waiting)
     leading: list[Candidate] = []
@@ -124,7 +120,7 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
             examples = [(value, doc.uses.holding(at)) for kind, value, (_, _, at) in held if kind != SMALL]
             found[place] = found[place]._replace(like=likest(question, doc.lengths, examples))
             heappush(waiting, (-score(found[place], weights, bias), entry, place, True))
-    rest = ((-least - (0.0 if exact else most), place) for least, _, place, exact in sorted(waiting))
+    rest = ((-least - (0.0 if exact else most[place]), place) for least, _, place, exact in sorted(waiting))
     return (*leading, *(Candidate(docs[place].doc, value, found[place], fitted) for value, place in rest))
 
 
