@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -34,8 +33,7 @@ class Features(NamedTuple):
     figures: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason for a score: what was looked at, how much of it there was, what it was worth."""
 
     what: str

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 SMALL: Final = "s"
 """The kind of term that small words are. They count among the words of a question only: to hold 'the' makes no two alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """What the compiler learnt from the knowledge's own examples: weights and thresholds, each with its name."""
 
     weights: Mapping[str, float]
@@ -42,8 +41,7 @@ class Standing(NamedTuple):
     tells: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Doc:
+class Doc(NamedTuple):
     """What matching knows of one entry besides its terms, which are looked up by term: a question has few of them.
 
     `lengths` give the worth of each example as a whole; `fits` the entities that it has to do with; `expects` the names that
@@ -55,8 +53,8 @@ class Doc:
     kind: str
     lengths: Sequence[float] = ()
     fits: frozenset[str] = frozenset()
-    expects: Mapping[str, float] = field(default_factory=dict)
-    aspects: Mapping[str, float] = field(default_factory=dict)
+    expects: Mapping[str, float] = MappingProxyType({})
+    aspects: Mapping[str, float] = MappingProxyType({})
     needs: frozenset[str] = frozenset()
     members: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -285,7 +285,7 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
     ]
     _insert(db, "gram", grams or [{"case": case, "piece": "", "rarity": 0.0, "weights": "[]"}], ("case", "piece"))
     fitted, curves = fit(list(Trials(materials, found.apart).all(progress)))
-    learnt = {"fit": json.dumps(asdict(fitted)), "curves": json.dumps(curves)}
+    learnt = {"fit": json.dumps(fitted._asdict()), "curves": json.dumps(curves)}
     _insert(db, "meta", [{"key": f"{key} {case}".strip(), "value": value} for key, value in learnt.items()], "key")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from bot.fitted import SMALL, Doc, Use
@@ -125,7 +125,7 @@ def doc_without(whole: Weighed, material: Material, corpus: Corpus, place: int) 
         elsewhere = corpus.shares[term] - len(held) / len(material.examples)
         pool[term] = _use([use for use in held if use[0] != place], len(rest), _stated(term, material, corpus), elsewhere)
     names = {term: len(use[2]) - (term in left_out.terms) for term, use in whole.pool.items() if term[0] == "e"}
-    doc = replace(whole.doc, expects=_expects(names, len(rest)), aspects=_aspects(material, rest))
+    doc = whole.doc._replace(expects=_expects(names, len(rest)), aspects=_aspects(material, rest))
     return Weighed(doc, {term: use for term, use in pool.items() if use[0]})
 
 

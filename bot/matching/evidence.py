@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from operator import mul
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.features import Features
 from bot.fitted import SMALL, Doc, Use
@@ -29,8 +28,7 @@ def weigh(terms: Mapping[str, float], frequencies: Mapping[str, int], size: int)
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question as every entry is held against it: what its terms are worth, singly, in all, and by kind.
 
     `terms` are the terms once more, each with the letter of its kind; characters count as grams, and small words among the words.
