@@ -88,13 +88,13 @@ class _Turn:
                 return self.none_chosen(view.lang)
             case _:
                 turn = self.showing(view) or self.gone(view.lang)
-                return replace(turn, session=after_press(turn, self.session, self.utterance.sets, view))
+                return turn._replace(session=after_press(turn, self.session, self.utterance.sets, view))
 
     def sampled(self, sample: Line) -> Turn:
         """The turn for an example question, which is about its case whichever is set."""
         case = "".join(sample.cases) if on_file(self.index) else ""
-        turn = replace(self, session=replace(self.session, focus=Focus(), case=case)).said(sample.text)
-        return replace(turn, session=replace(turn.session, case=self.session.case))
+        turn = replace(self, session=self.session._replace(focus=Focus(), case=case)).said(sample.text)
+        return turn._replace(session=turn.session._replace(case=self.session.case))
 
     def gone(self, lang: Lang) -> Turn:
         """The turn where a button's entry is no longer on file."""
@@ -153,15 +153,15 @@ class _Turn:
             return self.notice(phrases.UNKNOWN_COMMAND, Outcome.CLARIFY, lang, command=word, commands=READING_COMMANDS)
         view = self.view(name, lang, rest, self.case)
         if name == "case" and rest:
-            view = replace(view, case=EVERY_CASE if rest in EVERY else case_named(rest, self.index) or "")
+            view = view._replace(case=EVERY_CASE if rest in EVERY else case_named(rest, self.index) or "")
         turn = self.browsing(view, text) or self.showing(view) or self.gone(lang)
-        return replace(turn, why=f"command: {name}", session=replace(turn.session, last=lang))
+        return turn._replace(why=f"command: {name}", session=turn.session._replace(last=lang))
 
     def browsing(self, view: View, text: str) -> Turn | None:
         """The turn for words behind /statements: the list below headings, or what they stand in; None for any other command."""
         kind, words = behind(text, self.index) if view.what == "statements" else ("", "")
         if kind:
-            return self.showing(replace(view, step=1 + KINDS.index(kind)))
+            return self.showing(view._replace(step=1 + KINDS.index(kind)))
         reply = self.views.looked_for(words, view) if words else None
         return Turn(self.utterance, (), "", reply, shown(self.session, reply)) if reply else None
 
@@ -173,7 +173,7 @@ class _Turn:
         spoken = chosen or self.session.last or lang
         key = phrases.LANG_SET if chosen else phrases.LANG_AUTO
         reply = rendering.notice(key, self.index, spoken, Outcome.SMALLTALK)
-        return Turn(self.utterance, (), "command: lang", reply, replace(self.session, chosen=chosen, last=spoken))
+        return Turn(self.utterance, (), "command: lang", reply, self.session._replace(chosen=chosen, last=spoken))
 
     def view(self, what: str, lang: Lang, text: str, case: str) -> View:
         """The view that a command or an entry stands for; the brief goes on from where the reader is."""
@@ -190,14 +190,14 @@ class _Turn:
         if view.what in WAYS and not asks_which(view, self.index) and self.index.of_case(view.case).lines("brief", view.lang):
             told = Briefing(self.index, self.session, view).run()
             return told and Turn(self.utterance, (), f"view: {view.what}", *told)
-        reply = self.views.reply(replace(view, what="brief") if view.what in WAYS else view)
+        reply = self.views.reply(view._replace(what="brief") if view.what in WAYS else view)
         if reply is None:
             return None
         if view.what in WAYS:  # of whichever case is chosen, from where its reader was
-            reply = replace(reply, view=replace(view, what="resume", step=0))
+            reply = reply._replace(view=view._replace(what="resume", step=0))
         session = shown(self.session, reply)
         if view.what == "entries" and view.entries != session.focus.entries:
-            session = replace(session, focus=self.views.focus(view, self.session))
+            session = session._replace(focus=self.views.focus(view, self.session))
         return Turn(self.utterance, (), f"view: {view.what}", reply, session)
 
     def set_case(self, view: View) -> Turn | None:
@@ -207,7 +207,7 @@ class _Turn:
             return None
         session = with_case(self.session, view.case.removeprefix(EVERY_CASE)) if on_file(self.index) else self.session
         if session is self.session or self.utterance.pressed is not None:
-            reply = replace(Views(self.index, session.case).cases(view.lang), view=View("case", view.lang))
+            reply = Views(self.index, session.case).cases(view.lang)._replace(view=View("case", view.lang))
             return Turn(self.utterance, (), "view: case", reply, shown(session, reply))
         key = phrases.CASE_SET if session.case else phrases.CASE_EVERY
         reply = rendering.notice_of(key, cases, self.index, view.lang)
@@ -222,21 +222,21 @@ class _Turn:
         if options and not opens and number == len(options) + 1:
             return self.none_chosen(lang)
         if opens is not None and opens.what == "quiz":
-            return self.showing(replace(chosen(opens, number), lang=lang)) if number <= len(options) else self.no_choice(number)
+            return self.showing(chosen(opens, number)._replace(lang=lang)) if number <= len(options) else self.no_choice(number)
         turn = None
         if number <= len(options):
             turn = self.showing(self.opened(options[number - 1], opens, lang))
         if turn is None:
             return self.no_choice(number)
         # What a card offers comes before the list that it was chosen from.
-        session = turn.session if turn.reply.options else replace(turn.session, options=options, opens=opens)
-        return replace(turn, why=f"choice {number}", session=session)
+        session = turn.session if turn.reply.options else turn.session._replace(options=options, opens=opens)
+        return turn._replace(why=f"choice {number}", session=session)
 
     def opened(self, option: str, opens: View | None, lang: Lang) -> View:
         """What a choice shows: an entry, what is wanted of a case, or what stands behind a card."""
         if opens is None:
             return View("entries", lang, (option,))
-        return further(opens, lang) or replace(opens, lang=lang, case=option)
+        return further(opens, lang) or opens._replace(lang=lang, case=option)
 
     def no_choice(self, number: int) -> Turn:
         """The turn for a number that no list has."""
@@ -245,7 +245,7 @@ class _Turn:
     def none_chosen(self, lang: Lang) -> Turn:
         """The turn for 'none of these'."""
         reply = rendering.notice(phrases.NONE_CHOSEN, self.index, lang, Outcome.ABSTAIN)
-        return Turn(self.utterance, (), "none of the choices", reply, replace(self.session, options=(), opens=None))
+        return Turn(self.utterance, (), "none of the choices", reply, self.session._replace(options=(), opens=None))
 
     # Answers
 
@@ -256,13 +256,13 @@ class _Turn:
         focus = self.session.focus
         for decision in decisions:
             focus = focus_after(decision, focus)
-        there = replace(self, session=replace(self.session, last=lang, focus=focus))
+        there = replace(self, session=self.session._replace(last=lang, focus=focus))
         turn = there.listed(decisions, lang, text)
         if turn is None:
             reply = self.told(decisions, lang)
             turn = Turn(self.utterance, (), "", reply, shown(there.session, reply))
         readings: tuple[Ranking, ...] = tuple(decision.ranking for decision in decisions)
-        return replace(turn, readings=readings, why="; ".join(f"{d.act}: {d.why}" for d in decisions))
+        return turn._replace(readings=readings, why="; ".join(f"{d.act}: {d.why}" for d in decisions))
 
     def listed(self, decisions: Sequence[Decision], lang: Lang, text: str) -> Turn | None:
         """The turn that shows the list or the brief for which the only entry to tell stands; None where it stands for none."""
@@ -272,7 +272,7 @@ class _Turn:
             return None
         case = "" if first.unsettled else first.case
         turn = self.showing(self.view(shows, lang, text, case) if shows != "brief" else View("brief", lang, case=case))
-        return turn and replace(turn, reply=replace(turn.reply, confidence=confidence_of(decisions)))
+        return turn and turn._replace(reply=turn.reply._replace(confidence=confidence_of(decisions)))
 
     def stored_for(self, decisions: Sequence[Decision], lang: Lang) -> list[Stored]:
         """The finished replies of all entries to tell."""
@@ -288,13 +288,13 @@ class _Turn:
             reply = rendering.abstention(first.ranking.question, close, self.index, lang, confidence)
             return reply if first.unsettled else about(reply, first.case, self.index)
         if first.act is Act.CLARIFY:
-            return replace(asking_back(stored, self.index, lang, confidence), view=replace(view, what="choices"))
+            return asking_back(stored, self.index, lang, confidence)._replace(view=view._replace(what="choices"))
         if first.act is Act.SOURCE:
-            return replace(rendering.provenance(stored, lang, confidence), view=replace(view, what="sources"))
+            return rendering.provenance(stored, lang, confidence)._replace(view=view._replace(what="sources"))
         if first.act is Act.TELL:
             outcome = Outcome.SMALLTALK if stored[0].kind == "smalltalk" else Outcome.ABSTAIN
-            return replace(rendering.told_only(stored[0], lang, outcome, confidence), view=replace(view, entries=view.entries[:1]))
-        return replace(self.answers(decisions, stored[:2], lang, confidence), view=replace(view, entries=view.entries[:2]))
+            return rendering.told_only(stored[0], lang, outcome, confidence)._replace(view=view._replace(entries=view.entries[:1]))
+        return self.answers(decisions, stored[:2], lang, confidence)._replace(view=view._replace(entries=view.entries[:2]))
 
     def answers(self, decisions: Sequence[Decision], stored: Sequence[Stored], lang: Lang, confidence: float) -> Reply:
         """One or two answers, with how names were read and which part of the question is not on file."""
@@ -304,7 +304,7 @@ class _Turn:
         after = [self.index.message(phrases.HALF, lang).format(words=clean(text)) for text in missing]
         reply = rendering.answers(stored, lang, confidence, before=before, after=after)
         reply = offered(reply, stored[0], self.index) if len(stored) == 1 else reply
-        return replace(reply, label=highest([reply.label, label]))
+        return reply._replace(label=highest([reply.label, label]))
 
     def shows(self, stored: Stored, lang: Lang) -> str:
         """The list that an entry stands for, '' for none; a case is its brief."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from bot import phrases, rendering
@@ -73,8 +72,8 @@ def looked_for(words: str, view: View, index: Known) -> Reply:
     found = [line for line in index.lines("statements", view.lang) if all_occur(wanted, _all_of(line.entry, index))]
     if not found:
         none = rendering.notice(phrases.STATEMENTS_NONE, index, view.lang, Outcome.ABSTAIN, words=words[:_LONGEST])
-        return replace(none, view=view, more=True)
-    return replace(rendering.listing(phrases.STATEMENTS, found, index, view.lang), view=view, more=True)
+        return none._replace(view=view, more=True)
+    return rendering.listing(phrases.STATEMENTS, found, index, view.lang)._replace(view=view, more=True)
 
 
 def _all_of(entry: str, index: Known) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot import phrases, rendering
 from bot.content import Line, Stored
@@ -60,7 +60,7 @@ def told_apart(stored: Sequence[Stored], index: Known, lang: Lang) -> list[Store
 
 def _with_case(entry: Stored, case: Line, index: Index, lang: Lang) -> Stored:
     title = index.message(phrases.TITLE_OF_CASE, lang).format(case=case.title, title=entry.title)
-    return replace(entry, title=title, label=highest([entry.label, case.label]))
+    return entry._replace(title=title, label=highest([entry.label, case.label]))
 
 
 def about(reply: Reply, case: str, index: Known) -> Reply:
@@ -97,7 +97,7 @@ class _Within(Questions):
         if len(names) == len(question.names):
             return question
         terms = {term: share for term, share in question.terms.items() if term[2:] not in self.others}
-        return replace(question, names=names, terms=terms)
+        return question._replace(names=names, terms=terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +155,13 @@ class Across(Questions):
     def read(self, case: str, text: str, focus: Focus) -> Decision:
         """The decision on a question about a case."""
         decision = self.within(case).decide(text, self.carried_into(case, focus))
-        return replace(decision, ranking=replace(decision.ranking, case=case))
+        return decision._replace(ranking=decision.ranking._replace(case=case))
 
     def carried_into(self, case: str, focus: Focus) -> Focus:
         """What was talked about, as far as it can be talked about in this case: 'and in the other one?' asks the same of it."""
         if focus.case in {"", case}:
             return focus
-        return replace(focus, entries=(), names=tuple(name for name in focus.names if case in self.index.cases_of(name)), case=case)
+        return focus._replace(entries=(), names=tuple(name for name in focus.names if case in self.index.cases_of(name)), case=case)
 
     def of_each(self, cases: Sequence[str], text: str, focus: Focus) -> Decision:
         """The decision on a question that names several cases: where two of them answer it, both answers."""
@@ -170,7 +170,7 @@ class Across(Questions):
         if len(answers) != 2 or answers[0].entries == answers[1].entries:
             return self.between(cases, text, focus)
         first, second = answers
-        return replace(first, entries=(first.entries[0], second.entries[0]), why=f"names two cases; {first.why}", unsettled=True)
+        return first._replace(entries=(first.entries[0], second.entries[0]), why=f"names two cases; {first.why}", unsettled=True)
 
     def between(self, cases: Sequence[str], text: str, focus: Focus) -> Decision:
         """The decision where nothing says which case is meant: the only one that fits, or asking which of those that do."""
@@ -192,7 +192,7 @@ class Across(Questions):
         case = stored.case if stored else ""
         if entry in self.cases and not any(self.index.cases_of(name.entity) == (case,) for name in decision.ranking.question.names):
             case = ""
-        return replace(decision, ranking=replace(decision.ranking, case=case or decision.case), unsettled=not case)
+        return decision._replace(ranking=decision.ranking._replace(case=case or decision.case), unsettled=not case)
 
 
 def _rank(decision: Decision) -> int:
@@ -222,7 +222,7 @@ def _merged(found: Iterable[Decision]) -> Decision:
     asking = [decision for decision in ordered if decision.act is Act.CLARIFY]
     if ordered[0].act is Act.CLARIFY and len(asking) > 1:
         return _asking_back(asking, "nothing is clear in " + ", ".join(decision.case for decision in asking))
-    return replace(ordered[0], unsettled=True)
+    return ordered[0]._replace(unsettled=True)
 
 
 def _asking_back(decisions: Sequence[Decision], why: str) -> Decision:

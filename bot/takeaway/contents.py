@@ -206,7 +206,7 @@ class _Contents:
 
 def _below(title: str, part: Part) -> Part:
     """The part as it stands below the title: a card begins with its title, which is not said twice."""
-    return replace(part, text=part.text.removeprefix(f"{title}\n")) if part.kind is PartKind.PROSE else part
+    return part._replace(text=part.text.removeprefix(f"{title}\n")) if part.kind is PartKind.PROSE else part
 
 
 def _when(line: Line) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Protocol
 
@@ -269,4 +268,4 @@ def carry(question: Understood, focus: Focus, rivals: Mapping[str, str]) -> Unde
         terms[f"a:{aspect}"] = 1.0
     names = (*question.names, *(Name(entity, entity, "focus") for entity in kept))
     grams = grams_of("", terms)  # its letters tell of what is new alone
-    return replace(question, terms=terms, grams=grams, names=names, aspects=aspects, carried=True)
+    return question._replace(terms=terms, grams=grams, names=names, aspects=aspects, carried=True)
