@@ -9,6 +9,7 @@ from bot import phrases, rendering
 from bot.dialogue import COMMANDS
 from bot.model import Lang, Outcome, PartKind, Reply, View
 from bot.pipeline.questions import Known
+from bot.pipeline.reading import command_in
 from bot.text import all_occur, fold
 
 KINDS: Final = tuple(phrases.BY)
@@ -47,7 +48,7 @@ def behind(text: str, index: Known) -> tuple[str, str]:
 
     A question in plain words gives neither, whatever else is in it.
     """
-    folded = re.sub(r"[\s.!?。！？]+$", "", fold(text, index.scripts.table))
+    folded = command_in(fold(text, index.scripts.table))
     command = in_words(folded) or folded
     if not command.startswith("/"):
         return "", ""

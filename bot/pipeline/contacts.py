@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import localtime, phrases
+from bot import phrases
 from bot.cards import FURTHER, WARNING
 from bot.content import Stored
 from bot.index import Index
@@ -13,6 +13,8 @@ def timed(stored: Stored, at: float | None, index: Index, lang: Lang) -> Stored:
     """An entry with the time that it is there, where it is a card that has a zone and the moment is known."""
     if at is None or stored.card is None or not stored.card.zone:
         return stored
+    from bot import localtime
+
     card, *rest = stored.parts
     line = localtime.told(at, stored.card.zone, index, lang)
     return stored._replace(parts=(card._replace(text=f"{card.text}\n{line}"), *rest))

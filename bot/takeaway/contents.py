@@ -12,8 +12,9 @@ from bot.content import Line, Stored
 from bot.dialogue import ASSERTING
 from bot.labels import highest
 from bot.model import Lang, Part, PartKind, Session, Utterance
-from bot.pipeline import Known, respond
+from bot.pipeline import respond
 from bot.pipeline.cases import on_file
+from bot.pipeline.questions import Known
 from bot.takeaway.document import Document, Frame, Item, Piece, Said, Section, Telling
 
 LISTED: Final = ("brief", "timeline", "contacts")

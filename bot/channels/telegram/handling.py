@@ -35,8 +35,8 @@ from bot.localtime import minute_of
 from bot.misses import noticing
 from bot.misses.noticing import Missing
 from bot.model import Outcome, Session, Turn, Utterance
-from bot.pipeline import Known
 from bot.pipeline.briefing import told_in
+from bot.pipeline.questions import Known
 from bot.pipeline.sessions import shown
 
 if TYPE_CHECKING:
