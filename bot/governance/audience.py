@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from bot.errors import SettingsError
 from bot.labels import CLEAR, LABELS, STRICT, height
+from bot.patterns import Late
 
-_AGENCY: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_AGENCY: Final = Late(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 class Reader(NamedTuple):
