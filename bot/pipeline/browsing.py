@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot import phrases, rendering
 from bot.dialogue import COMMANDS
 from bot.model import Lang, Outcome, PartKind, Reply, View
+from bot.patterns import Late
 from bot.pipeline.questions import Known
 from bot.pipeline.reading import command_in
 from bot.text import all_occur, fold
@@ -23,9 +23,9 @@ _WORDS: Final = (
 """What people call each kind of heading, folded."""
 _STEPS: Final = {word: step for step, words in enumerate(_WORDS, 1) for word in words}
 _BY: Final = r"(?:by |按照|按|依)"
-_KIND: Final = re.compile(rf"{_BY}?({'|'.join(_STEPS)})")
+_KIND: Final = Late(rf"{_BY}?({'|'.join(_STEPS)})")
 _LISTS: Final = "|".join(word for word, name in COMMANDS.items() if name == "statements")
-_IN_WORDS: Final = re.compile(rf"({_LISTS}) ?({_BY}(?:{'|'.join(_STEPS)}))")
+_IN_WORDS: Final = Late(rf"({_LISTS}) ?({_BY}(?:{'|'.join(_STEPS)}))")
 _ALL: Final = ("statements", *(f"statements by {kind}" for kind in KINDS))
 _LONGEST: Final = 60
 """Characters of what somebody looked for that are said back."""

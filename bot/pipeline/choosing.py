@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_NUMBER: Final = re.compile(r"(?:no\.?|number|option|选|第|#|\()?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:[.)。、号]|个|项|条)*")
+from bot.patterns import Late
+
+_NUMBER: Final = Late(r"(?:no\.?|number|option|选|第|#|\()?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:[.)。、号]|个|项|条)*")
 _BEGINS: Final = "no选第#( 一二三四五六七八九十"
 """With what a number begins that is not in figures: most texts need no closer look."""
 _ORDINALS: Final = {
