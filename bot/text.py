@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 from bot.patterns import Late
@@ -199,19 +202,31 @@ class Cutter:
         return [han] if len(han) == 1 else list(self._tokenizer.cut(han, HMM=False))
 
 
+class _Later(ModuleType):
+    """What a module is taken for until something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.__name__), name)
+
+
+_PUT_OFF: Final = ("jieba.finalseg", "tempfile")
+"""What jieba needs only to guess at words that it does not know, and to keep its dictionary in a file: neither is done here."""
+
+
 def _jieba() -> Any:
-    # jieba asks for pkg_resources only to find its own dictionary, which is not used here; it costs 0.1 s and a warning.
-    missing = object()
-    before: Any = sys.modules.get("pkg_resources", missing)
-    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    """jieba as it is, without what is not used here; stock jieba in the same process lacks nothing."""
+    # It asks for pkg_resources only to find its own dictionary; that costs 0.1 s and a warning.
+    instead: dict[str, Any] = {"pkg_resources": None, **{name: _Later(name) for name in _PUT_OFF if name not in sys.modules}}
+    before = {name: sys.modules[name] for name in instead if name in sys.modules}
+    sys.modules.update(instead)
     try:
-        import jieba
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of its escape sequences, where it is compiled at this very moment
+            return import_module("jieba")
     finally:
-        if before is missing:
-            del sys.modules["pkg_resources"]
-        else:
-            sys.modules["pkg_resources"] = before
-    return jieba
+        for name in instead:
+            del sys.modules[name]
+        sys.modules.update(before)
 
 
 def jieba_dictionary(extra: Mapping[str, int]) -> dict[str, int]:
