@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bot import settings
-from bot.app import STAFF, App, open_app, open_compiled
+from bot.app import STAFF, App, open_app
 from bot.errors import UnknownAgencyError
 from bot.governance.audience import Reader, is_id
 from bot.model import Lang
 
 if TYPE_CHECKING:
+    import argparse
+
     from bot.channels.telegram.served import Ready
     from bot.live import Folder
     from bot.state.loads import Past
@@ -26,18 +27,16 @@ def reader_of(parsed: argparse.Namespace) -> Reader:
 
 
 def open_for(parsed: argparse.Namespace, reader: Reader | None = None, *, whole: bool = False) -> App:
-    """The application for a command; `reader` is who reads, if not the one of the command line, `whole` has every byte checked.
+    """The application for a command; `reader` is who reads, if not the one of the command line, `whole` has every byte checked."""
+    return opened(settings.read(knowledge=parsed.knowledge), reader or reader_of(parsed), whole=whole)
 
-    A compiled file that the command line names is opened as it is, for whoever reads.
-    """
-    read = settings.read(knowledge=parsed.knowledge)
-    if compiled := getattr(parsed, "compiled", None):
-        return open_compiled(read, compiled)
+
+def opened(read: settings.Settings, reads: Reader, *, whole: bool = False) -> App:
+    """The application by settings, for one reader."""
     bar = Bar(sys.stderr)
-    reads = reader or reader_of(parsed)
-    opened = reads if is_id(reads.agency) else Reader(reads.role)
+    known = reads if reads.agency and is_id(reads.agency) else Reader(reads.role)
     try:
-        app = open_app(read, reader=opened, progress=bar, say=_say, whole=whole)
+        app = open_app(read, reader=known, progress=bar, say=_say, whole=whole)
     finally:
         bar.close()
     _known_agency(reads.agency, app)

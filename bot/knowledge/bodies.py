@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
 from bot.cards import Card, Channel
 from bot.content import Line, Quiz, Stored
@@ -112,7 +111,7 @@ def read_stored(entry: str, kind: str, title: str, *rest: str) -> Stored:
 
 def card_body(card: Card | None) -> str:
     """The stored form of a card, '' for none."""
-    return _json(asdict(card)) if card is not None else ""
+    return _json(card._asdict()) if card is not None else ""
 
 
 def _read_card(stored: str) -> Card | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from bot.dialogue import ASSERTING, RANK, Act, Decision, decide, focus_after, leans
@@ -32,18 +31,19 @@ class Known(Index, Lexicon, Protocol):
         """The same as if of all cases there were only this one, and what all cases share; the whole where there is no other."""
 
 
-@dataclass(frozen=True, slots=True)
 class Questions:
     """Decides on the questions of one message, asked on the background of `focus`; `fallback` is the language where nothing tells.
 
     A sentence is looked at as talk, as a question, and in its clauses: what was read of a text is kept until the turn is over.
     """
 
-    index: Known
-    focus: Focus
-    fallback: Lang
-    _understood: dict[str, Understood] = field(default_factory=dict)
-    _plain: dict[str, Ranking] = field(default_factory=dict)
+    def __init__(self, index: Known, focus: Focus, fallback: Lang) -> None:
+        """What was read before is read anew by another one."""
+        self.index = index
+        self.focus = focus
+        self.fallback = fallback
+        self._understood: dict[str, Understood] = {}
+        self._plain: dict[str, Ranking] = {}
 
     def understood(self, text: str) -> Understood:
         """What a text of the message says."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from bot.bench.synthetic.entries import EXAMPLES, LANGS, Said, Synthetic
@@ -29,7 +28,7 @@ class _Known(Cutter):
 def understood(said: Said) -> Understood:
     """A question as understanding reads it where no name, figure or kind of answer is on file."""
     example = _read(said)
-    return replace(example, grams=grams_of(said.text, example.terms))
+    return example._replace(grams=grams_of(said.text, example.terms))
 
 
 def materials(knowledge: Synthetic) -> Iterator[Material]:
