@@ -154,12 +154,8 @@ class Questions:
         if decision.act is not Act.ANSWER:
             return decision
         question = decision.ranking.question
-        stored = [self.index.stored(entry, Lang.EN) for entry in decision.entries]
-        told = fold_question(" ".join(part.text for entry in stored if entry is not None for part in entry.parts), self.index.scripts)
-        strange = set(question.figures) if not figures_of(told) else set()
+        strange = self.strange_figures(question, decision.entries)
         strange |= set(question.unknown) if _unsettled(question) else set()
-        years, known = _years(question.folded), _years(told)
-        strange |= years if not years & known and not (known and asks_whether(question.folded)) else set()
         places = {name.entity for name in question.names if name.read != "focus" and classes[name.entity] == "place"}
         fits = frozenset().union(*(c.doc.fits for c in decision.ranking.candidates if c.entry in decision.entries))
         strange |= places if not places & fits else set()
@@ -167,6 +163,17 @@ class Questions:
             return decision
         best = decision.ranking.candidates[0]
         return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} has nothing to do with {', '.join(sorted(strange))}")
+
+    def strange_figures(self, question: Understood, entries: Sequence[str]) -> set[str]:
+        """The figures and years of a question that entries do not settle; most questions hold none."""
+        years = _years(question.folded)
+        if not (years or question.figures):
+            return set()
+        stored = [self.index.stored(entry, Lang.EN) for entry in entries]
+        told = fold_question(" ".join(part.text for entry in stored if entry is not None for part in entry.parts), self.index.scripts)
+        strange = set(question.figures) if not figures_of(told) else set()
+        known = _years(told)
+        return strange | (years if not years & known and not (known and asks_whether(question.folded)) else set())
 
 
 def _unsettled(question: Understood) -> bool:
