@@ -34,8 +34,8 @@ ASKING: Final = (
     *READER,
     Option("--json", "print one JSON object", default=False),
     Option("--explain", "print how the answer came about", default=False),
-    Option("--batch", 'read {"id", "turns": [...]} a line, print one JSON object a line', default=False),
 )
+BATCH: Final = Option("--batch", 'read {"id", "turns": [...]} a line, print one JSON object a line', default=False)
 _PLAIN: Final = {option.flag: option for option in (KNOWLEDGE, *ASKING)}
 
 
