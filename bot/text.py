@@ -219,8 +219,9 @@ class _Later(ModuleType):
         return getattr(import_module(self.__name__), name)
 
 
-_PUT_OFF: Final = ("jieba.finalseg", "tempfile")
-"""What jieba needs only to guess at words that it does not know, and to keep its dictionary in a file: neither is done here."""
+_PUT_OFF: Final = ("jieba.finalseg", "tempfile", "traceback")
+"""What jieba needs only to guess at words that it does not know, to keep its dictionary in a file, and to log that this failed: none is
+done here."""
 
 
 def _jieba() -> Any:

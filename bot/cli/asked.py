@@ -1,7 +1,5 @@
 """What `casebrief ask` may be given, and its plain form read without the parser of all commands: that takes longer than the answer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
