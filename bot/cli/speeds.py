@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.benches import positive
 from bot.cli.opening import open_for
+from bot.errors import CasebriefError
 
 if TYPE_CHECKING:
     from bot.bench.result import Result
@@ -22,6 +24,16 @@ def commands(add: Add) -> None:
     _questions(cold)
     _compiled(cold)
     _measured(cold)
+    scale = add("scale", _scale, "retrieval in ever larger made-up knowledge, beside search engines on the same words")
+    _compiled(scale, needed=True)
+    scale.add_argument("--questions", type=positive(int), default=500, metavar="N", help="questions in a round (default: 500)")
+    scale.add_argument("--peers-up-to", type=int, default=100_000, metavar="N", help="no peers on more entries (default: 100000)")
+    scale.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw p50 over the number of entries")
+    _measured(scale)
+    synthetic = add("synthetic", _synthetic, "write a knowledge folder of made-up entries, for the other benches")
+    synthetic.add_argument("folder", type=Path, metavar="FOLDER", help="which must not be there yet")
+    synthetic.add_argument("--entries", type=positive(int), default=1_000, metavar="N", help="how many entries (default: 1000)")
+    synthetic.add_argument("--words", type=positive(int), metavar="N", help="of so many words per language (default: 150000; narrow: 3000)")
 
 
 def _questions(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +42,9 @@ def _questions(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _compiled(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--compiled", type=Path, nargs="+", default=[], metavar="FILE", help="and these compiled files, as they are")
+def _compiled(parser: argparse.ArgumentParser, *, needed: bool = False) -> None:
+    about = f"{'these' if needed else 'and these'} compiled files, as they are"
+    parser.add_argument("--compiled", type=Path, nargs="+", default=[], required=needed, metavar="FILE", help=about)
 
 
 def _measured(parser: argparse.ArgumentParser, rounds: int = 11) -> None:
@@ -52,6 +65,33 @@ def _cold(parsed: argparse.Namespace) -> int:
     files, parsed.compiled = parsed.compiled, None
     app = open_for(parsed)
     return _show(bench(app, _texts(parsed, app.index.examples), files, parsed.rounds), parsed)
+
+
+def _scale(parsed: argparse.Namespace) -> int:
+    """Measures retrieval by the size of the knowledge."""
+    from bot.bench.curves import draw
+    from bot.bench.scale import Plan, bench, curves
+
+    result = bench(parsed.compiled, Plan(parsed.questions, parsed.rounds, parsed.peers_up_to), _say)
+    if parsed.plot:
+        draw(parsed.plot, "Retrieval", "entries", "p50, CPU ms", curves(result))
+    return _show(result, parsed)
+
+
+def _synthetic(parsed: argparse.Namespace) -> int:
+    """Writes a knowledge folder of made-up entries."""
+    from bot.bench.synthetic.entries import WIDE, Synthetic
+    from bot.bench.synthetic.folder import write_folder
+
+    try:
+        write_folder(Synthetic(parsed.entries, parsed.words or WIDE), parsed.folder)
+    except OSError as error:
+        raise CasebriefError(f"{parsed.folder}: cannot be written ({error})") from error
+    return 0
+
+
+def _say(text: str) -> None:
+    print(f"casebrief: {text}", file=sys.stderr)
 
 
 def _texts(parsed: argparse.Namespace, instead: Callable[[], list[str]]) -> list[str]:
