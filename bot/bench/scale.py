@@ -16,7 +16,7 @@ from bot.bench.retrievers import Make, Retriever, examples_of, installed
 from bot.bench.rounds import Taken, each, percentiles, rotated
 from bot.bench.synthetic.entries import EXAMPLES, LANGS, Said, Synthetic
 from bot.bench.synthetic.materials import understood
-from bot.bench.worker import RETRIEVE
+from bot.bench.worker import ANSWER
 from bot.bench.workers import bare, workers
 from bot.knowledge.store import File
 from bot.matching import rank
@@ -127,7 +127,7 @@ def _rows(ours: _Finder, found: Sequence[_Finder], plan: Plan, memory: int | Non
 
 def _memory(path: Path, knowledge: Synthetic, plan: Plan) -> int | None:
     """The bytes that a process of its own holds once it has been asked, beyond an interpreter with sqlite3."""
-    with workers(1, path, RETRIEVE, [question.said.text for question in knowledge.questions(plan.questions)]) as (worker,):
+    with workers(1, path, ANSWER, [question.said.text for question in knowledge.questions(plan.questions)]) as (worker,):
         held, floor = worker.asked()["resident"], bare()
     return None if held is None or floor is None else held - floor
 
@@ -137,5 +137,5 @@ def _notes(plan: Plan) -> list[str]:
         f"Medians of {plan.rounds} interleaved rounds of {plan.questions} questions, English and Chinese in turn, none asked twice.",
         f"In a round each has {plan.seconds:g} s: what is slow is asked fewer. Peers are built for {plan.peers:,} entries at most.",
         "A question is timed from its words, already cut, to the entry. Recall is of the questions of the round that warmed up.",
-        "Memory is what a process of its own holds after as many questions, which it cuts itself, beyond Python with sqlite3.",
+        "Memory is what a process of its own holds once it has answered as many questions, from text to reply, beyond Python with sqlite3.",
     ]

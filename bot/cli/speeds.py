@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import settings
 from bot.cli.benches import positive
-from bot.cli.opening import open_for
+from bot.cli.opening import Bar, open_for
 from bot.errors import CasebriefError
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def commands(add: Add) -> None:
     _questions(throughput)
     throughput.add_argument("--compiled", type=Path, dest="file", metavar="FILE", help="retrieval alone, from this compiled file")
     _measured(throughput)
-    synthetic = add("synthetic", _synthetic, "write a knowledge folder of made-up entries, for the other benches")
-    synthetic.add_argument("folder", type=Path, metavar="FOLDER", help="which must not be there yet")
+    synthetic = add("synthetic", _synthetic, "write made-up entries for the other benches: a knowledge folder, or a compiled file")
+    synthetic.add_argument("target", type=Path, metavar="FOLDER|FILE.sqlite", help="a folder that is not there yet, or a compiled file")
     synthetic.add_argument("--entries", type=positive(int), default=1_000, metavar="N", help="how many entries (default: 1000)")
     synthetic.add_argument("--words", type=positive(int), metavar="N", help="of so many words per language (default: 150000; narrow: 3000)")
 
@@ -76,9 +76,8 @@ def _cold(parsed: argparse.Namespace) -> int:
     """Measures one question in a process of its own."""
     from bot.bench.cold import bench
 
-    files, parsed.compiled = parsed.compiled, None
     app = open_for(parsed)
-    return _show(bench(app, _texts(parsed, app.index.examples), files, parsed.rounds), parsed)
+    return _show(bench(app, _texts(parsed, app.index.examples), parsed.compiled, parsed.rounds), parsed)
 
 
 def _scale(parsed: argparse.Namespace) -> int:
@@ -136,14 +135,22 @@ def _throughput(parsed: argparse.Namespace) -> int:
 
 
 def _synthetic(parsed: argparse.Namespace) -> int:
-    """Writes a knowledge folder of made-up entries."""
+    """Writes made-up entries as a knowledge folder, or straight as a compiled file: a million of them in minutes."""
+    from bot.bench.synthetic.compiled import write_compiled
     from bot.bench.synthetic.entries import WIDE, Synthetic
     from bot.bench.synthetic.folder import write_folder
 
+    knowledge = Synthetic(parsed.entries, parsed.words or WIDE)
+    bar = Bar(sys.stderr)
     try:
-        write_folder(Synthetic(parsed.entries, parsed.words or WIDE), parsed.folder)
+        if parsed.target.suffix == ".sqlite":
+            write_compiled(knowledge, parsed.target, bar)
+        else:
+            write_folder(knowledge, parsed.target)
     except OSError as error:
-        raise CasebriefError(f"{parsed.folder}: cannot be written ({error})") from error
+        raise CasebriefError(f"{parsed.target}: cannot be written ({error})") from error
+    finally:
+        bar.close()
     return 0
 
 
