@@ -27,6 +27,7 @@ from bot.compiler.lists import line_rows
 from bot.compiler.materials import materials_of
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
 from bot.compiler.quizzes import quizzes_of
+from bot.compiler.readings import Readings
 from bot.compiler.related import related
 from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
@@ -50,13 +51,14 @@ from bot.understanding import understand
 def build(checked: Checked, target: Path, stamp: str, progress: Progress, *, kept: Path) -> File:
     """The compiled file of a checked dossier, put in place of the old one once it has passed its own test.
 
-    `kept` is the folder in which jieba's dictionary, and what was learnt from examples, are kept for the next time.
+    `kept` is the folder in which jieba's dictionary, what was read in the texts of entries, and what was learnt from examples, are kept for
+    the next time.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         shutil.copyfile(_dictionary_file(kept), beside)
-        _write(checked, beside, stamp, progress, learnt_once(kept))
+        _write(checked, beside, stamp, progress, kept)
         _try_out(beside, checked)
         seal(beside)
         _keep(beside)
@@ -99,7 +101,7 @@ def _dictionary_file(folder: Path) -> Path:
     return path
 
 
-def _write(checked: Checked, path: Path, stamp: str, progress: Progress, learn: Learn) -> None:
+def _write(checked: Checked, path: Path, stamp: str, progress: Progress, kept: Path) -> None:
     dossier, tellers = checked.dossier, checked.tellers
     with closing(sqlite_utils.Database(path)) as db:
         db.execute("pragma synchronous = off")  # nobody reads it before it is whole
@@ -144,10 +146,10 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, learn: 
             "overdue": json.dumps(checked.overdue),
         }
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
-        with closing(File(path)) as lexicon:
-            materials = materials_of(checked, lexicon, progress)
+        with closing(File(path)) as lexicon, closing(Readings(kept, lexicon, json.loads(stamp)["engine"])) as readings:
+            materials = materials_of(checked, readings, progress)
             _insert(db, "quiz", _quiz_rows(checked, lexicon), ("case", "lang", "place"))
-        _index_each(db, materials, _parts(dossier), progress, learn)
+            _index_each(db, materials, _parts(dossier), progress, learnt_once(kept))
         _insert(db, "meta", [{"key": "version", "value": _digest(db)}], "key")
         db.execute("vacuum")
 
@@ -251,7 +253,11 @@ def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts:
     db.table("term").delete(("", ""))
     for number, case in enumerate(parts or [""]):
         others = frozenset(parts) - {case}
-        ours = [replace(material, about=material.about - others) for material in materials if material.case not in others]
+        ours = (
+            materials
+            if not others
+            else [replace(material, about=material.about - others) for material in materials if material.case not in others]
+        )
 
         def further(done: int, of: int, number: int = number) -> None:
             progress(done + number * of, of * max(1, len(parts)))

@@ -55,8 +55,8 @@ class Linear:
 
 def linear(examples: Sequence[Pieces], entries: Sequence[int], size: int) -> Linear:
     """The classifier of examples by the numbers of their entries, of which there are `size`; none where too few are given."""
-    if not _LEAST * len(set(entries)) <= len(examples) <= _MOST or len(set(entries)) < 2:
-        return Linear({}, np.zeros((len(examples), 0), np.float32))
+    if not is_fitted(entries):
+        return nothing(len(examples))
     rarities = _rarities(examples)
     rows = [unit(pieces, rarities) for pieces in examples]
     alike = _likenesses(rows)
@@ -67,6 +67,17 @@ def linear(examples: Sequence[Pieces], entries: Sequence[int], size: int) -> Lin
     apart = np.full((len(rows), size), _NEVER, np.float32)
     apart[:, asked] = _left_out(alike, truth)
     return Linear(_grams(rows, rarities, duals, columns, asked), apart)
+
+
+def is_fitted(entries: Sequence[int]) -> bool:
+    """Whether a classifier is fitted to examples of these entries."""
+    several = len(set(entries))
+    return several > 1 and _LEAST * several <= len(entries) <= _MOST
+
+
+def nothing(examples: int) -> Linear:
+    """What stands for a classifier where none is fitted."""
+    return Linear({}, np.zeros((examples, 0), np.float32))
 
 
 def _rarities(examples: Sequence[Pieces]) -> dict[str, float]:

@@ -46,6 +46,8 @@ class Teller:
     records: Mapping[str, Placed[Any]]
     cases: Mapping[str, str]
     """For each entry the only case that it tells of."""
+    several: bool = False
+    """Whether there are several cases, so that the one that an entry is about is named with it."""
     day: date = date.min
     """What was to be reviewed before this day is told with a line that says so."""
     _cited_as: dict[str, str] = field(default_factory=dict)
@@ -188,7 +190,7 @@ class Teller:
 
     def _case_named(self, record: Any) -> Placed[Any] | None:
         """The case that is named with an entry: the one that it is about, where there are several."""
-        return self.records.get(self.cases[record.id]) if len(set(self.cases.values()) - {""}) > 1 else None
+        return self.records.get(self.cases[record.id]) if self.several else None
 
     def _sources(self, cites: tuple[Cite, ...], *, searched: bool = False) -> Iterable[Part]:
         if cites:
