@@ -280,7 +280,7 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
             "term": term,
             "frequency": corpus.frequencies.get(term, len(found)),
             "entries": uses_body(found),
-            "tells": int(any(materials[number].kind not in ABOUT_NOTHING for number, _ in found)),
+            "tells": int(any(weighed[number].doc.kind not in ABOUT_NOTHING for number, _ in found)),
         }
         for term, found in sorted(entries.items())
     ]

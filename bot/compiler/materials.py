@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bot.compiler.cases import case_told_of
 from bot.compiler.docs import Material
@@ -12,18 +12,23 @@ from bot.compiler.examine import Checked, findable
 from bot.compiler.readings import Readings, Texts
 from bot.compiler.trials import Progress
 from bot.knowledge.folder import Placed
+from bot.knowledge.kept import Kept
 from bot.knowledge.schema import Asks, Case
 from bot.knowledge.wording import as_it_is_in
 from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
 
+_HELD: Final = 1_000
+"""Entries that are held in memory at a time, each with some dozens of examples understood."""
+
 
 class Materials(Sequence[Material]):
-    """Entries as material, in their order; what was read in their texts comes from the disk each time that one is asked for."""
+    """Entries as material, in their order; what was read in their texts comes from the disk: of very many go through them in order."""
 
     def __init__(self, declared: Sequence[Material], numbers: Sequence[int], readings: Readings) -> None:
         """What curators declared of each entry, and the number of what was read in it."""
         self._declared, self._numbers, self._readings = declared, numbers, readings
+        self._held = Kept[int, Material](self._read, _HELD)
 
     def __len__(self) -> int:
         """How many entries there are."""
@@ -33,6 +38,9 @@ class Materials(Sequence[Material]):
         """The material at a place, or those of a slice."""
         if isinstance(place, slice):
             return Materials(self._declared[place], self._numbers[place], self._readings)
+        return self._held[range(len(self))[place]]
+
+    def _read(self, place: int) -> Material:
         read = self._readings.reading(self._numbers[place])
         return replace(self._declared[place], examples=read.examples, title=read.title, answer=read.answer)
 
