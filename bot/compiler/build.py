@@ -7,9 +7,10 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,13 +122,12 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, kept: P
             [*({"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()), *calendar_rows()],
             ("key", "lang"),
         )
-        replies = _reply_rows(checked)
-        _insert(db, "reply", replies, ("entry", "lang"))
-        _insert(db, "code", _code_rows({row["entry"] for row in replies}), "code")
+        _insert(db, "reply", _reply_rows(checked), ("entry", "lang"))
+        _insert(db, "code", _code_rows({placed.record.id for placed in findable(dossier)}), "code")
         about = sample_labels(dossier, checked.fold)
-        _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller, about)], ("list", "lang", "place"))
-        _insert(db, "edition", list(edition_rows(dossier, tellers)), "entry")
-        _insert(db, "spoken", list(spoken_rows(dossier, tellers)), ("entry", "lang"))
+        _insert(db, "line", (row for teller in tellers for row in line_rows(dossier, teller, about)), ("list", "lang", "place"))
+        _insert(db, "edition", edition_rows(dossier, tellers), "entry")
+        _insert(db, "spoken", spoken_rows(dossier, tellers), ("entry", "lang"))
         _insert(db, "name", name_rows(dossier), "entity")
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
         db.table("example").create_index(["key"])
@@ -170,10 +170,13 @@ _MAY_BE_EMPTY: Final = {
 the same."""
 
 
-def _insert(db: sqlite_utils.Database, table: str, rows: Sequence[dict[str, Any]], pk: Any) -> None:
-    if not rows:
+def _insert(db: sqlite_utils.Database, table: str, rows: Iterable[dict[str, Any]], pk: Any) -> None:
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
         db.table(table).create(dict.fromkeys(_MAY_BE_EMPTY[table], str), pk=pk)
-    db.table(table).insert_all(rows, pk=pk, replace=True)
+    else:
+        db.table(table).insert_all(chain([first], rows), pk=pk, replace=True)
 
 
 def _texts(dossier: Dossier) -> Iterable[str]:
@@ -197,10 +200,10 @@ def _dictionary_rows(db: sqlite_utils.Database, keys: Iterable[str]) -> list[tup
     return sorted(rows.items())
 
 
-def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
+def _reply_rows(checked: Checked) -> Iterator[dict[str, Any]]:
     told = findable(checked.dossier)
     near = related(checked)
-    return [
+    return (
         {
             "entry": stored.entry, "lang": teller.lang.value, "kind": stored.kind, "title": stored.title,
             "parts": json.dumps([(part.kind.value, part.text) for part in stored.parts], ensure_ascii=False),
@@ -211,7 +214,7 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
         }
         for teller in checked.tellers
         for stored in map(teller.stored, told)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _titled(entries: Iterable[str], teller: Teller) -> list[tuple[str, str, str]]:
@@ -225,13 +228,13 @@ def _code_rows(entries: Iterable[str]) -> list[dict[str, str]]:
     return [{"code": code, "entry": entry} for code, entry in rows.items()]
 
 
-def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str, Any]]:
+def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> Iterator[dict[str, Any]]:
     told_of = case_told_of(dossier)
-    return [
+    return (
         {"entry": placed.record.id, "text": text, "key": bare(fold(text)), "case": told_of[placed.record.id]}
         for placed in findable(dossier)
         for text in (placed.record.ask.every if placed.record.ask else ())
-    ]
+    )
 
 
 def _quiz_rows(checked: Checked, lexicon: File) -> list[dict[str, Any]]:

@@ -46,8 +46,7 @@ class Teller:
     records: Mapping[str, Placed[Any]]
     cases: Mapping[str, str]
     """For each entry the only case that it tells of."""
-    several: bool = False
-    """Whether there are several cases, so that the one that an entry is about is named with it."""
+    several: bool = False  # cases, so that the one that an entry is about is named with it
     day: date = date.min
     """What was to be reviewed before this day is told with a line that says so."""
     _cited_as: dict[str, str] = field(default_factory=dict)
@@ -95,10 +94,11 @@ class Teller:
     def stored(self, placed: Placed[Any]) -> Stored:
         """An entry ready to be said; made once."""
         if placed.record.id not in self._stored:
-            self._stored[placed.record.id] = self._told(placed)
+            self._stored[placed.record.id] = self.told(placed)
         return self._stored[placed.record.id]
 
-    def _told(self, placed: Placed[Any]) -> Stored:
+    def told(self, placed: Placed[Any]) -> Stored:
+        """An entry ready to be said; made each time, for who looks at it once."""
         record = placed.record
         parts = self._statement_parts(record) if isinstance(record, Statement) else self._prose_parts(placed)
         return Stored(
