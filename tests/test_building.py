@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot import settings
 from bot.app import compile_knowledge
+from bot.compiler.linear import is_fitted
 from bot.compiler.trials import Quotes, Siblings
 from bot.errors import KnowledgeError
 from bot.governance.audience import Reader, audience_of
@@ -151,3 +152,10 @@ def test_quotes_alike_are_those_that_hold_the_words_or_are_held_by_them(quotes, 
 def test_siblings_cite_the_same_words_of_the_same_document():
     siblings = Siblings([frozenset({("one", "a fire")}), frozenset({("one", "a fire broke out")}), frozenset({("two", "a fire")}), frozenset()])
     assert [siblings.of(number) for number in range(4)] == [{0, 1}, {0, 1}, {2}, {3}]
+
+
+@pytest.mark.parametrize(
+    ("entries", "each", "is_so"), [(140, 30, True), (450, 35, True), (1_000, 6, True), (1, 40, False), (100, 1, False), (3_000, 6, False), (7_500, 2, False)]
+)
+def test_a_classifier_is_fitted_where_it_takes_minutes_at_most(entries, each, is_so):
+    assert is_fitted([entry for entry in range(entries) for _ in range(each)]) is is_so

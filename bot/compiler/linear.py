@@ -32,6 +32,8 @@ _LEAST: Final = 2
 """Examples an entry must have, on average, for a classifier to be worth fitting."""
 _MOST: Final = 16_000
 """Examples up to which a classifier is fitted: their likenesses then take a gigabyte."""
+_MOST_WORK: Final = 120 * 10**9
+"""Examples times examples times entries up to which one is fitted: some ten minutes of a core. A table of thousands would take hours."""
 _NEVER: Final = -30.0
 """What an entry without examples scores: nothing was learnt for it."""
 _SEEN: Final = 5e-4
@@ -72,7 +74,7 @@ def linear(examples: Sequence[Pieces], entries: Sequence[int], size: int) -> Lin
 def is_fitted(entries: Sequence[int]) -> bool:
     """Whether a classifier is fitted to examples of these entries."""
     several = len(set(entries))
-    return several > 1 and _LEAST * several <= len(entries) <= _MOST
+    return several > 1 and _LEAST * several <= len(entries) <= _MOST and len(entries) ** 2 * several <= _MOST_WORK
 
 
 def nothing(examples: int) -> Linear:
