@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.compiler.freshness import agencies_known, is_fresh, target_of
+from bot.compiler.freshness import agencies_known, fresh, is_fresh, target_of
 from bot.compiler.staging import Staging, finish
 from bot.errors import KnowledgeError, StoreError
 from bot.governance.audience import LADDER, Audience, Reader, audience_of, strict
 from bot.knowledge.seal import is_intact
-from bot.knowledge.store import File
+from bot.knowledge.store import FORMAT, File
 from bot.model import Session, Turn, Utterance
 from bot.pipeline import respond as _respond
 from bot.settings import Settings
@@ -34,12 +32,13 @@ def _unheard(_done: int, _all: int) -> None:
     """What is told of progress where nobody asks for it."""
 
 
-@dataclass(frozen=True, slots=True)
 class App:
     """Everything a channel needs: the opened knowledge and one function."""
 
-    settings: Settings
-    index: File
+    def __init__(self, settings: Settings, index: File) -> None:
+        """The settings in force, and the file that is served."""
+        self.settings = settings
+        self.index = index
 
     def respond(self, utterance: Utterance, session: Session) -> Turn:
         """The turn for what a person sent."""
@@ -61,7 +60,16 @@ def open_app(
     lives long; a file that is not as it was compiled is never served then.
     """
     finish(settings)
-    return App(settings, _Opening(settings, progress, say, whole).file(audience_of(reader, settings.ceiling)))
+    return App(settings, _Opening(settings, progress, say, whole=whole).file(audience_of(reader, settings.ceiling)))
+
+
+def open_compiled(settings: Settings, path: Path) -> App:
+    """The application of a compiled file as it is, whatever folder it was made of; a StoreError where it is none of this make."""
+    file = File(path.resolve())
+    if (make := file.meta("format")) != FORMAT:
+        file.close()
+        raise StoreError(f"{path}: is compiled knowledge of make '{make}', allowed is '{FORMAT}'; compile it anew")
+    return App(settings, file)
 
 
 def open_apps(
@@ -78,7 +86,7 @@ def open_apps(
     that are told the same share one application. `refuses` says why versions may not be served, '' where they may: then what was
     compiled before goes on serving, or a StoreError is raised where that may not be served either.
     """
-    opening = _Opening(settings, progress, say, whole, Staging(settings, os.getpid()))
+    opening = _Opening(settings, progress, say, whole=whole, staging=Staging(settings, os.getpid()))
     return shared(settings, opening.together(refuses))
 
 
@@ -106,21 +114,21 @@ def compile_knowledge(settings: Settings, audience: Audience, progress: Progress
     return Edition(settings).build(audience, progress)
 
 
-@dataclass(slots=True)
 class _Opening:
     """Opens the files of audiences. The knowledge is read at most once, and only if a file is not up to date.
 
     With a staging what is made anew waits there to be put in place.
     """
 
-    settings: Settings
-    progress: Progress
-    say: Say
-    whole: bool
-    staging: Staging | None = None
-    _edition: Edition | None = None
-    _refused: KnowledgeError | StoreError | None = None
-    _told: bool = False
+    def __init__(self, settings: Settings, progress: Progress, say: Say, *, whole: bool, staging: Staging | None = None) -> None:
+        self.settings = settings
+        self.progress = progress
+        self.say = say
+        self.whole = whole
+        self.staging = staging
+        self._edition: Edition | None = None
+        self._refused: KnowledgeError | StoreError | None = None
+        self._told = False
 
     def edition(self) -> Edition:
         """The knowledge as it is now; a KnowledgeError where it is not sound."""
@@ -191,9 +199,8 @@ class _Opening:
         damaged = self.whole and target.is_file() and not is_intact(target)
         if damaged:
             self.say(f"{target}: is not, byte for byte, as it was compiled; it is made anew (where this comes again, look at the disk)")
-        elif is_fresh(target, self.settings):
-            with suppress(StoreError):
-                return File(target)
+        elif (file := fresh(target, self.settings)) is not None:
+            return file
         try:
             return self.edition().made(audience, self.progress)
         except (KnowledgeError, StoreError) as error:

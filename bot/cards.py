@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 WARNING: Final = "warning"
@@ -23,8 +22,7 @@ class Channel(NamedTuple):
     verified: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A contact in one language; `names`, `offices` and `roles` are in each language on file, the reader's first.
 
     `zone` is the IANA name of the clocks there, `checked` the day on which the card was, '' for what is not on file.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.cards import Card
 from bot.labels import CLEAR
 from bot.model import Option, Part
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """An entry as it is told in one language: finished text, and what stands beside it.
 
     `provenance` says who said so, `quoted` the same with the words of the documents at length; `names` are the agency or person
@@ -33,8 +32,7 @@ class Stored:
     card: Card | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """An item of a stored list: the entry it stands for, its text, when it happened ('' where undated), in which cases ('()': all).
 
     `label` is the highest of all that its text tells; `entries` are those that a step of the brief is made of.
@@ -50,8 +48,7 @@ class Line:
     entries: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Quiz:
+class Quiz(NamedTuple):
     """A question that checks what stuck: about which entry, as it is asked, the choices, and the number of the right one.
 
     `mark`, less than a hundred, is another for another question or other choices: a button of an older one is known by it. `label`
@@ -67,8 +64,7 @@ class Quiz:
     step: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """What is told in an entry, as a digest; how many documents it puts side by side; the last day on which it holds, '' for none."""
 
     entry: str

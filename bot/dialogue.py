@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.fitted import Fit
 from bot.model import Candidate, Focus, Lang, Ranking, Understood
@@ -57,8 +56,7 @@ class Act(StrEnum):
     ABSTAIN = "abstain"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What to do about one question, on which reading of it, and why; `unsettled` if nothing says which case is meant."""
 
     act: Act

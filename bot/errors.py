@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class CasebriefError(Exception):
     """Base of all that Casebrief raises on purpose; its text is fit for an operator's eyes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake in a knowledge file: where it is, what it is, and what is allowed."""
 
     file: str

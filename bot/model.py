@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -48,8 +47,7 @@ class PartKind(StrEnum):
     SOURCE = "source"
 
 
-@dataclass(frozen=True, slots=True)
-class Focus:
+class Focus(NamedTuple):
     """What is being talked about: the case, the entries answered last, and what the question for them held."""
 
     entries: tuple[str, ...] = ()
@@ -59,8 +57,7 @@ class Focus:
     case: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far somebody has read the brief of a case: the screen that they saw last, and the steps that they have not passed over.
 
     `answers` are the entries that they were asked about, each with whether they knew. Once the end was reached `done` is how
@@ -74,8 +71,7 @@ class Progress:
     done: tuple[int, int, int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """What is remembered of one person in one channel between two turns.
 
     `chosen` is the language and `case` the case that they have set. `options` are choices offered; where they are cases,
@@ -99,8 +95,7 @@ EVERY_CASE: Final = "*"
 """What stands in place of a case where none is to be set any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What a reply shows: enough to show it again, in another language or with its sources.
 
     `what` is entries, choices, sources (who says what was answered), warning and unverified (before, and with, what nobody has
@@ -120,8 +115,7 @@ class View:
     case: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """What a person sent: the text as it came, or the view of the button they pressed; and the language that their client hints at.
 
     `sets` is 'language' for a button that makes its view's language that of all answers, 'auto' for one that undoes this. `at` is when
@@ -135,8 +129,7 @@ class Utterance:
     at: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A recognised name: the entity meant, the words that named it, and how they were read."""
 
     entity: str
@@ -144,8 +137,7 @@ class Name:
     read: str = "exact"  # exact | spelling | sound
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """One question as it was understood, ready for matching; `folded` is its text as it is looked up.
 
     `terms` are the marks that are looked up: words `w:`, small words `s:`, grams `g:`, pairs `p:`, names `e:`, aspects `a:`, figures `n:`;
@@ -156,8 +148,8 @@ class Understood:
     text: str
     folded: str
     lang: Lang
-    terms: Mapping[str, float] = field(default_factory=dict)
-    grams: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    terms: Mapping[str, float] = MappingProxyType({})
+    grams: Mapping[str, Mapping[str, float]] = MappingProxyType({})
     names: tuple[Name, ...] = ()
     aspects: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
@@ -191,8 +183,7 @@ class Candidate(NamedTuple):
         return tuple(Evidence(name, value, self.weights.get(name, 0.0)) for name, value in self.found._asdict().items())
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """The candidates for one question, best first, and how sure it is that the first (or one of three) is right.
 
     `case` is the one that it was read about, '' where there is but one.
@@ -205,16 +196,14 @@ class Ranking:
     case: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a reply."""
 
     text: str
     kind: PartKind = PartKind.PROSE
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A choice that a reader can press or type the number of; `label` is that of its title."""
 
     entry: str
@@ -226,8 +215,7 @@ _BESIDE = frozenset({PartKind.NOTE, PartKind.SOURCE})
 _OF_THE_INTERFACE = frozenset({"help", "language"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What the reader gets.
 
     `options` are choices to make, `related` what else is on file about the same, `view` what is shown; `more` says that there
@@ -275,8 +263,7 @@ class Reply:
             before = part.kind
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One exchange with everything decided; `session` is the one to use next time."""
 
     utterance: Utterance

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from bot import phrases
@@ -44,18 +43,18 @@ def sourced(reply: Reply, stored: Sequence[Stored]) -> Reply:
     for entry in stored:
         parts += [part for part in entry.parts if part.kind is not PartKind.SOURCE]
         parts += [Part(entry.quoted, PartKind.SOURCE)] if entry.quoted else []
-    return replace(reply, parts=tuple(parts))
+    return reply._replace(parts=tuple(parts))
 
 
 def told_only(stored: Stored, lang: Lang, outcome: Outcome, confidence: float) -> Reply:
     """A gap, a refusal or small talk as a reply."""
-    return replace(answers([stored], lang, confidence), outcome=outcome)
+    return answers([stored], lang, confidence)._replace(outcome=outcome)
 
 
 def provenance(stored: Sequence[Stored], lang: Lang, confidence: float) -> Reply:
     """Who said what was answered last, and where it stands."""
     reply = answers(stored, lang, confidence)
-    return replace(reply, parts=tuple(Part(entry.provenance) for entry in stored))
+    return reply._replace(parts=tuple(Part(entry.provenance) for entry in stored))
 
 
 def clarification(options: Sequence[Stored], index: Index, lang: Lang, confidence: float) -> Reply:
@@ -139,7 +138,7 @@ def listing_below(title: str, lines: Sequence[Line], index: Index, lang: Lang) -
         text += [] if line.title == heading else ["", line.title]
         heading = line.title
         text.append(f"{number}. {line.text}")
-    return replace(listing(title, lines, index, lang), parts=(Part("\n".join(text)),))
+    return listing(title, lines, index, lang)._replace(parts=(Part("\n".join(text)),))
 
 
 def cases(title: str, lines: Sequence[Line], index: Index, lang: Lang, *, marked: str | None = None) -> Reply:
@@ -155,7 +154,7 @@ def of_case(reply: Reply, case: Line, index: Index) -> Reply:
     """The reply with a line that says which case it is about, before its sources."""
     note = Part(index.message(phrases.OF_CASE, reply.lang).format(case=case.title), PartKind.NOTE)
     at = next((place for place, part in enumerate(reply.parts) if part.kind is PartKind.SOURCE), len(reply.parts))
-    return replace(reply, parts=(*reply.parts[:at], note, *reply.parts[at:]), label=highest([reply.label, case.label]), names=True)
+    return reply._replace(parts=(*reply.parts[:at], note, *reply.parts[at:]), label=highest([reply.label, case.label]), names=True)
 
 
 def timeline(lines: Sequence[Line], index: Index, lang: Lang, periods: Sequence[str] = ()) -> Reply:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
+
+from bot.patterns import Late
 
 LONGEST: Final = 10_000
 """Characters of a message that are read; Telegram sends at most 4,096, a pasted page fits."""
@@ -18,15 +23,21 @@ JIEBA_VERSION: Final = "0.42.1"
 
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
-_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-_TAG = re.compile(r"<(script|style)\b[^<>]{0,200}>[^<]{0,2000}</\1\s*>|</?[A-Za-z!][^<>]{0,200}>", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
-_PIECE = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W\d_{HAN}]+)?")
-_HAN_ONLY = re.compile(rf"[{HAN}]")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?")
+_TERMINAL = Late(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_TAG = Late(r"<(script|style)\b[^<>]{0,200}>[^<]{0,2000}</\1\s*>|</?[A-Za-z!][^<>]{0,200}>", re.IGNORECASE)
+_PIECE = Late(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W\d_{HAN}]+)?")
+_HAN_ONLY = Late(rf"[{HAN}]")
+_LATIN = Late(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?")
 # A full stop ends a sentence only before a space and not after an initial or a short abbreviation (U.S., Mr., Nov.).
-_BREAK = re.compile(r"(?<=[!?。！？；;…\n])\s*|(?<=[a-z0-9]{4}\.)\s+|(?<=[a-z0-9]{4}[\"”’)]\.)\s+|\s+--+\s+")
-_CLAUSE = re.compile(r"[，,、]\s*|\s+(?:and|also|plus)\s+|(?:然后|还有|另外|以及)")
+_BREAK = Late(r"(?<=[!?。！？；;…\n])\s*|(?<=[a-z0-9]{4}\.)\s+|(?<=[a-z0-9]{4}[\"”’)]\.)\s+|\s+--+\s+")
+_BREAKING: Final = frozenset("!?.。！？；;…\n")
+"""One of these stands wherever a text breaks, but for two dashes; none breaks it that stands last."""
+_CLAUSE = Late(r"[，,、]\s*|\s+(?:and|also|plus)\s+|(?:然后|还有|另外|以及)")
+
+_PARTING: Final = frozenset("，,、然还另以")
+_JOINED_BY: Final = ("and", "also", "plus")
+"""One of these stands wherever a sentence parts."""
+LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def clean(text: str) -> str:
@@ -47,11 +58,11 @@ def _visible(ch: str) -> bool:
 
 def fold(text: str, simplified: Mapping[int, str]) -> str:
     """The text for matching only: cleaned, in lower case, Traditional read as Simplified, blanks as one space."""
-    folded = _SPACES.sub(" ", clean(text)).lower().translate(simplified)
+    folded = " ".join(clean(text).split()).lower().translate(simplified)
     return folded.replace("’", "'").replace("`", "'")
 
 
-_BETWEEN: Final = re.compile(r"[\s,，、;；]+")
+_BETWEEN: Final = Late(r"[\s,，、;；]+")
 
 
 def all_occur(words: str, folded: str) -> bool:
@@ -74,13 +85,14 @@ _CANTONESE: Final = {
     "嘅": "的", "喺": "在", "佢": "他", "咩": "什么", "乜": "什么", "俾": "被", "畀": "给", "唔": "不", "仲": "还", "搵": "找",
     "冇": "没有", "啲": "些", "嚟": "来", "㗎": "", "噉": "这样", "咁": "这么", "劲": "强",
 }  # fmt: skip
-_CANTONESE_WORD: Final = re.compile("|".join(sorted(_CANTONESE, key=len, reverse=True)))
-_ONLY_CANTONESE: Final = re.compile("[咗嘅喺佢咩乜唔搵冇啲嚟㗎嗰噉咁]|系咪|边度|边个|几多")
+_CANTONESE_WORD: Final = Late("|".join(sorted(_CANTONESE, key=len, reverse=True)))
+_ONLY_CANTONESE: Final = frozenset("咗嘅喺佢咩乜唔搵冇啲嚟㗎嗰噉咁")
+_ONLY_CANTONESE_WORDS: Final = ("系咪", "边度", "边个", "几多")
 
 
 def is_cantonese(text: str) -> bool:
     """Whether a text is written as Cantonese is spoken; who writes so reads Traditional."""
-    return bool(_ONLY_CANTONESE.search(text))
+    return not _ONLY_CANTONESE.isdisjoint(text) or any(word in text for word in _ONLY_CANTONESE_WORDS)
 
 
 def mandarin(folded: str) -> str:
@@ -92,12 +104,14 @@ def mandarin(folded: str) -> str:
 
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a cleaned text, in order; nothing but white space between them is lost."""
-    return tuple(piece.strip() for piece in _BREAK.split(text) if piece and piece.strip())
+    pieces = [text] if _BREAKING.isdisjoint(text[:-1]) and "--" not in text else _BREAK.split(text)
+    return tuple(piece.strip() for piece in pieces if piece and piece.strip())
 
 
 def clauses(text: str) -> tuple[str, ...]:
     """The clauses of one sentence: what stands between commas, enumeration marks and 'and'."""
-    return tuple(piece.strip() for piece in _CLAUSE.split(text) if piece and piece.strip())
+    parted = not _PARTING.isdisjoint(text) or any(word in text for word in _JOINED_BY)
+    return tuple(piece.strip() for piece in (_CLAUSE.split(text) if parted else [text]) if piece and piece.strip())
 
 
 def bare(folded: str) -> str:
@@ -121,9 +135,13 @@ def pieces(folded: str) -> Iterator[str]:
         yield match.group()
 
 
+_THOUSANDS: Final = Late(r"(?<=\d),(?=\d{3}\b)")
+_INITIALS: Final = Late(r"\b([a-z])\.(?=[a-z]\.)")
+
+
 def _join_numbers(folded: str) -> str:
-    joined = re.sub(r"(?<=\d),(?=\d{3}\b)", "", folded)
-    return re.sub(r"\b([a-z])\.(?=[a-z]\.)", r"\1", joined).replace("u.s", "us")
+    joined = _THOUSANDS.sub("", folded) if "," in folded else folded
+    return _INITIALS.sub(r"\1", joined).replace("u.s", "us") if "." in joined else joined
 
 
 _IRREGULAR: Final = {
@@ -136,13 +154,17 @@ _IRREGULAR: Final = {
 }  # fmt: skip
 
 
-_CLITIC: Final = re.compile(r"(?<=[a-z])'(?:s|d|ll|ve|re|m)$")
+_CLITIC: Final = Late(r"(?<=[a-z])'(?:s|d|ll|ve|re|m)$")
 """What is written together with the word before it: I'd, we've, who's."""
+
+
+_VOWELS: Final = frozenset("aeiouy")
 
 
 def stem(word: str) -> str:
     """The stem of a lower-case English word: plural, -ed, -ing and a silent e taken off (Porter 1980, step 1)."""
-    word = _CLITIC.sub("", word).replace("'", "")
+    if "'" in word:
+        word = _CLITIC.sub("", word).replace("'", "")
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if len(word) < 4 or not word.isascii() or not word.isalpha():
@@ -153,7 +175,7 @@ def stem(word: str) -> str:
         word = word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
     for suffix in ("ing", "ed"):
         rest = word.removesuffix(suffix)
-        if rest != word and len(rest) > 2 and re.search("[aeiouy]", rest):
+        if rest != word and len(rest) > 2 and not _VOWELS.isdisjoint(rest):
             word = rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "lsz" else rest
             break
     if len(word) > 3:
@@ -180,19 +202,31 @@ class Cutter:
         return [han] if len(han) == 1 else list(self._tokenizer.cut(han, HMM=False))
 
 
+class _Later(ModuleType):
+    """What a module is taken for until something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.__name__), name)
+
+
+_PUT_OFF: Final = ("jieba.finalseg", "tempfile")
+"""What jieba needs only to guess at words that it does not know, and to keep its dictionary in a file: neither is done here."""
+
+
 def _jieba() -> Any:
-    # jieba asks for pkg_resources only to find its own dictionary, which is not used here; it costs 0.1 s and a warning.
-    missing = object()
-    before: Any = sys.modules.get("pkg_resources", missing)
-    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    """jieba as it is, without what is not used here; stock jieba in the same process lacks nothing."""
+    # It asks for pkg_resources only to find its own dictionary; that costs 0.1 s and a warning.
+    instead: dict[str, Any] = {"pkg_resources": None, **{name: _Later(name) for name in _PUT_OFF if name not in sys.modules}}
+    before = {name: sys.modules[name] for name in instead if name in sys.modules}
+    sys.modules.update(instead)
     try:
-        import jieba
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of its escape sequences, where it is compiled at this very moment
+            return import_module("jieba")
     finally:
-        if before is missing:
-            del sys.modules["pkg_resources"]
-        else:
-            sys.modules["pkg_resources"] = before
-    return jieba
+        for name in instead:
+            del sys.modules[name]
+        sys.modules.update(before)
 
 
 def jieba_dictionary(extra: Mapping[str, int]) -> dict[str, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import replace
 
 import pytest
 
@@ -38,7 +37,7 @@ def asked(app, text: str, session: Session):
 
 def with_case_set(app, case: str):
     """What answers with a case set from the first question on."""
-    return lambda utterance, session: app.respond(utterance, replace(session, case=case))
+    return lambda utterance, session: app.respond(utterance, session._replace(case=case))
 
 
 def cases_in(app, reply) -> set[str]:

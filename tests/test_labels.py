@@ -172,9 +172,8 @@ def test_a_reply_has_the_highest_label_of_what_it_tells(marked, question, label)
     (View("start", Lang.EN), "TLP:CLEAR"), (View("choices", Lang.EN, ("fire-when", "gap-cause")), "TLP:AMBER"),
 ])  # fmt: skip
 def test_a_screen_has_the_highest_label_of_what_is_on_it(marked, view, label, lang):
-    from dataclasses import replace
 
-    assert marked["strict-harbour-office"].respond(Utterance("", None, replace(view, lang=lang)), Session()).reply.label == label
+    assert marked["strict-harbour-office"].respond(Utterance("", None, view._replace(lang=lang)), Session()).reply.label == label
 
 
 def test_a_name_that_is_understood_counts_as_told(folder, tmp_path):

@@ -10,20 +10,21 @@ import time
 import pytest
 
 import bot
+from bot.patterns import Late
 
 HOSTILE = ["a" * 500, "a " * 250, "中" * 500, "中，" * 250, "<" * 500, "<script>" * 60, "'" * 500, "u.s." * 125, "1," * 250, "?" * 500, " " * 500,
            "(" * 500, "-" * 500, "aaaa. " * 80, "那" * 500, "who who " * 60, "\x1b[" * 250, "." * 500, "2019" * 125, "and " * 125]  # fmt: skip
 
 
-def patterns() -> list[tuple[str, re.Pattern[str]]]:
-    found: list[tuple[str, re.Pattern[str]]] = []
+def patterns() -> list[tuple[str, re.Pattern[str] | Late]]:
+    found: list[tuple[str, re.Pattern[str] | Late]] = []
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
         if module.name in {"bot.__main__", "bot.state.migrations.env"}:  # they do something when imported
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
             values = value if isinstance(value, tuple) else (value,)
             flat = [item for one in values for item in (one if isinstance(one, tuple) else (one,))]
-            found += [(f"{module.name}.{name}", item) for item in flat if isinstance(item, re.Pattern)]
+            found += [(f"{module.name}.{name}", item) for item in flat if isinstance(item, re.Pattern | Late)]
     return found
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model import Lang, Outcome, Session, Utterance
-from bot.pipeline import tells_language
+from bot.pipeline.reading import tells_language
 from bot.text import LONGEST
 from tests.conftest import talk
 

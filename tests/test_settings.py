@@ -8,7 +8,7 @@ import pytest
 
 from bot import settings
 from bot.errors import SettingsError
-from bot.settings import WebhookSettings
+from bot.settings.telegram import WebhookSettings
 from tests.conftest import ROOT
 
 HOOK = {"TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/hook"}

@@ -17,7 +17,8 @@ from bot import phrases
 from bot.explanation import explain, label_of
 from bot.labels import CLEAR, headed
 from bot.model import Lang, PartKind, Reply, Session, Turn, Utterance
-from bot.pipeline import Known, command_of
+from bot.pipeline.questions import Known
+from bot.pipeline.reading import command_of
 from bot.text import clean
 
 Respond = Callable[[Utterance, Session], Turn]

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
 
-from bot import __version__, settings
-from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, missing, reporting, serving, taking, usage
+from bot import settings
+from bot.cli.asked import plainly
 from bot.cli.exits import FAULT, MISUSE, STATE
 from bot.errors import CasebriefError, KnowledgeError, StateBusyError, StateError, TableError
-from bot.governance.audience import ROLES
-from bot.model import Lang
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -25,9 +20,9 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is not sys.stdin else "replace")
-    parsed = _parser().parse_args(arguments)
+    command = _command(arguments)
     try:
-        return int(parsed.run(parsed))
+        return command()
     except CasebriefError as error:
         _print_error(error)
         return FAULT if isinstance(error, StateBusyError) else STATE if isinstance(error, StateError) else MISUSE
@@ -37,6 +32,19 @@ def run(arguments: Sequence[str]) -> int:
         return FAULT
 
 
+def _command(arguments: Sequence[str]) -> Callable[[], int]:
+    """What a command line has done."""
+    asked = plainly(arguments)
+    if asked is not None:
+        from bot.cli.asking import answer
+
+        return lambda: answer(asked)
+    from bot.cli.parser import parser
+
+    parsed = parser().parse_args(arguments)
+    return lambda: int(parsed.run(parsed))
+
+
 def _print_error(error: CasebriefError) -> None:
     told = f"casebrief: {error}" if not isinstance(error, KnowledgeError | TableError) else str(error)
     print(settings.without_secrets(told), file=sys.stderr)
@@ -44,118 +52,3 @@ def _print_error(error: CasebriefError) -> None:
         print(f"casebrief: {len(error.problems)} problem(s) in the table; nothing was written", file=sys.stderr)
     if isinstance(error, KnowledgeError):
         print(f"casebrief: {len(error.problems)} problem(s) in the knowledge; mend them and run 'casebrief check'", file=sys.stderr)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="casebrief", description="Case briefings in English and Chinese: every answer written, cited and approved beforehand."
-    )
-    parser.add_argument("--version", action="version", version=f"casebrief {__version__}")
-    parser.set_defaults(run=serving.chat, knowledge=None, role="staff", agency="")
-    _knowledge(parser)
-    commands = parser.add_subparsers(title="commands", metavar="")
-    ask = _command(commands, "ask", asking.ask, "answer one question, or a batch of them, and exit")
-    ask.add_argument("question", nargs="*", help="the question")
-    ask.add_argument("--lang", choices=[lang.value for lang in Lang], help="answer in this language and script")
-    _reader(ask)
-    ask.add_argument("--json", action="store_true", help="print one JSON object")
-    ask.add_argument("--explain", action="store_true", help="print how the answer came about")
-    ask.add_argument("--batch", action="store_true", help='read {"id", "turns": [...]} a line, print one JSON object a line')
-    checking.options(_command(commands, "quote", checking.quote, "tell whether words are a statement's, and exactly so"))
-    chat = _command(commands, "chat", serving.chat, "open the chat (the default)")
-    _reader(chat)
-    check = _command(commands, "check", curating.check, "list every problem of the knowledge")
-    check.add_argument("--documents", type=Path, metavar="FOLDER", help="look every citation and statement up in these documents")
-    compiling = _command(commands, "compile", curating.compile_now, "compile the knowledge now")
-    compiling.add_argument("--force", action="store_true", help="even if nothing has changed")
-    _reader(compiling)
-    _tables(commands)
-    evaluating = _command(commands, "evaluate", curating.evaluate, "measure a set of labelled questions")
-    _reader(evaluating)
-    evaluating.add_argument("questions", type=Path, metavar="FILE.jsonl")
-    evaluating.add_argument("--misses", action="store_true", help="list each question that was not right")
-    evaluating.add_argument("--json", action="store_true", help="print the figures as one JSON object")
-    evaluating.add_argument("--against", type=Path, metavar="OTHER", help="compare with another knowledge folder, or with saved results")
-    evaluating.add_argument("--save", type=Path, metavar="FILE", help="save the results, to compare with later")
-    evaluating.add_argument("--accept", type=Path, metavar="FILE", help="flips that are accepted: objects with id and reason, one a line")
-    about = "serve the Telegram bot whose token is in TELEGRAM_TOKEN"
-    serving.telegram_options(_command(commands, "telegram", serving.telegram, about))
-    _keeping(commands)
-    governing.commands(lambda name, run_it, about: _command(commands, name, run_it, about))
-    _desk(commands)
-    missing.options(_command(commands, "misses", missing.misses, "list what was asked in vain, or decide about it"), _command)
-    _reports(commands)
-    _audit(commands)
-    _command(commands, "settings", serving.list_settings, "list the settings in force and where they come from")
-    _benches(commands)
-    return parser
-
-
-def _keeping(commands: Any) -> None:
-    keeping.backup_options(_command(commands, "backup", keeping.backup, "copy the bot's state, also while it runs"))
-    keeping.restore_options(_command(commands, "restore", keeping.restore, "put a backup in the place of the bot's state"))
-    keeping.status_options(_command(commands, "status", keeping.status, "tell how the bot stands"))
-    keeping.dead_letters_options(_command(commands, "dead-letters", keeping.dead_letters, "list the updates that failed, or retry them"))
-
-
-def _desk(commands: Any) -> None:
-    about = "the press desk: statements that are exact to the byte, and approved by two"
-    tasks = commands.add_parser("statement", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
-    desk.commands(lambda name, run_it, about: _command(tasks, name, run_it, about))
-
-
-def _reports(commands: Any) -> None:
-    about = "what the bot's state tells about readers"
-    tasks = commands.add_parser("report", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
-    reporting.commands(lambda name, run_it, about: _command(tasks, name, run_it, about))
-    usage.options(_command(tasks, "usage", usage.usage, "tell what was asked, what came of it, and what nobody asks for"))
-
-
-def _audit(commands: Any) -> None:
-    about = "check the audit trail, or write it out"
-    tasks = commands.add_parser("audit", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
-    auditing.verify_options(_command(tasks, "verify", auditing.verify, "tell whether a row was changed, taken out or put in"))
-    auditing.export_options(_command(tasks, "export", auditing.export, "write all rows, as JSON lines"))
-
-
-def _tables(commands: Any) -> None:
-    importing = _command(commands, "import", curating.import_table, "make entries of a table: CSV, XLSX or JSONL")
-    importing.add_argument("table", type=Path, metavar="FILE", help="columns id, language, question, answer, and some that may be there")
-    importing.add_argument("--into", type=Path, metavar="DIR", required=True, help="the knowledge folder, which need not be there yet")
-    importing.add_argument("--case", metavar="ID", default="", help="the new case (default: by the file's name)")
-    importing.add_argument("--name", metavar="EN", default="", help="its name in English (default: the file's)")
-    importing.add_argument("--name-zh", metavar="ZH", default="", help="its name in Chinese (default: the same)")
-    importing.add_argument("--publisher", metavar="P", default="", help="whose table it is, as readers are told (default: this office)")
-    importing.add_argument("--language", choices=["en", "zh", "zh-Hans", "zh-Hant"], help="of all rows, where no column says it")
-    exporting = _command(commands, "export", curating.export_table, taking.ABOUT)
-    _reader(exporting)
-    exporting.add_argument("table", type=Path, metavar="FILE", help="what to write; its ending tells the format")
-    exporting.add_argument("--case", metavar="ID", default="", help="this case alone (default: all; of a document, the only one)")
-    taking.options(exporting)
-
-
-def _benches(commands: Any) -> None:
-    about = "measure this program on this machine, beside others"
-    measures = commands.add_parser("bench", help=about, description=about).add_subparsers(title="benches", metavar="BENCH", required=True)
-    about = "load on 'casebrief telegram' and on a bare echo bot, over loopback"
-    benches.telegram_options(_command(measures, "telegram", benches.telegram, about))
-    about = "ways of matching side by side, on labelled questions about the knowledge"
-    benches.methods_options(_command(measures, "methods", benches.methods, about))
-    about = "accuracy on public sets, beside search engines and classifiers"
-    benches.accuracy_options(_command(measures, "accuracy", benches.accuracy, about))
-
-
-def _command(commands: Any, name: str, run_it: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
-    parser.set_defaults(run=run_it)
-    _knowledge(parser)
-    return parser
-
-
-def _reader(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--role", default="staff", help=f"read as this role: {', '.join(ROLES)} (default: staff)")
-    parser.add_argument("--agency", default="", metavar="ID", help="and as one of this agency (default: of none)")
-
-
-def _knowledge(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--knowledge", metavar="DIR", default=argparse.SUPPRESS, help="serve this knowledge folder")

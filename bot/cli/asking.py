@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.app import App
+from bot import settings
+from bot.app import STAFF, App, open_compiled
+from bot.cli.asked import Asked
 from bot.cli.exits import MISUSE
-from bot.cli.opening import open_for, reader_of
+from bot.cli.opening import opened
 from bot.errors import CasebriefError
 from bot.governance.audience import Reader
 from bot.labels import headed
 from bot.model import Lang, Outcome, Session, Turn, Utterance
+
+if TYPE_CHECKING:
+    import argparse
 
 _EXIT: Final = {Outcome.ANSWER: 0, Outcome.SMALLTALK: 0, Outcome.CLARIFY: 3, Outcome.ABSTAIN: 4}
 
@@ -24,26 +29,41 @@ _LATEST: Final = 4_102_444_800
 
 def ask(parsed: argparse.Namespace) -> int:
     """Answers one question, or a batch of them, and prints the replies."""
-    if parsed.batch:
-        return batch(parsed)
-    text = " ".join(parsed.question)
-    if not parsed.question:
+    return answer(Asked(*(getattr(parsed, name) for name in Asked._fields)))
+
+
+def answer(asked: Asked) -> int:
+    """The same for what was asked."""
+    if asked.batch:
+        return batch(asked)
+    text = " ".join(asked.question)
+    if not asked.question:
         print('casebrief: ask what? For example: casebrief ask "how many were arrested"', file=sys.stderr)
         return MISUSE
-    app = open_for(parsed)
-    lang = Lang(parsed.lang) if parsed.lang else None
+    app = _open(asked, _reader(asked))
+    lang = Lang(asked.lang) if asked.lang else None
     turn = app.respond(Utterance(text, at=time.time()), Session(chosen=lang))
-    if parsed.json:
+    if asked.json:
         print(json.dumps(told(turn, app.index.version), ensure_ascii=False))
     else:
         print(turn.reply.headed)
-    if parsed.explain:
+    if asked.explain:
         from bot.explanation import explain, label_of
 
         print(
-            f"\n{headed(explain(turn, app.index), label_of(turn, app.index, in_full=True))}", file=sys.stderr if parsed.json else sys.stdout
+            f"\n{headed(explain(turn, app.index), label_of(turn, app.index, in_full=True))}", file=sys.stderr if asked.json else sys.stdout
         )
     return _EXIT[turn.reply.outcome]
+
+
+def _reader(asked: Asked) -> Reader:
+    return Reader(asked.role or STAFF.role, asked.agency or STAFF.agency)
+
+
+def _open(asked: Asked, reader: Reader) -> App:
+    if asked.compiled:
+        return open_compiled(settings.of_an_answer(knowledge=asked.knowledge), Path(asked.compiled))
+    return opened(settings.of_an_answer(knowledge=asked.knowledge), reader)
 
 
 def told(turn: Turn, version: str, name: object = None) -> dict[str, Any]:
@@ -62,7 +82,7 @@ def told(turn: Turn, version: str, name: object = None) -> dict[str, Any]:
     }
 
 
-def batch(parsed: argparse.Namespace) -> int:
+def batch(asked: Asked) -> int:
     """Answers one object a line from standard input."""
     apps: dict[Reader, App] = {}
     faults = 0
@@ -70,8 +90,8 @@ def batch(parsed: argparse.Namespace) -> int:
         if not line.strip("\ufeff \n\r\t"):
             continue
         try:
-            name, turns, reader, at = _item(line.strip("\ufeff"), reader_of(parsed))
-            app = apps.get(reader) or open_for(parsed, reader)
+            name, turns, reader, at = _item(line.strip("\ufeff"), _reader(asked))
+            app = apps.get(reader) or _open(asked, reader)
         except (ValueError, RecursionError, CasebriefError) as error:
             faults += 1
             print(f"casebrief: line {number}: {error}; left out", file=sys.stderr)

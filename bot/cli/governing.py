@@ -164,7 +164,7 @@ def _decided(ruled: Callable[[Found], Ruling]) -> int:
 
 def _agency(parsed: argparse.Namespace) -> str | None:
     """The id of the agency that the command line names; None, and it is told, where there is none."""
-    from bot.pipeline import agency_named
+    from bot.pipeline.agencies import agency_named
 
     if parsed.agency in {"-", ""}:
         return ""

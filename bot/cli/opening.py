@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,6 +14,8 @@ from bot.governance.audience import Reader, is_id
 from bot.model import Lang
 
 if TYPE_CHECKING:
+    import argparse
+
     from bot.channels.telegram.served import Ready
     from bot.live import Folder
     from bot.state.loads import Past
@@ -27,12 +28,15 @@ def reader_of(parsed: argparse.Namespace) -> Reader:
 
 def open_for(parsed: argparse.Namespace, reader: Reader | None = None, *, whole: bool = False) -> App:
     """The application for a command; `reader` is who reads, if not the one of the command line, `whole` has every byte checked."""
-    read = settings.read(knowledge=parsed.knowledge)
+    return opened(settings.read(knowledge=parsed.knowledge), reader or reader_of(parsed), whole=whole)
+
+
+def opened(read: settings.Settings, reads: Reader, *, whole: bool = False) -> App:
+    """The application by settings, for one reader."""
     bar = Bar(sys.stderr)
-    reads = reader or reader_of(parsed)
-    opened = reads if is_id(reads.agency) else Reader(reads.role)
+    known = reads if reads.agency and is_id(reads.agency) else Reader(reads.role)
     try:
-        app = open_app(read, reader=opened, progress=bar, say=_say, whole=whole)
+        app = open_app(read, reader=known, progress=bar, say=_say, whole=whole)
     finally:
         bar.close()
     _known_agency(reads.agency, app)

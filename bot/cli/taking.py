@@ -15,7 +15,7 @@ from bot.governance.audience import audience_of
 from bot.model import Lang
 
 if TYPE_CHECKING:
-    from bot.pipeline import Known
+    from bot.pipeline.questions import Known
     from bot.takeaway.contents import Wish
     from bot.takeaway.document import Document
 

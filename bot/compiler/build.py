@@ -19,7 +19,7 @@ import sqlite_utils
 from bot import __version__
 from bot.compiler.cards import calendar_rows
 from bot.compiler.cases import case_told_of
-from bot.compiler.docs import Material, corpus_of, doc_of
+from bot.compiler.docs import Material
 from bot.compiler.editions import edition_rows
 from bot.compiler.examine import Checked, findable
 from bot.compiler.fit import fit
@@ -27,6 +27,7 @@ from bot.compiler.learning import Learn, learnt_once
 from bot.compiler.lists import line_rows
 from bot.compiler.materials import materials_of
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
+from bot.compiler.postings import create_index, write_index
 from bot.compiler.quizzes import quizzes_of
 from bot.compiler.readings import Readings
 from bot.compiler.related import related
@@ -35,15 +36,13 @@ from bot.compiler.script import character_tables
 from bot.compiler.spoken import name_rows, spoken_rows
 from bot.compiler.trials import Progress, Trials
 from bot.errors import StoreError
-from bot.fitted import SMALL, Use
 from bot.knowledge import checks
-from bot.knowledge.bodies import card_body, doc_body, quiz_body, uses_body, weights_body
+from bot.knowledge.bodies import card_body, quiz_body, weights_body
 from bot.knowledge.codes import code_of
 from bot.knowledge.folder import Dossier
 from bot.knowledge.readable import sample_labels
 from bot.knowledge.seal import UNSEALED, seal
 from bot.knowledge.store import FORMAT, File
-from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
 from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
 from bot.understanding import understand
@@ -131,7 +130,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, kept: P
         _insert(db, "name", name_rows(dossier), "entity")
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
         db.table("example").create_index(["key"])
-        _insert(db, "term", [{"case": "", "term": "", "frequency": 0, "entries": "[]", "tells": 0}], ("case", "term"))
+        create_index(db)
         with db.conn:
             db.conn.executemany("insert or replace into dictionary values (?, ?)", _dictionary_rows(db, keys))
         total = db.execute("select sum(frequency) from dictionary").fetchone()[0]
@@ -150,7 +149,8 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, kept: P
             materials = materials_of(checked, readings, progress)
             _insert(db, "quiz", _quiz_rows(checked, lexicon), ("case", "lang", "place"))
             _index_each(db, materials, _parts(dossier), progress, learnt_once(kept))
-        _insert(db, "meta", [{"key": "version", "value": _digest(db)}], "key")
+        terms = db.execute("select count(*) from term").fetchone()[0]
+        _insert(db, "meta", [{"key": "terms", "value": str(terms)}, {"key": "version", "value": _digest(db)}], "key")
         db.execute("vacuum")
 
 
@@ -253,7 +253,6 @@ def _parts(dossier: Dossier) -> list[str]:
 
 def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts: Sequence[str], progress: Progress, learn: Learn) -> None:
     """Indexes what can be found: each case as if there were no other, so that none is matched worse for company."""
-    db.table("term").delete(("", ""))
     for number, case in enumerate(parts or [""]):
         others = frozenset(parts) - {case}
         ours = (
@@ -269,25 +268,7 @@ def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts:
 
 
 def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, progress: Progress, learn: Learn) -> None:
-    corpus = corpus_of(materials)
-    weighed = [doc_of(material, corpus) for material in materials]
-    docs = [{"case": case, "number": number, "entry": doc.entry, "body": doc_body(doc, pool)} for number, (doc, pool) in enumerate(weighed)]
-    _insert(db, "doc", docs, ("case", "number"))
-    entries: dict[str, list[tuple[int, Use]]] = {}
-    for number, (_, pool) in enumerate(weighed):
-        for term, (share, told, examples) in pool.items():
-            entries.setdefault(term, []).append((number, (share, told, examples if term[0] != SMALL else ())))
-    rows = [
-        {
-            "case": case,
-            "term": term,
-            "frequency": corpus.frequencies.get(term, len(found)),
-            "entries": uses_body(found),
-            "tells": int(any(weighed[number].doc.kind not in ABOUT_NOTHING for number, _ in found)),
-        }
-        for term, found in sorted(entries.items())
-    ]
-    _insert(db, "term", rows, ("case", "term"))
+    write_index(db, materials, case)
     found = learn(materials)
     grams = [
         {"case": case, "piece": piece, "rarity": gram.rarity, "weights": weights_body(gram)} for piece, gram in sorted(found.grams.items())
@@ -300,19 +281,27 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
 
 _CONTENT: Final = (
     *("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "spoken", "name", "quiz", "edition"),
-    *("doc", "term", "gram"),
+    *("doc", "term", "posting", "gram"),
 )
+
+
+_ORDER: Final = {"term": "number"}
+"""What has no rows by number of its own."""
 
 
 def _digest(db: sqlite_utils.Database) -> str:
     """The SHA-256 of the compiled content: everything but jieba's own dictionary and the stamp of the folder."""
     digest = hashlib.sha256(__version__.encode())
     for table in _CONTENT:
-        for row in db.execute(f"select * from {table} order by rowid"):  # noqa: S608  fixed names
-            digest.update(json.dumps(row, ensure_ascii=False).encode())
+        for row in db.execute(f"select * from {table} order by {_ORDER.get(table, 'rowid')}"):  # noqa: S608  fixed names
+            digest.update(json.dumps(row, ensure_ascii=False, default=_hashed).encode())
     for row in db.execute("select key, value from meta where key in ('fit', 'scripts', 'format') or key like 'fit %' order by key"):
         digest.update(json.dumps(row, ensure_ascii=False).encode())
     return digest.hexdigest()
+
+
+def _hashed(blob: bytes) -> str:
+    return hashlib.sha256(blob).hexdigest()
 
 
 def _try_out(path: Path, checked: Checked) -> None:

@@ -54,15 +54,25 @@ def writing(data: Path) -> Iterator[None]:
 
 def is_fresh(path: Path, settings: Settings, day: date | None = None) -> bool:
     """Whether a compiled file was made from the knowledge and by the program as they are now, and tells what is due for review."""
+    file = fresh(path, settings, day)
+    if file is not None:
+        file.close()
+    return file is not None
+
+
+def fresh(path: Path, settings: Settings, day: date | None = None) -> File | None:
+    """The compiled file, opened; None where it is not there, cannot be read, or is not as `is_fresh` tells."""
     if not path.is_file():
-        return False
+        return None
     try:
         file = File(path)
     except StoreError:
-        return False
+        return None
     stamp, made, until = file.meta("stamp"), file.meta("format"), file.meta("reviewed_until")
+    if made == FORMAT and not is_over(until, day or today()) and _is_now(json.loads(stamp or "{}"), settings):
+        return file
     file.close()
-    return made == FORMAT and not is_over(until, day or today()) and _is_now(json.loads(stamp or "{}"), settings)
+    return None
 
 
 def is_over(until: str, day: date) -> bool:

@@ -30,7 +30,7 @@ _STILL: Final = 2e-3
 """A gradient that is nowhere steeper has come to rest."""
 _LEAST: Final = 2
 """Examples an entry must have, on average, for a classifier to be worth fitting."""
-_MOST: Final = 16_000
+MOST: Final = 16_000
 """Examples up to which a classifier is fitted: their likenesses then take a gigabyte."""
 _MOST_WORK: Final = 120 * 10**9
 """Examples times examples times entries up to which one is fitted: some ten minutes of a core. A table of thousands would take hours."""
@@ -40,7 +40,7 @@ _SEEN: Final = 5e-4
 """Weights below this change no score that anyone sees."""
 
 
-LEARNS_AS: Final = (1, _RIDGE, _ROUNDS, _FOLDS, _STILL, _LEAST, _MOST, _NEVER, _SEEN, dict(SORTS))
+LEARNS_AS: Final = (1, _RIDGE, _ROUNDS, _FOLDS, _STILL, _LEAST, MOST, _NEVER, _SEEN, dict(SORTS))
 """What, besides the examples, a classifier depends on: the number of this way of learning, to be raised with any change of it."""
 
 
@@ -74,7 +74,7 @@ def linear(examples: Sequence[Pieces], entries: Sequence[int], size: int) -> Lin
 def is_fitted(entries: Sequence[int]) -> bool:
     """Whether a classifier is fitted to examples of these entries."""
     several = len(set(entries))
-    return several > 1 and _LEAST * several <= len(entries) <= _MOST and len(entries) ** 2 * several <= _MOST_WORK
+    return several > 1 and _LEAST * several <= len(entries) <= MOST and len(entries) ** 2 * several <= _MOST_WORK
 
 
 def nothing(examples: int) -> Linear:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot import phrases
@@ -49,7 +49,7 @@ def _lines(dossier: Dossier, teller: Teller, label_of: Callable[[str], str]) -> 
             yield "contacts", tell.line(placed, teller.title(placed))
     for by, heading, placed in headed(dossier, teller):
         line = tell.line(placed, teller.title(placed))
-        yield f"statements by {by}", replace(line, title=heading.words, label=highest([line.label, heading.label]))
+        yield f"statements by {by}", line._replace(title=heading.words, label=highest([line.label, heading.label]))
     had = cases_of(dossier)
     for placed in dossier.entities:
         if placed.kind == "agency":

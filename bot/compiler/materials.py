@@ -41,8 +41,7 @@ class Materials(Sequence[Material]):
         return self._held[range(len(self))[place]]
 
     def _read(self, place: int) -> Material:
-        read = self._readings.reading(self._numbers[place])
-        return replace(self._declared[place], examples=read.examples, title=read.title, answer=read.answer)
+        return replace(self._declared[place], **self._readings.reading(self._numbers[place])._asdict())
 
 
 def materials_of(checked: Checked, readings: Readings, progress: Progress) -> Materials:
@@ -134,6 +133,7 @@ def _texts(placed: Placed[Any], checked: Checked, *, as_it_is: bool) -> Texts:
         asked=_asked(placed),
         title=[text for words in title for text in (words.en, words.chinese) if text],
         told=[*told, getattr(record, "text", None) or ""],
+        reply=" ".join(part.text for part in checked.tellers[0].stored(placed).parts),
     )
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.settings import Settings, TelegramSettings
+from bot.settings import Found, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,7 @@ class Order:
     @property
     def settings(self) -> Settings:
         """The settings that compiling needs; there is nothing secret in them."""
-        nobody = TelegramSettings(token="", base_url="", rate=0, public=False, log="")
-        return Settings(Path(self.knowledge), Path(self.locales), Path(self.data), Path(), self.ceiling, (), nobody)
+        return Settings(Path(self.knowledge), Path(self.locales), Path(self.data), Path(), self.ceiling, Found({}))
 
     def line(self) -> bytes:
         """The order as it is given."""

@@ -23,7 +23,7 @@ from bot.errors import StoreError
 from bot.knowledge.store import File
 from bot.model import Lang, Name, Understood
 from bot.text import clean, sentences
-from bot.understanding import Lexicon, understand
+from bot.understanding import Lexicon, figures_of, fold_question, periods_of, understand
 
 _NAME: Final = "readings.sqlite"
 _STEP: Final = 100
@@ -39,7 +39,7 @@ create table if not exists used (id integer primary key, at integer);
 
 
 class Texts(NamedTuple):
-    """All that is read of an entry: its ways of asking, what stands in its title, and its answer.
+    """All that is read of an entry: its ways of asking, what stands in its title, its answer, and the whole reply with what stands below.
 
     `as_it_is` says that no word of title and answer is misspelt or misheard, however strange: a document's, or of a table.
     """
@@ -48,17 +48,17 @@ class Texts(NamedTuple):
     asked: Sequence[tuple[str, Lang]]
     title: Sequence[str]
     told: Sequence[str]
+    reply: str
 
 
 class Reading(NamedTuple):
-    """What was read: the examples understood, but for the pieces to learn from, and the terms of title and answer.
-
-    `answer` says in how many sentences each term stands.
-    """
+    """What was read, as `Material` has it: the examples understood, but for the pieces to learn from, and what title and reply hold."""
 
     examples: tuple[Understood, ...]
     title: frozenset[str]
     answer: dict[str, int]
+    years: frozenset[str]
+    figures: bool
 
 
 class _Example(msgspec.Struct, array_like=True, gc=False):
@@ -78,6 +78,8 @@ class _Body(msgspec.Struct, array_like=True, gc=False):
     examples: list[_Example]
     title: list[str]
     answer: dict[str, int]
+    years: list[str]
+    figures: bool
 
 
 class _Words(msgspec.Struct, array_like=True, gc=False):
@@ -118,7 +120,7 @@ class Readings:
     def reading(self, number: int) -> Reading:
         """The reading of that number; a StoreError where the disk no longer holds it."""
         body = _BODY.decode(self._held[-1 - number] if number < 0 else self._body(number))
-        return Reading(tuple(map(_understood, body.examples)), frozenset(body.title), body.answer)
+        return Reading(tuple(map(_understood, body.examples)), frozenset(body.title), body.answer, frozenset(body.years), body.figures)
 
     def close(self) -> None:
         """Notes what was asked for, and takes away what has not been for long where that is most of it."""
@@ -218,11 +220,13 @@ class _Heeding:
 def _read(texts: Texts, lexicon: File, vocabulary: bytes) -> tuple[_Words, _Body]:
     """A reading made, and the words that it depends on."""
     asking, telling = _Heeding(lexicon), _Heeding(lexicon, as_it_is=texts.as_it_is)
-    told = cast(Lexicon, telling)
+    told, reply = cast(Lexicon, telling), fold_question(texts.reply, lexicon.scripts)
     body = _Body(
         examples=[_example(understand(text, cast(Lexicon, asking), lang)) for text, lang in texts.asked],
         title=sorted(_terms(texts.title, told)),
         answer=_counted(texts.told, told),
+        years=sorted({period[:4] for period in periods_of(reply)}),
+        figures=bool(figures_of(reply)),
     )
     unknown = asking.unknown or telling.unknown
     return _Words(sorted(asking.known | telling.known), vocabulary if unknown else b""), body

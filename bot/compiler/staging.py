@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.compiler.freshness import beside, writing
 from bot.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Staging:
+class Staging(NamedTuple):
     """Where the process `owner` makes the files of a knowledge folder; it has one such place at a time."""
 
     settings: Settings
@@ -60,7 +57,7 @@ class Staging:
 
     def discard(self) -> None:
         """Takes the place and all that is in it away."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        _remove(self.folder)
 
 
 def finish(settings: Settings) -> None:
@@ -84,7 +81,7 @@ def _move(settings: Settings, folder: str, names: Sequence[str]) -> None:
             (note.parent / folder / name).replace(note.with_name(name))
     _settle(note.parent)
     note.unlink(missing_ok=True)
-    shutil.rmtree(note.parent / folder, ignore_errors=True)
+    _remove(note.parent / folder)
 
 
 def _clear(settings: Settings) -> None:
@@ -93,7 +90,13 @@ def _clear(settings: Settings) -> None:
     for path in kept.parent.glob(f".{kept.name}*.*"):
         owner = path.name.rpartition(".")[2]
         if owner.isdecimal() and not _is_alive(int(owner)):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+            _remove(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _remove(folder: Path) -> None:
+    import shutil  # who only looks whether anything is left to be done need not load it
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_alive(process: int) -> bool:

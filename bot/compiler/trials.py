@@ -85,7 +85,7 @@ class Trials:
         frequencies = _alone(self._corpus.frequencies, example, own)
         question = asked(example, frequencies, self._corpus.size)
         like = self._examples.likest(question)
-        like[number] = likest(question, own.doc, _held(question, own))
+        like[number] = _likest(question, own)
         named = {name.entity for name in example.names}
         near = ((other, self._weighed[other]) for other in self._near(like, chances) if other != number)
         rivals = [(other, entry) for other, entry in near if not entry.doc.needs or entry.doc.needs & named]
@@ -177,6 +177,11 @@ def _alone(frequencies: Mapping[str, int], example: Understood, own: Weighed) ->
 
 def _held(question: Asked, entry: Weighed) -> Held:
     return [(kind, value, entry.pool[term]) for term, kind, value in question.terms if term in entry.pool]
+
+
+def _likest(question: Asked, entry: Weighed) -> float:
+    held = ((value, entry.pool[term][2]) for term, kind, value in question.terms if kind != SMALL and term in entry.pool)
+    return likest(question, entry.doc.lengths, held)
 
 
 class _Examples:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.errors import SettingsError
 from bot.labels import CLEAR, LABELS, STRICT, height
+from bot.patterns import Late
 
-_AGENCY: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_AGENCY: Final = Late(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """Who reads: one role, and one agency ('' for none)."""
 
     role: str
     agency: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(NamedTuple):
     """Those who read the same: a name for their file, the labels that they may read, and whose own entries ('' for nobody's)."""
 
     name: str

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.errors import Problem
 
@@ -31,8 +30,7 @@ def largest() -> int:
     return _most[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The YAML files of a folder in a fixed order, and what there is in it that is refused unread."""
 
     files: tuple[Path, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
@@ -30,16 +29,19 @@ def unit(grams: Mapping[str, Mapping[str, float]], rarities: Mapping[str, float]
 
 
 def learnt(grams: Mapping[str, Mapping[str, float]], known: Mapping[str, Gram], size: int) -> dict[int, float]:
-    """For each entry by number that a question's pieces speak for: how likely it is, as `figure` tells it.
+    """For each entry by number that a question's pieces speak for: how likely it is, as `figure` tells it; none that are hopeless.
 
     `known` are those of the pieces that have weights, `size` is how many entries there are.
     """
-    scores: defaultdict[int, float] = defaultdict(float)
+    if not known:
+        return {}
+    scores = [0.0] * size
     for piece, value in unit(grams, {piece: gram.rarity for piece, gram in known.items()}).items():
         for entry, weight in known[piece].weights:
             scores[entry] += value * weight
-    whole = math.log(sum(map(math.exp, scores.values())) + max(0, size - len(scores)))
-    return {entry: figure(value - whole) for entry, value in scores.items()}
+    whole = math.log(sum(map(math.exp, scores)))
+    least = whole - _LEAST_ODDS
+    return {entry: (value - least) / _LEAST_ODDS for entry, value in enumerate(scores) if value and value > least}
 
 
 def figure(chance: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from bot import phrases
@@ -143,23 +143,23 @@ class Briefing:
         step, brief, progress = min(self.view.step, self.brief.end), self.brief, self.progress
         match self.view.what:
             case "anew":
-                return self.screen(0, replace(progress, screen=0, read=(), answers=()))
+                return self.screen(0, progress._replace(screen=0, read=(), answers=()))
             case "resume":
                 return self.screen(progress.screen, progress, resumed=True) if 0 < progress.screen < brief.end else self.anew(progress)
             case "next":
                 read = {*progress.read, step - 1} if 0 < step <= brief.first_quiz else {*progress.read}
-                return self.screen(step, replace(progress, screen=step, read=tuple(sorted(read))))
+                return self.screen(step, progress._replace(screen=step, read=tuple(sorted(read))))
             case "more":
                 reply = self.screens.more(step, [one for name in brief.entries(step) if (one := self.index.stored(name, self.view.lang))])
                 return (reply, shown(self.session, reply)) if reply else self.screen(step, progress)
             case "quiz":
                 return self.answered(progress)
             case _:
-                return self.screen(step, replace(progress, screen=step or progress.screen))
+                return self.screen(step, progress._replace(screen=step or progress.screen))
 
     def anew(self, progress: Progress) -> tuple[Reply, Session]:
         """The first screen: with nothing read where the end was reached before."""
-        return self.screen(0, replace(progress, screen=0, read=(), answers=()) if progress.screen else progress)
+        return self.screen(0, progress._replace(screen=0, read=(), answers=()) if progress.screen else progress)
 
     @property
     def screens(self) -> Screens:
@@ -169,10 +169,10 @@ class Briefing:
     def screen(self, number: int, progress: Progress, *, resumed: bool = False) -> tuple[Reply, Session]:
         """A screen, for who has come so far; the last tells how it went."""
         if number == self.brief.end > 0:
-            progress = replace(progress, done=self.score(progress))
+            progress = progress._replace(done=self.score(progress))
         reply = self.screens.shown(number, progress, resumed=resumed)
         moved = progress if progress != Progress(self.case) else None
-        return reply, replace(self.kept(reply, moved), step=number, briefed=self.view.case)
+        return reply, self.kept(reply, moved)._replace(step=number, briefed=self.view.case)
 
     def kept(self, reply: Reply, progress: Progress | None) -> Session:
         """The session once a reply is shown."""
@@ -193,18 +193,18 @@ class Briefing:
         if number is None or quiz is None:
             return self.screen(max(1, progress.screen), progress) if progress.screen else None
         if quiz.mark != mark or not 1 <= choice <= len(quiz.choices):
-            return self.screen(number, replace(progress, screen=number))
+            return self.screen(number, progress._replace(screen=number))
         right = choice == quiz.right
         if quiz.entry not in dict(progress.answers):
-            progress = replace(progress, answers=(*progress.answers, (quiz.entry, right)))
+            progress = progress._replace(answers=(*progress.answers, (quiz.entry, right)))
         if right:
-            reply, session = self.screen(number + 1, replace(progress, screen=number + 1))
+            reply, session = self.screen(number + 1, progress._replace(screen=number + 1))
             return self.screens.right(reply), session
         stored = self.index.stored(quiz.entry, self.view.lang)
         if stored is None:
             return None
         reply = self.screens.wrong(quiz, stored, choice)
-        return reply, replace(self.kept(reply, replace(progress, screen=number)), step=number, briefed=self.view.case)
+        return reply, self.kept(reply, progress._replace(screen=number))._replace(step=number, briefed=self.view.case)
 
     def _asks(self, screen: int) -> bool:
         quiz = self.brief.quiz(screen)
@@ -213,25 +213,25 @@ class Briefing:
 
 def chosen(opens: View, number: int) -> View:
     """The view of a question with a choice taken."""
-    return replace(opens, step=opens.step // _CHOICES * _CHOICES + number)
+    return opens._replace(step=opens.step // _CHOICES * _CHOICES + number)
 
 
 def way(command: str, view: View, rest: str, session: Session) -> View:
     """The view that a command in the brief stands for, from where the reader is; `view` is that of the brief, of the case talked about."""
     if command == "brief":
-        return replace(view, what="anew" if rest.strip() in _ANEW else "resume")
+        return view._replace(what="anew" if rest.strip() in _ANEW else "resume")
     if session.step < 0:  # whoever comes back goes on from where they were
-        return replace(view, what="resume")
-    view = replace(view, case=session.briefed)
+        return view._replace(what="resume")
+    view = view._replace(case=session.briefed)
     match command:
         case "back":
-            return replace(view, step=max(session.step - 1, 0))
+            return view._replace(step=max(session.step - 1, 0))
         case "skip":
-            return replace(view, step=session.step + 1)
+            return view._replace(step=session.step + 1)
         case "more":
-            return replace(view, what="more", step=session.step)
+            return view._replace(what="more", step=session.step)
         case _:
-            return replace(view, what="next", step=session.step + 1)
+            return view._replace(what="next", step=session.step + 1)
 
 
 def asks_which(view: View, index: Known) -> bool:

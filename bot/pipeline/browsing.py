@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import Final
 
 from bot import phrases, rendering
 from bot.dialogue import COMMANDS
 from bot.model import Lang, Outcome, PartKind, Reply, View
+from bot.patterns import Late
 from bot.pipeline.questions import Known
+from bot.pipeline.reading import command_in
 from bot.text import all_occur, fold
 
 KINDS: Final = tuple(phrases.BY)
@@ -23,9 +23,9 @@ _WORDS: Final = (
 """What people call each kind of heading, folded."""
 _STEPS: Final = {word: step for step, words in enumerate(_WORDS, 1) for word in words}
 _BY: Final = r"(?:by |按照|按|依)"
-_KIND: Final = re.compile(rf"{_BY}?({'|'.join(_STEPS)})")
+_KIND: Final = Late(rf"{_BY}?({'|'.join(_STEPS)})")
 _LISTS: Final = "|".join(word for word, name in COMMANDS.items() if name == "statements")
-_IN_WORDS: Final = re.compile(rf"({_LISTS}) ?({_BY}(?:{'|'.join(_STEPS)}))")
+_IN_WORDS: Final = Late(rf"({_LISTS}) ?({_BY}(?:{'|'.join(_STEPS)}))")
 _ALL: Final = ("statements", *(f"statements by {kind}" for kind in KINDS))
 _LONGEST: Final = 60
 """Characters of what somebody looked for that are said back."""
@@ -48,7 +48,7 @@ def behind(text: str, index: Known) -> tuple[str, str]:
 
     A question in plain words gives neither, whatever else is in it.
     """
-    folded = re.sub(r"[\s.!?。！？]+$", "", fold(text, index.scripts.table))
+    folded = command_in(fold(text, index.scripts.table))
     command = in_words(folded) or folded
     if not command.startswith("/"):
         return "", ""
@@ -73,8 +73,8 @@ def looked_for(words: str, view: View, index: Known) -> Reply:
     found = [line for line in index.lines("statements", view.lang) if all_occur(wanted, _all_of(line.entry, index))]
     if not found:
         none = rendering.notice(phrases.STATEMENTS_NONE, index, view.lang, Outcome.ABSTAIN, words=words[:_LONGEST])
-        return replace(none, view=view, more=True)
-    return replace(rendering.listing(phrases.STATEMENTS, found, index, view.lang), view=view, more=True)
+        return none._replace(view=view, more=True)
+    return rendering.listing(phrases.STATEMENTS, found, index, view.lang)._replace(view=view, more=True)
 
 
 def _all_of(entry: str, index: Known) -> str:

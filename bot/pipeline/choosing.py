@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_NUMBER: Final = re.compile(r"(?:no\.?|number|option|选|第|#|\()?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:[.)。、号]|个|项|条)*")
+from bot.patterns import Late
+
+_NUMBER: Final = Late(r"(?:no\.?|number|option|选|第|#|\()?\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:[.)。、号]|个|项|条)*")
+_BEGINS: Final = "no选第#( 一二三四五六七八九十"
+"""With what a number begins that is not in figures: most texts need no closer look."""
 _ORDINALS: Final = {
     **{word: number for number, word in enumerate("一二三四五六七八九十", 1)},
     **{word: number for number, word in enumerate(("one", "two", "three", "four"), 1)},
@@ -16,6 +19,8 @@ _ORDINALS: Final = {
 
 def number_in(text: str, *, offered: bool) -> int:
     """The number that a folded text gives, and nothing more; 0 for none, as for 'first' where no choice was offered."""
+    if not (offered or text[:1] in _BEGINS or text[:1].isdecimal()):
+        return 0
     found = _NUMBER.fullmatch(text)
     word = found.group(1) if found else text
     number = _ORDINALS.get(word) or (int(word) if found and word.isdigit() else 0)

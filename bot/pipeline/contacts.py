@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from bot import localtime, phrases
+from bot import phrases
 from bot.cards import FURTHER, WARNING
 from bot.content import Stored
 from bot.index import Index
@@ -15,16 +13,18 @@ def timed(stored: Stored, at: float | None, index: Index, lang: Lang) -> Stored:
     """An entry with the time that it is there, where it is a card that has a zone and the moment is known."""
     if at is None or stored.card is None or not stored.card.zone:
         return stored
+    from bot import localtime
+
     card, *rest = stored.parts
     line = localtime.told(at, stored.card.zone, index, lang)
-    return replace(stored, parts=(replace(card, text=f"{card.text}\n{line}"), *rest))
+    return stored._replace(parts=(card._replace(text=f"{card.text}\n{line}"), *rest))
 
 
 def offered(reply: Reply, stored: Stored, index: Index) -> Reply:
     """The reply that tells one entry, with the choice of what is on file unverified, where there is anything."""
     if stored.card is None or not stored.card.unverified:
         return reply
-    return replace(reply, options=(_option(phrases.UNVERIFIED_SEE, stored, index, reply.lang),))
+    return reply._replace(options=(_option(phrases.UNVERIFIED_SEE, stored, index, reply.lang),))
 
 
 def unverified(stored: Stored, view: View, index: Index) -> Reply | None:

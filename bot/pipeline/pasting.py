@@ -6,14 +6,17 @@ import re
 from typing import Final, NamedTuple
 
 from bot.model import Lang
+from bot.patterns import Late
 from bot.text import han_count, latin_words
 
-_COMMAND: Final = re.compile(
+_COMMAND: Final = Late(
     r"\s*(?:[/／](?:check|核对|核對)(?:@\w+)?(?![^\W_])|(?:核对|核對)(?=[\s:：“「『\"＂《]))[:：]?\s*(?P<text>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_COMMANDS: Final = frozenset("/／核")
+"""With what such a command begins."""
 _TRADITIONAL: Final = "核對"
-_BEGINS: Final = re.compile(
+_BEGINS: Final = Late(
     r"\s*(?:who(?:se|m)?|who's|how|why|did|does|(?:is|are|was|were) there|what(?:['’]s| is| are| was| were| did| does)|"
     r"(?:tell|give|show) me|(?:can|could) you|i need|i want|please)(?![^\W_])|\s*(?:谁|为什么|请问|有没有|怎么)",
     re.IGNORECASE,
@@ -32,7 +35,7 @@ class Asked(NamedTuple):
 
 def asked(text: str) -> Asked | None:
     """What is to be checked, where a text says that something is: /check …, 核对 …; None where it does not."""
-    found = _COMMAND.fullmatch(text)
+    found = _COMMAND.fullmatch(text) if text.lstrip()[:1] in _COMMANDS else None
     if found is None:
         return None
     command = text[: found.start("text")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from bot.dialogue import ASSERTING, RANK, Act, Decision, decide, focus_after, leans
@@ -13,7 +12,7 @@ from bot.index import Index
 from bot.matching import rank
 from bot.model import Candidate, Focus, Lang, Ranking, Understood
 from bot.text import bare, clauses, sentences
-from bot.understanding import Lexicon, asks_whether, carry, figures_of, fold_question, periods_of, understand
+from bot.understanding import Lexicon, asks_whether, carry, fold_question, periods_of, understand
 
 SHORT: Final = 300
 """Characters up to which a message of several sentences is also read as one question."""
@@ -32,18 +31,19 @@ class Known(Index, Lexicon, Protocol):
         """The same as if of all cases there were only this one, and what all cases share; the whole where there is no other."""
 
 
-@dataclass(frozen=True, slots=True)
 class Questions:
     """Decides on the questions of one message, asked on the background of `focus`; `fallback` is the language where nothing tells.
 
     A sentence is looked at as talk, as a question, and in its clauses: what was read of a text is kept until the turn is over.
     """
 
-    index: Known
-    focus: Focus
-    fallback: Lang
-    _understood: dict[str, Understood] = field(default_factory=dict)
-    _plain: dict[str, Ranking] = field(default_factory=dict)
+    def __init__(self, index: Known, focus: Focus, fallback: Lang) -> None:
+        """What was read before is read anew by another one."""
+        self.index = index
+        self.focus = focus
+        self.fallback = fallback
+        self._understood: dict[str, Understood] = {}
+        self._plain: dict[str, Ranking] = {}
 
     def understood(self, text: str) -> Understood:
         """What a text of the message says."""
@@ -154,15 +154,13 @@ class Questions:
         if decision.act is not Act.ANSWER:
             return decision
         question = decision.ranking.question
-        stored = [self.index.stored(entry, Lang.EN) for entry in decision.entries]
-        told = fold_question(" ".join(part.text for entry in stored if entry is not None for part in entry.parts), self.index.scripts)
-        strange = set(question.figures) if not figures_of(told) else set()
+        told = [candidate.doc for candidate in decision.ranking.candidates if candidate.entry in decision.entries]
+        strange = set(question.figures) if not any(doc.figures for doc in told) else set()
         strange |= set(question.unknown) if _unsettled(question) else set()
-        years, known = _years(question.folded), _years(told)
+        years, known = _years(question.folded), frozenset[str]().union(*(doc.years for doc in told))
         strange |= years if not years & known and not (known and asks_whether(question.folded)) else set()
         places = {name.entity for name in question.names if name.read != "focus" and classes[name.entity] == "place"}
-        fits = frozenset().union(*(c.doc.fits for c in decision.ranking.candidates if c.entry in decision.entries))
-        strange |= places if not places & fits else set()
+        strange |= places if not any(places & doc.fits for doc in told) else set()
         if not strange:
             return decision
         best = decision.ranking.candidates[0]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from bot.dialogue import COMMANDS
 from bot.pipeline.questions import SHORT, Known
 from bot.text import clean, fold, han_count
 from bot.understanding import is_foreign, telling_words
+
+_LISTED: Final = tuple(word for word, name in COMMANDS.items() if name == "statements")
 
 
 def command_of(text: str, index: Known) -> str | None:
@@ -18,7 +20,12 @@ def command_of(text: str, index: Known) -> str | None:
 
 def command_in(folded: str) -> str:
     """A folded text without the marks that it ends in."""
-    return re.sub(r"[\s.!?。！？]+$", "", folded)
+    return folded.rstrip(" .!?。！？")
+
+
+def may_list(folded: str) -> bool:
+    """Whether a folded text may ask for a list by headings: then it is worth a closer look."""
+    return folded.startswith(_LISTED)
 
 
 def tells_language(text: str, index: Known) -> bool:

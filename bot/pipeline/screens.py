@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import phrases, rendering
@@ -40,45 +40,45 @@ class Screens:
         if not resumed:
             return reply
         line = self.word(phrases.BRIEF_RESUMED, number=brief.number(screen), count=brief.count)
-        view = reply.view if quiz is not None else replace(self.view, what="resume", step=screen)
-        return replace(reply, parts=(Part(line), *reply.parts), view=view)
+        view = reply.view if quiz is not None else self.view._replace(what="resume", step=screen)
+        return reply._replace(parts=(Part(line), *reply.parts), view=view)
 
     def step(self, screen: int) -> Reply:
         """The whole case, or one step of it."""
         line = self.brief.lines[screen]
         head = [self.head(screen, line.title)] if screen else []
         parts = (Part("\n".join([*head, line.text])), *self.sources(line.sources), Part(self.following(screen)))
-        return self.reply(Outcome.ANSWER, parts, replace(self.view, what="brief", step=screen), [line])
+        return self.reply(Outcome.ANSWER, parts, self.view._replace(what="brief", step=screen), [line])
 
     def contacts(self, screen: int) -> Reply:
         """Whom the reader may turn to."""
         lines = self.brief.contacts
         head = self.head(screen, self.word(phrases.BRIEF_CONTACTS))
         text = "\n".join([head, *(f"{number}. {line.text}" for number, line in enumerate(lines, 1))])
-        view = replace(self.view, what="brief", step=screen)
+        view = self.view._replace(what="brief", step=screen)
         reply = self.reply(Outcome.ANSWER, (Part(text), Part(self.following(screen))), view, lines)
-        return replace(reply, options=tuple(Option(line.entry, line.text, line.label) for line in lines))
+        return reply._replace(options=tuple(Option(line.entry, line.text, line.label) for line in lines))
 
     def asked(self, screen: int, quiz: Quiz) -> Reply:
         """A question and its choices."""
         place = self.word(phrases.QUIZ_NUMBER, number=screen - self.brief.first_quiz + 1, count=len(self.brief.quizzes))
         choices = [f"{number}. {choice}" for number, choice in enumerate(quiz.choices, 1)]
         text = "\n".join([self.head(screen, self.word(phrases.BRIEF_QUIZ)), place, "", quiz.asked, *choices])
-        view = replace(self.view, what="quiz", entries=(quiz.entry,), step=quiz.mark * _CHOICES)
+        view = self.view._replace(what="quiz", entries=(quiz.entry,), step=quiz.mark * _CHOICES)
         options = tuple(Option(str(number), choice, quiz.label) for number, choice in enumerate(quiz.choices, 1))
         parts = (Part(text), Part(self.word(phrases.QUIZ_HOW)))
         return Reply(Outcome.CLARIFY, view.lang, parts, (quiz.entry,), options=options, view=view, label=quiz.label)
 
     def right(self, following: Reply) -> Reply:
         """The next screen, below the word that the answer was right."""
-        return replace(following, parts=(Part(self.word(phrases.QUIZ_RIGHT)), *following.parts))
+        return following._replace(parts=(Part(self.word(phrases.QUIZ_RIGHT)), *following.parts))
 
     def wrong(self, quiz: Quiz, stored: Stored, choice: int) -> Reply:
         """What is on file, with its sources, in place of a choice that was wrong."""
         told = rendering.answers([stored], self.view.lang, 1.0)
         parts = (Part(self.word(phrases.QUIZ_WRONG)), *told.parts, Part(self.word(phrases.QUIZ_NEXT)))
-        view = replace(self.view, what="quiz", entries=(quiz.entry,), step=quiz.mark * _CHOICES + choice)
-        return replace(told, parts=parts, view=view, related=(), label=highest([quiz.label, stored.label]))
+        view = self.view._replace(what="quiz", entries=(quiz.entry,), step=quiz.mark * _CHOICES + choice)
+        return told._replace(parts=parts, view=view, related=(), label=highest([quiz.label, stored.label]))
 
     def ended(self, progress: Progress) -> Reply:
         """That the brief is over, how many answers were right, and what is worth reading again."""
@@ -90,7 +90,7 @@ class Screens:
         if again:
             lines += ["", self.word(phrases.QUIZ_AGAIN), *(f"{number}. {one.title}" for number, one in enumerate(again, 1))]
         options = tuple(Option(one.entry, one.title, one.label) for one in again)
-        view = replace(self.view, what="brief", step=self.brief.end)
+        view = self.view._replace(what="brief", step=self.brief.end)
         whole = self.brief.lines[0]
         label = highest([whole.label, *(one.label for one in again)])
         parts = (Part("\n".join(lines)), Part(self.word(phrases.BRIEF_END)))
@@ -103,7 +103,7 @@ class Screens:
         head = self.word(phrases.BRIEF_MORE, title=self.brief.title(screen))
         text = "\n".join([head, *(f"{number}. {one.title}" for number, one in enumerate(some, 1))])
         options = tuple(Option(one.entry, one.title, one.label) for one in some)
-        view, label = replace(self.view, what="more", step=screen), highest(one.label for one in some)
+        view, label = self.view._replace(what="more", step=screen), highest(one.label for one in some)
         return Reply(Outcome.ANSWER, view.lang, (Part(text),), tuple(one.entry for one in some), options=options, view=view, label=label)
 
     def head(self, screen: int, title: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from bot import phrases, rendering
@@ -41,13 +41,13 @@ class Views:
         if view.what in OF_A_CASE and cases:
             return self.of_case(view) if view.case in {"", *cases} else None
         shown = self._reply(view)
-        return shown and replace(shown, view=view)
+        return shown and shown._replace(view=view)
 
     def of_case(self, view: View) -> Reply | None:
         """The reply that shows the list of a case, or asks of which one."""
         if not view.case:
             lines = self.index.lines("cases", view.lang)
-            return replace(rendering.cases(phrases.CASE_WHICH, lines, self.index, view.lang), view=view)
+            return rendering.cases(phrases.CASE_WHICH, lines, self.index, view.lang)._replace(view=view)
         shown = Views(self.index.of_case(view.case)).reply(view)
         return shown and about(shown, view.case, self.index)
 
@@ -110,7 +110,7 @@ class Views:
         if len(stored) == 1:
             told = offered(told, stored[0], self.index)
         if len(stored) == 1 and stored[0].kind == "gap":
-            told = replace(told, outcome=Outcome.ABSTAIN)
+            told = told._replace(outcome=Outcome.ABSTAIN)
         return rendering.sourced(told, stored) if view.sourced else told
 
     def names(self, view: View) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from bot.content import Line, Stored
 from bot.dialogue import ASSERTING
 from bot.labels import highest
 from bot.model import Lang, Part, PartKind, Session, Utterance
-from bot.pipeline import Known, respond
+from bot.pipeline import respond
 from bot.pipeline.cases import on_file
+from bot.pipeline.questions import Known
 from bot.takeaway.document import Document, Frame, Item, Piece, Said, Section, Telling
 
 LISTED: Final = ("brief", "timeline", "contacts")
@@ -206,7 +207,7 @@ class _Contents:
 
 def _below(title: str, part: Part) -> Part:
     """The part as it stands below the title: a card begins with its title, which is not said twice."""
-    return replace(part, text=part.text.removeprefix(f"{title}\n")) if part.kind is PartKind.PROSE else part
+    return part._replace(text=part.text.removeprefix(f"{title}\n")) if part.kind is PartKind.PROSE else part
 
 
 def _when(line: Line) -> str:

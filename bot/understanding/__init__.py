@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Protocol
 
 from bot.model import Focus, Lang, Name, Understood
-from bot.text import Cutter, Scripts, clean, fold, latin_words, mandarin, sentences, stem
+from bot.patterns import Late
+from bot.text import LETTERS, Cutter, Scripts, clean, fold, latin_words, mandarin, sentences, stem
 from bot.understanding import language
 from bot.understanding.aspects import asks_whether, aspects_of, follows_on
 from bot.understanding.dates import months_in_full, periods_of
@@ -71,12 +70,13 @@ class Lexicon(Names, Protocol):
 
 
 # "us" is a pronoun, "US" a country: told apart before case is folded.
-_COUNTRY: Final = re.compile(r"\bU\.S\.A\.?|\bU\.S\.?(?![a-z])|\bUSA\b|\bthe us\b|\bThe us\b|\bTHE US\b|\bin us\b")
-_UPPER_US: Final = re.compile(r"\bUS\b")
+_COUNTRY: Final = Late(r"\bU\.S\.A\.?|\bU\.S\.?(?![a-z])|\bUSA\b|\bthe us\b|\bThe us\b|\bTHE US\b|\bin us\b")
+_UPPER_US: Final = Late(r"\bUS\b")
+_SHOUTED: Final = Late("[A-Z]{4}")
 
 
 _SIGNS: Final = {"¥": "yuan", "$": "dollars", "€": "euros", "£": "pounds"}
-_RUN_TOGETHER: Final = re.compile(r"\b(who|what|when|where|why|how)'?s\b")
+_RUN_TOGETHER: Final = Late(r"\b(who|what|when|where|why|how)'?s\b")
 """whens, who's: as people type them on a phone."""
 
 
@@ -85,20 +85,25 @@ _SHORT_FORMS: Final = {
     "dept": "department", "info": "information", "bc": "because", "cuz": "because", "b4": "before", "msg": "message", "plz": "please",
     "pls": "please", "tho": "though", "wanna": "want to", "gonna": "going to", "gimme": "give me", "lemme": "let me",
 }  # fmt: skip
-_SHORT_FORM: Final = re.compile(rf"\b({'|'.join(_SHORT_FORMS)})\b")
+_SHORT_FORM: Final = Late(rf"\b({'|'.join(_SHORT_FORMS)})\b")
 """What people type on a phone for longer words."""
 
 
 def fold_question(text: str, scripts: Scripts) -> str:
     """The folded text of a question, the country kept apart from the pronoun."""
-    text = _COUNTRY.sub(lambda found: "in usa" if found.group() == "in us" else " usa ", clean(text))
-    if any(ch.islower() for ch in text) or not re.search("[A-Z]{4}", text):
-        text = _UPPER_US.sub(" usa ", text)
+    text = clean(text)
+    latin = not LETTERS.isdisjoint(text)
+    if latin:
+        text = _COUNTRY.sub(lambda found: "in usa" if found.group() == "in us" else " usa ", text)
+        if any(ch.islower() for ch in text) or not _SHOUTED.search(text):
+            text = _UPPER_US.sub(" usa ", text)
     folded = mandarin(fold(text, scripts.table))
     for sign, word in _SIGNS.items():
         folded = folded.replace(sign, f" {word} ")
-    folded = _SHORT_FORM.sub(lambda found: _SHORT_FORMS[found.group()], months_in_full(folded))
-    return _RUN_TOGETHER.sub(r"\1 is", folded).replace("咋", "怎么").replace("啥", "什么")
+    if latin:
+        folded = _SHORT_FORM.sub(lambda found: _SHORT_FORMS[found.group()], months_in_full(folded))
+        folded = _RUN_TOGETHER.sub(r"\1 is", folded)
+    return folded.replace("咋", "怎么").replace("啥", "什么")
 
 
 def understand(text: str, lexicon: Lexicon, fallback: Lang) -> Understood:
@@ -241,7 +246,7 @@ def _raise(terms: dict[str, float], term: str, share: float) -> None:
     terms[term] = max(share, terms.get(term, 0.0))
 
 
-_SOMEBODY: Final = re.compile(r"\b(?:he|she|him|her|his|hers)\b|[他她](?![们們])|此人|該員|该员")
+_SOMEBODY: Final = Late(r"\b(?:he|she|him|her|his|hers)\b|[他她](?![们們])|此人|該員|该员")
 _OLD: Final = 0.5
 """What a term of the last question counts beside those of the new one."""
 
@@ -269,4 +274,4 @@ def carry(question: Understood, focus: Focus, rivals: Mapping[str, str]) -> Unde
         terms[f"a:{aspect}"] = 1.0
     names = (*question.names, *(Name(entity, entity, "focus") for entity in kept))
     grams = grams_of("", terms)  # its letters tell of what is new alone
-    return replace(question, terms=terms, grams=grams, names=names, aspects=aspects, carried=True)
+    return question._replace(terms=terms, grams=grams, names=names, aspects=aspects, carried=True)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from bot.patterns import Late
 
 _NAMES: Final = "january february march april may june july august september october november december".split()
 _SHORT: Final = {name[:3]: name for name in _NAMES if name not in {"march", "may"}}
-_SHORT_MONTH: Final = re.compile(rf"\b({'|'.join(_SHORT)})t?\b\.?(?=\s*\d)")
+_SHORT_MONTH: Final = Late(rf"\b({'|'.join(_SHORT)})t?\b\.?(?=\s*\d)")
 """Short names of months, before a figure: Nov. 7, Aug 2017 (mar and may are words of their own)."""
 _YEAR: Final = r"(?:19|20)\d\d"
-_PERIOD: Final = re.compile(
+_PERIOD: Final = Late(
     rf"\b({'|'.join(_NAMES)})\b,?\s+(?:\d{{1,2}},?\s+)?({_YEAR})"  # august 2017, november 7, 2019
     rf"|({_YEAR})\s*[年\-./]\s*(\d{{1,2}})(?!\d)"  # 2017年8月, 2017-08
     rf"|(?<!\d)({_YEAR})(?!\d)"
 )
 
 
-_DAY: Final = re.compile(
+_DAY: Final = Late(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{'|'.join(_NAMES)})\b(?:,?\s+{_YEAR}\b)?"
     rf"|\b(?:{'|'.join(_NAMES)})\b,?\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*[日号])?|\d{{1,2}}:\d\d"
 )
@@ -25,7 +26,7 @@ _DAY: Final = re.compile(
 
 def without_dates(folded: str) -> str:
     """A folded text without the dates in it."""
-    return _PERIOD.sub(" ", _DAY.sub(" ", folded))
+    return _PERIOD.sub(" ", _DAY.sub(" ", folded)) if any(map(str.isdecimal, folded)) else folded
 
 
 def months_in_full(folded: str) -> str:
@@ -35,6 +36,8 @@ def months_in_full(folded: str) -> str:
 
 def periods_of(folded: str) -> tuple[str, ...]:
     """The months (2017-08) and years (2017) that a folded text names, in order."""
+    if "19" not in folded and "20" not in folded:
+        return ()
     found = []
     for name, of_name, year, month, alone in _PERIOD.findall(folded):
         if name:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from bot.model import Lang
+from bot.patterns import Late
 from bot.text import Scripts, han_count, is_cantonese, latin_words
 
 _KANA_HANGUL = ("HIRAGANA", "KATAKANA", "HANGUL")
@@ -23,9 +24,9 @@ _ENGLISH = frozenset(
     "the a an of in on at to for from by with is are was were be been do does did have has had who what when where which why how "
     "many much and or not about me you it this that there their his her any some all tell give show please can could".split()
 )
-_ID = re.compile(r"(?<![^\W_])[A-Za-z]+(?:-[A-Za-z]+)*-[0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?![^\W_])", re.ASCII)
+_ID = Late(r"(?<![^\W_])[A-Za-z]+(?:-[A-Za-z]+)*-[0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?![^\W_])", re.ASCII)
 """What something is filed under, such as ps-2027-001: it is the same in every language."""
-_ASKS_IN_CHINESE = re.compile("[的是谁吗呢了么哪几多少什怎为何在有请把被给和与跟也都还那这我你您说讲问啥吧个到让帮]")
+_ASKS_IN_CHINESE = frozenset("的是谁吗呢了么哪几多少什怎为何在有请把被给和与跟也都还那这我你您说讲问啥吧个到让帮")
 
 
 def is_foreign(text: str) -> bool:
@@ -45,7 +46,7 @@ def _ours(ch: str) -> bool:
 
 def telling_words(text: str) -> list[str]:
     """The words in Latin letters of a cleaned text that tell its language: all but what something is filed under."""
-    return latin_words(_ID.sub(" ", text))
+    return latin_words(_ID.sub(" ", text) if "-" in text else text)
 
 
 def language_of(text: str, *, names: Iterable[str], scripts: Scripts, fallback: Lang) -> Lang:
@@ -58,7 +59,7 @@ def language_of(text: str, *, names: Iterable[str], scripts: Scripts, fallback: 
         rest = text
         for name in sorted(names, key=len, reverse=True):
             rest = rest.replace(name, " ")
-        if not _ASKS_IN_CHINESE.search(rest) and han_count(rest) * 2 < words:
+        if _ASKS_IN_CHINESE.isdisjoint(rest) and han_count(rest) * 2 < words:
             return Lang.EN
     if chinese:
         lean = scripts.lean(text) or int(is_cantonese(text))

@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from bot import cli, settings
+from bot import settings
+from bot.cli import parser as commands
 from bot.operating.health import Vitals, examine
 from bot.operating.metrics import Metrics
 from tests.conftest import ROOT
@@ -66,7 +67,7 @@ def test_the_unit_runs_a_command_that_there_is():
     [start] = of("ExecStart")
     program, *arguments = start.split()
     assert program.endswith("/casebrief")
-    assert cli._parser().parse_args(arguments).run.__name__ == "telegram"
+    assert commands.parser().parse_args(arguments).run.__name__ == "telegram"
 
 
 def test_the_unit_sets_what_the_bot_reads(tmp_path):

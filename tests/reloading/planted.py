@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
@@ -128,7 +127,7 @@ def planted(trial: Trial) -> Outcome:
 
 def _answers(app: object) -> list[str]:
     asked = ("when was the fire on the East Pier", "how much was the damage", "火灾日期", "損失多少錢", "hello", "contacts", "timeline")
-    return [json.dumps(asdict(app.respond(Utterance(text, lang), Session()).reply), default=str) for text in asked for lang in Lang]  # type: ignore[attr-defined]
+    return [json.dumps(app.respond(Utterance(text, lang), Session()).reply, default=str) for text in asked for lang in Lang]  # type: ignore[attr-defined]
 
 
 def _files(data: Path) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bot import cli, dialogue, people, phrases
+from bot import dialogue, people, phrases
 from bot.app import App, open_apps
 from bot.channels.telegram import office
 from bot.channels.telegram.buttons import How, Press, data_of
@@ -423,6 +423,6 @@ def test_the_readme_names_the_words_of_the_office_and_its_command_line():
         assert f"`/{word}`" in section if word == command else word in section
     commands = re.findall(r"^\| `casebrief (\w+)(?: [^`]*)?` \|", section, re.MULTILINE)
     assert commands == ["people", "invite", "role", "suspend", "hold"]
-    assert all(cli._parser().parse_args([name, *arguments]) for name, arguments in (
+    assert all(commands.parser().parse_args([name, *arguments]) for name, arguments in (
         ("people", ["--json"]), ("invite", ["liaison", "harbour-office", "Duty", "officer"]), ("role", ["2", "press"]), ("suspend", ["2", "--off"]), ("hold", ["2", "--off"]),
     ))  # fmt: skip

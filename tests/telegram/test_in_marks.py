@@ -57,7 +57,7 @@ def marked(environment, tmp_path_factory):
         with (folder / place).open("wb") as file:
             write_po(file, catalog)
     read = settings.read(environment, knowledge=str(HARBOUR))
-    return open_app(replace(read, locales=folder, data=folder / "data"), reader=Reader("staff"))
+    return open_app(read._replace(locales=folder, data=folder / "data"), reader=Reader("staff"))
 
 
 @pytest.fixture(scope="module")

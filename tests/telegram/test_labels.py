@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 
@@ -43,7 +42,7 @@ class Talk:
 
     def respond(self, utterance: Utterance, session: Session):
         turn = self.guest.respond(utterance, session)
-        return replace(turn, reply=replace(turn.reply, label=self.label)) if turn.reply.tells else turn
+        return turn._replace(reply=turn.reply._replace(label=self.label)) if turn.reply.tells else turn
 
     def _answered(self):
         """What is sent for the updates that wait."""
@@ -158,7 +157,7 @@ def test_why_is_labelled_as_the_highest_that_it_names(harbour, lang):
 
         def stored(self, entry, lang):
             stored = harbour.index.stored(entry, lang)
-            return stored and replace(stored, label=AMBER if entry == self.entry else CLEAR)
+            return stored and stored._replace(label=AMBER if entry == self.entry else CLEAR)
 
         def label_of(self, entity):
             return harbour.index.label_of(entity)

@@ -210,7 +210,7 @@ def test_what_a_newcomer_is_shown_at_once_is_recorded_where_it_is_amber(harbour)
 
     def labelled(utterance, session):
         turn = respond(utterance, session)
-        return replace(turn, reply=replace(turn.reply, label=AMBER))
+        return turn._replace(reply=turn.reply._replace(label=AMBER))
 
     gate = replace(bot.gate, desks={**bot.gate.desks, "amber": replace(desk, respond=labelled)})
     bot = replace(bot, gate=gate, office=replace(bot.office, gate=gate))

@@ -10,7 +10,7 @@ from bot.channels.telegram.incoming import Place
 from bot.channels.telegram.sends import Button, Edit, File, Message
 from bot.channels.telegram.stored import Post, body_of, draft_of, post_of, session_of
 from bot.labels import CLEAR, LABELS
-from bot.model import EVERY_CASE, Focus, Lang, Session, View
+from bot.model import EVERY_CASE, Focus, Lang, Progress, Session, View
 from bot.state.changes import Letter
 
 whole = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -77,3 +77,18 @@ def test_a_session_that_cannot_be_read_is_a_new_one(body):
 @pytest.mark.parametrize(("kind", "body"), [("message", b"{}"), ("edit", b"\xff"), ("picture", b"{}")])
 def test_a_letter_that_cannot_be_read_holds_no_post(kind, body):
     assert post_of(Letter(1, 5, kind, body, 0.0)) is None
+
+
+AS_STORED = (
+    '{"chosen":"en","last":"zh-Hant","focus":{"entries":["a"],"names":["b"],"aspects":["c"],"terms":["d"],"case":"k"},"options":["o"],"step":3,"case":"k",'
+    '"opens":{"what":"entries","lang":"zh-Hans","entries":["e"],"step":2,"periods":["2017-08"],"sourced":true,"case":"k"},"briefed":"k","seen":["s",2,"h"],'
+    '"places":[{"case":"k","screen":4,"read":[1,2],"answers":[["q",true]],"done":[1,2,3,4]}]}'
+)
+
+
+def test_a_session_is_stored_by_the_names_of_its_fields():
+    """As the program wrote them that is running now: what it left is read after an upgrade, and before one taken back."""
+    view, place = View("entries", Lang.HANS, ("e",), 2, ("2017-08",), True, "k"), Progress("k", 4, (1, 2), (("q", True),), (1, 2, 3, 4))
+    session = Session(Lang.EN, Lang.HANT, Focus(("a",), ("b",), ("c",), ("d",), "k"), ("o",), 3, "k", view, "k", ("s", 2, "h"), (place,))
+    assert body_of(session) == AS_STORED.encode()
+    assert session_of(AS_STORED.encode()) == session

@@ -8,7 +8,7 @@ import pytest
 
 from bot.channels.telegram.intake import fingerprint, is_update
 from bot.channels.telegram.webhook import door_of
-from bot.settings import WebhookSettings
+from bot.settings.telegram import WebhookSettings
 
 TOKEN = "123456789:AA" + "x" * 33
 

@@ -25,7 +25,7 @@ from bot.labels import AMBER, CLEAR, LABELS, height
 from bot.misses.noticing import answers
 from bot.model import Lang, Session, Turn, Utterance, View
 from bot.people import reader_of
-from bot.pipeline import Known
+from bot.pipeline.questions import Known
 from bot.state.acts import Person
 from bot.state.asking import Askers, Unanswered
 from bot.state.changes import STALE, Announced, Record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -68,17 +68,17 @@ def press_of(data: str, entry: Callable[[str], str | None]) -> Press | None:
 def _with_detail(view: View, detail: str, entry: Callable[[str], str | None]) -> View | None:
     if view.what in {"entries", "choices", "sources", WARNING, UNVERIFIED}:
         entries = tuple(found for code in detail.split(".") if (found := entry(code)))
-        return replace(view, entries=entries) if len(entries) == detail.count(".") + 1 <= 4 else None
+        return view._replace(entries=entries) if len(entries) == detail.count(".") + 1 <= 4 else None
     if view.what == "quiz":
         asked, _, step = detail.partition(".")
         about, taken = entry(asked), _with_step(view, step)
-        return replace(taken, entries=(about,)) if about and taken else None
+        return taken._replace(entries=(about,)) if about and taken else None
     if view.what == "timeline" and detail:
-        return replace(view, periods=tuple(detail.split("."))) if _PERIODS.fullmatch(detail) else None
+        return view._replace(periods=tuple(detail.split("."))) if _PERIODS.fullmatch(detail) else None
     if not detail:
         return view
     return _with_step(view, detail)
 
 
 def _with_step(view: View, detail: str) -> View | None:
-    return replace(view, step=int(detail)) if detail.isdecimal() and int(detail) < _MOST_STEPS else None
+    return view._replace(step=int(detail)) if detail.isdecimal() and int(detail) < _MOST_STEPS else None

@@ -72,7 +72,7 @@ def _spoken_to(visitor: Visitor, text: str) -> Visitor:
     """Somebody in the language that they have chosen, or else in that of their words, if those are Chinese."""
     if visitor.session.chosen is not None or not han_count(text):
         return visitor
-    return replace(visitor, session=replace(visitor.session, last=understand(text, visitor.desk.index, visitor.lang).lang))
+    return replace(visitor, session=visitor.session._replace(last=understand(text, visitor.desk.index, visitor.lang).lang))
 
 
 def _notice(key: str, visitor: Visitor) -> Done:

@@ -35,8 +35,8 @@ from bot.localtime import minute_of
 from bot.misses import noticing
 from bot.misses.noticing import Missing
 from bot.model import Outcome, Session, Turn, Utterance
-from bot.pipeline import Known
 from bot.pipeline.briefing import told_in
+from bot.pipeline.questions import Known
 from bot.pipeline.sessions import shown
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class Desk:
         if answer is None or answer.minute not in {None, minute}:
             turn = self.respond(utterance, session)
             keyboards = Keyboards(self.index, turn.session.chosen, turn.session.case)
-            answer = answer_of(replace(turn, reply=keyboards.labelled(turn.reply)), keyboards.of(turn.reply), self.index)
+            answer = answer_of(turn._replace(reply=keyboards.labelled(turn.reply)), keyboards.of(turn.reply), self.index)
             answer = replace(answer, minute=minute) if turn.reply.timed else answer
             answer = replace(answer, told=tuple(dict.fromkeys(told_in(turn, session, self.index))))
             # What tells its language by itself is answered alike whatever a client hints at.

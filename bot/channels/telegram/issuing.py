@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.content import Edition
 from bot.model import Lang
-from bot.pipeline import Known
+from bot.pipeline.questions import Known
 from bot.state.reading import Issued
 
 _AT_ONCE = 20

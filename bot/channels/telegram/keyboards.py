@@ -104,13 +104,13 @@ class Keyboards:
         """A button per case: the one pressed is set, or its list or brief opened."""
         how = How.IN_PLACE if view.what == "case" else How.ANEW
         for option in reply.options:
-            yield (self.button(option.title, replace(view, case=option.entry), how),)
+            yield (self.button(option.title, view._replace(case=option.entry), how),)
 
     def labelled(self, reply: Reply) -> Reply:
         """The reply under the label of all that it shows, the example questions on its buttons included."""
         if reply.view is None or reply.view.what != "start":
             return reply
-        return replace(reply, label=highest([reply.label, *(sample.label for _, sample in self.offered(reply.lang))]))
+        return reply._replace(label=highest([reply.label, *(sample.label for _, sample in self.offered(reply.lang))]))
 
     def samples(self, lang: Lang) -> Iterator[tuple[Button, ...]]:
         """A button per example question, and of several cases the way to set one."""
@@ -157,7 +157,7 @@ class Keyboards:
         for step, kind in enumerate(phrases.BY.values(), 1):
             used = step == view.step
             label = self.word(kind, view.lang)
-            row.append(self.button(f"✓ {label}" if used else label, replace(view, step=0 if used else step), how))
+            row.append(self.button(f"✓ {label}" if used else label, view._replace(step=0 if used else step), how))
         yield tuple(row)
 
     def foot(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
@@ -171,7 +171,7 @@ class Keyboards:
             return
         spoken = any(part.kind is PartKind.VERBATIM for part in reply.parts)
         how = How.ANEW if spoken or reply.more else How.IN_PLACE
-        toggles = [self.button(name, replace(view, lang=lang), how) for lang, name in TOGGLES.items() if lang is not view.lang]
+        toggles = [self.button(name, view._replace(lang=lang), how) for lang, name in TOGGLES.items() if lang is not view.lang]
         yield (*([] if spoken else self.sources(reply, view, how)), *toggles, *self.marking(view))
 
     def marking(self, view: View) -> Sequence[Button]:
@@ -198,7 +198,7 @@ class Keyboards:
     def languages(self, view: View) -> Iterator[Button]:
         """A button per language, the chosen one marked."""
         for lang, name in TOGGLES.items():
-            yield self.button(f"✓ {name}" if lang is self.chosen else name, replace(view, lang=lang), How.LANGUAGE)
+            yield self.button(f"✓ {name}" if lang is self.chosen else name, view._replace(lang=lang), How.LANGUAGE)
 
     def sources(self, reply: Reply, view: View, how: How) -> Sequence[Button]:
         """The button that says who said so, or hides it again."""
@@ -206,8 +206,8 @@ class Keyboards:
             return ()
         label = self.word(phrases.BUTTON_SOURCES_OFF if view.sourced else phrases.BUTTON_SOURCES, view.lang)
         if how is How.ANEW:
-            return (self.button(label, replace(view, what="sources")),)
-        return (self.button(label, replace(view, sourced=not view.sourced), how),)
+            return (self.button(label, view._replace(what="sources")),)
+        return (self.button(label, view._replace(sourced=not view.sourced), how),)
 
     def word(self, key: str, lang: Lang) -> str:
         """A word of the interface."""

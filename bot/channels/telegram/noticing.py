@@ -22,7 +22,7 @@ from bot.governance.permits import standing_of
 from bot.labels import AMBER, height, highest
 from bot.model import Lang, View
 from bot.people import reader_of as read_as
-from bot.pipeline import Known
+from bot.pipeline.questions import Known
 from bot.state.changes import STALE, Announced, Draft, Record
 from bot.state.reading import Changed, Read, Reissued
 from bot.state.survey import Readings, Survey, Surveyed

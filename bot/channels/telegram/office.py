@@ -24,8 +24,9 @@ from bot.governance.permits import GOVERNING, OWN, TAKING, may
 from bot.labels import CLEAR, highest
 from bot.model import Lang, Session
 from bot.people import Ruling
-from bot.pipeline import READING_COMMANDS, agency_named
+from bot.pipeline.agencies import agency_named
 from bot.pipeline.reading import command_in
+from bot.pipeline.views import READING_COMMANDS
 from bot.state.acts import Enrolled, Person, Revoked
 from bot.state.changes import Record
 from bot.text import fold

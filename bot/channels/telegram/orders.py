@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.dialogue import COMMANDS, LANGUAGES
 from bot.model import Lang
-from bot.pipeline import Known
+from bot.pipeline.questions import Known
 from bot.takeaway.contents import LISTED, Wish
 from bot.text import fold
 

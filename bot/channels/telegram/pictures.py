@@ -10,7 +10,7 @@ from threading import Lock
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.served import Served
 from bot.model import Lang
-from bot.pipeline import Known
+from bot.pipeline.questions import Known
 from bot.takeaway.contents import Wish, document_of
 from bot.takeaway.document import Document
 from bot.takeaway.fonts import pictures_there

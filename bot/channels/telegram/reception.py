@@ -165,7 +165,7 @@ class Reception:
         if fetched is not None:
             return self.done(fetched, visitor)
         told = self.quoted(incoming, visitor) or self.answered(incoming, visitor)
-        session = replace(told.session, seen=visitor.session.seen)
+        session = told.session._replace(seen=visitor.session.seen)
         found = self.newsroom.asked(incoming, told, visitor) if isinstance(incoming, Asked) else None
         if found is not None and found.instead:
             answered = Counted(visitor.lang, "answered")
@@ -178,13 +178,13 @@ class Reception:
 
     def answered(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Told:
         """What the desk makes of an update."""
-        return visitor.desk.handle(incoming, replace(visitor.session, seen=None), visitor.key, now=visitor.now)
+        return visitor.desk.handle(incoming, visitor.session._replace(seen=None), visitor.key, now=visitor.now)
 
     def quoted(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> Told | None:
         """What comes of a quotation where there is more to hold it against than the desk has, or where somebody else wrote it."""
         if not isinstance(incoming, Asked) or not (incoming.foreign or visitor.found.shelf.files):
             return None
-        return visitor.desk.quoted(incoming, replace(visitor.session, seen=None), self.newsroom.quotables(incoming, visitor))
+        return visitor.desk.quoted(incoming, visitor.session._replace(seen=None), self.newsroom.quotables(incoming, visitor))
 
     @property
     def counters(self) -> tuple[Counter, ...]:
@@ -214,7 +214,7 @@ class Reception:
         """What the office or the newsroom has done, for whoever asked for it."""
         session = Session() if done.erased else visitor.session
         if done.seen is not None:
-            session = replace(session, seen=done.seen)
+            session = session._replace(seen=done.seen)
         return Handled(session, done.sends, visitor.audience.name, done.acts, done.records)
 
 
@@ -223,7 +223,7 @@ def remembered(handled: Handled, visitor: Visitor, incoming: Asked | Pressed | W
     if any(isinstance(act, Erased) for act in handled.acts):
         return handled
     kept = remembering(visitor, handled.session, handled.told, is_somebody=is_somebody(incoming))
-    session = replace(handled.session, places=()) if visitor.private else handled.session
+    session = handled.session._replace(places=()) if visitor.private else handled.session
     return replace(handled, session=session, remembered=kept)
 
 

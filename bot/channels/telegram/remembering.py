@@ -18,7 +18,7 @@ def at_their_place(visitor: Visitor) -> Visitor:
     """Somebody in their own chat at the places in briefs that are kept of them; in a group they are at those of their session."""
     if not visitor.private or visitor.role is None:
         return visitor
-    return replace(visitor, session=replace(visitor.session, places=visitor.found.places))
+    return replace(visitor, session=visitor.session._replace(places=visitor.found.places))
 
 
 def reader_now(visitor: Visitor) -> Reader:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.channels.telegram.handling import Respond
 from bot.errors import Problem
-from bot.pipeline import Known
+from bot.pipeline.questions import Known
 
 log = logging.getLogger(__name__)
 

@@ -51,8 +51,8 @@ from bot.operating.health import Health, Pulse, examine
 from bot.operating.http import brief, reporting
 from bot.operating.metrics import Metrics
 from bot.operating.supervisor import alive
-from bot.pipeline import command_of, tells_language
-from bot.settings import TelegramSettings
+from bot.pipeline.reading import command_of, tells_language
+from bot.settings.telegram import TelegramSettings
 from bot.state.acts import Want
 from bot.state.changes import Governed, Kind, Noted, Record, Recorded, Wanted
 from bot.state.heads import publish

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from bot import phrases
@@ -22,10 +21,10 @@ def steps_below(reply: Reply, view: View, brief: Brief) -> Iterator[Row]:
     screen = _screen(view, brief)
     if view.what == "more":
         yield from _titles(reply)
-        yield ((f"‹ {brief.number(screen)}/{brief.count}", replace(plain, step=screen), How.IN_PLACE),)
+        yield ((f"‹ {brief.number(screen)}/{brief.count}", plain._replace(step=screen), How.IN_PLACE),)
         return
     if view.what == "quiz" and reply.outcome is Outcome.ANSWER:
-        yield ((_onward(brief, screen), replace(plain, what="next", step=screen + 1), How.IN_PLACE),)
+        yield ((_onward(brief, screen), plain._replace(what="next", step=screen + 1), How.IN_PLACE),)
         return
     if view.what == "quiz":
         for number, option in enumerate(reply.options, 1):
@@ -35,7 +34,7 @@ def steps_below(reply: Reply, view: View, brief: Brief) -> Iterator[Row]:
     yield tuple(_around(brief, plain, screen, asked=view.what == "quiz"))
     yield from _further(brief, plain, screen)
     if view.what == "resume":
-        yield ((brief.index.message(phrases.BUTTON_ANEW, view.lang), replace(plain, what="anew"), How.IN_PLACE),)
+        yield ((brief.index.message(phrases.BUTTON_ANEW, view.lang), plain._replace(what="anew"), How.IN_PLACE),)
 
 
 def _screen(view: View, brief: Brief) -> int:
@@ -53,23 +52,23 @@ def _titles(reply: Reply) -> Iterator[Row]:
 def _around(brief: Brief, plain: View, screen: int, *, asked: bool) -> Iterator[tuple[str, View, How]]:
     """One screen back, and one on: past a question that is not answered."""
     if screen:
-        yield f"‹ {_behind(brief, screen)}", replace(plain, step=screen - 1), How.IN_PLACE
+        yield f"‹ {_behind(brief, screen)}", plain._replace(step=screen - 1), How.IN_PLACE
     if asked:
-        yield f"{brief.index.message(phrases.BUTTON_SKIP, plain.lang)} ›", replace(plain, step=screen + 1), How.IN_PLACE
+        yield f"{brief.index.message(phrases.BUTTON_SKIP, plain.lang)} ›", plain._replace(step=screen + 1), How.IN_PLACE
     elif screen < brief.end:
-        yield _onward(brief, screen), replace(plain, what="next", step=screen + 1), How.IN_PLACE
+        yield _onward(brief, screen), plain._replace(what="next", step=screen + 1), How.IN_PLACE
 
 
 def _further(brief: Brief, plain: View, screen: int) -> Iterator[Row]:
     """More on a step, or past it; at the end the lists."""
     word, lang = brief.index.message, plain.lang
     if 0 < screen < brief.first_quiz and screen < brief.end:
-        more = ((word(phrases.BUTTON_MORE, lang), replace(plain, what="more", step=screen), How.IN_PLACE),)
-        skip = ((f"{word(phrases.BUTTON_SKIP, lang)} ›", replace(plain, step=screen + 1), How.IN_PLACE),)
+        more = ((word(phrases.BUTTON_MORE, lang), plain._replace(what="more", step=screen), How.IN_PLACE),)
+        skip = ((f"{word(phrases.BUTTON_SKIP, lang)} ›", plain._replace(step=screen + 1), How.IN_PLACE),)
         yield (*(more if screen < len(brief.lines) else ()), *skip)
     if screen == brief.end:
         for names in _LISTS:
-            yield tuple((word(phrases.BUTTON_LISTS[name], lang), replace(plain, what=name), How.ANEW) for name in names)
+            yield tuple((word(phrases.BUTTON_LISTS[name], lang), plain._replace(what=name), How.ANEW) for name in names)
 
 
 def _behind(brief: Brief, screen: int) -> str:

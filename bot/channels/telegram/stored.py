@@ -9,7 +9,7 @@ import msgspec
 
 from bot.channels.telegram.sends import Contact, Copy, Edit, File, Leave, Mark, Menu, Message, Notice, Posted
 from bot.labels import CLEAR
-from bot.model import Lang, Session
+from bot.model import Focus, Lang, Progress, Session, View
 from bot.state.changes import Draft, Letter
 
 
@@ -75,6 +75,51 @@ class _Leave:
     lang: Lang
 
 
+@dataclass(frozen=True, slots=True)
+class _Focus:
+    entries: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    what: str
+    lang: Lang
+    entries: tuple[str, ...] = ()
+    step: int = 0
+    periods: tuple[str, ...] = ()
+    sourced: bool = False
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    case: str
+    screen: int = 0
+    read: tuple[int, ...] = ()
+    answers: tuple[tuple[str, bool], ...] = ()
+    done: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A session by the names of its fields: named tuples would be stored without them, and none could ever be added or moved."""
+
+    chosen: Lang | None = None
+    last: Lang | None = None
+    focus: _Focus = _Focus()
+    options: tuple[str, ...] = ()
+    step: int = -1
+    case: str = ""
+    opens: _View | None = None
+    briefed: str = ""
+    seen: tuple[str, int, str] | None = None
+    places: tuple[_Progress, ...] = ()
+
+
 _KINDS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     "message": msgspec.json.Decoder(_Message),
     "edit": msgspec.json.Decoder(_Edit),
@@ -86,7 +131,7 @@ _KINDS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     "menu": msgspec.json.Decoder(_Menu),
     "leave": msgspec.json.Decoder(_Leave),
 }
-_SESSION: Final = msgspec.json.Decoder(Session)
+_SESSION: Final = msgspec.json.Decoder(_Session)
 
 
 def draft_of(post: Post, to: int = 0) -> Draft:
@@ -112,14 +157,23 @@ def session_of(body: bytes | None) -> Session:
     if body is None:
         return Session()
     try:
-        return _SESSION.decode(body)
+        found = _SESSION.decode(body)
     except msgspec.DecodeError:
         return Session()
+    focus, opens = Focus(*_values(found.focus)), View(*_values(found.opens)) if found.opens is not None else None
+    places = tuple(Progress(*_values(place)) for place in found.places)
+    return Session(*_values(found))._replace(focus=focus, opens=opens, places=places)
+
+
+def _values(stored: _Session | _Focus | _View | _Progress) -> list[Any]:
+    return [getattr(stored, name) for name in stored.__slots__]
 
 
 def body_of(session: Session) -> bytes:
     """A session as it is stored."""
-    return _encoded(session)
+    opens = session.opens._asdict() if session.opens is not None else None
+    named = {**session._asdict(), "focus": session.focus._asdict(), "opens": opens}
+    return _encoded({**named, "places": [place._asdict() for place in session.places]})
 
 
 def _encoded(value: object) -> bytes:

@@ -25,7 +25,7 @@ from bot.channels.telegram.polling import Trouble, persist
 from bot.channels.telegram.refusals import cause
 from bot.errors import SettingsError, StateError
 from bot.operating.metrics import Metrics
-from bot.settings import WebhookSettings
+from bot.settings.telegram import WebhookSettings
 
 log = logging.getLogger(__name__)
 
