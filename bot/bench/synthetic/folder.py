@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +12,7 @@ from bot.bench.synthetic.entries import LANGS, Made, Said, Synthetic
 from bot.model import Lang
 
 CASE: Final = "synthetic"
+_OF_A_FILE: Final = 100
 _SOURCE: Final = """\
 - id: made-up
   publisher: {en: "The Bench", zh-Hans: "测试台"}
@@ -45,8 +48,15 @@ def write_folder(knowledge: Synthetic, folder: Path) -> None:
     (folder / "sources.yaml").write_text(_SOURCE, encoding="utf-8")
     (folder / "conversation.yaml").write_text(_TALK, encoding="utf-8")
     (of_case / "case.yaml").write_text(_case(next(knowledge.entries())), encoding="utf-8")
-    with (of_case / "facts.yaml").open("w", encoding="utf-8") as file:
-        file.writelines(map(_fact, knowledge.entries()))
+    (of_case / "facts").mkdir()
+    for number, some in enumerate(_some(knowledge.entries())):
+        (of_case / "facts" / f"part-{number:05}.yaml").write_text("".join(map(_fact, some)), encoding="utf-8")
+
+
+def _some(entries: Iterator[Made]) -> Iterator[Sequence[Made]]:
+    """The entries, as many at a time as a curator would keep in a file."""
+    while some := tuple(islice(entries, _OF_A_FILE)):
+        yield some
 
 
 def _case(first: Made) -> str:
