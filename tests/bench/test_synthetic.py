@@ -84,7 +84,9 @@ def test_material_streams_and_holds_what_learning_asks_for_only_where_it_learns(
 
 def test_a_folder_or_a_compiled_file_is_written_by_the_command(tmp_path, capsys):
     assert run(["bench", "synthetic", str(tmp_path / "folder"), "--entries", "5", "--words", str(NARROW)]) == 0
-    assert (tmp_path / "folder" / "cases" / "synthetic" / "facts.yaml").read_text(encoding="utf-8").count("- id: s7-3000-") == 5
+    assert (tmp_path / "folder" / "cases" / "synthetic" / "facts" / "part-00000.yaml").read_text(encoding="utf-8").count(
+        "- id: s7-3000-"
+    ) == 5
     assert run(["bench", "synthetic", str(tmp_path / "folder"), "--entries", "5"]) == 2
     assert "cannot be written" in capsys.readouterr().err
     file = tmp_path / "five.sqlite"
