@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Any, Final
 
@@ -43,56 +44,65 @@ class Packed:
     for each where its pairs end; the first two figures of each Use; the examples of the pairs, and the worths.
     """
 
-    __slots__ = ("_asked", "_found", "_held", "_numbers", "_pairs", "_shares", "_stored", "_told")
+    __slots__ = ("_asked", "_found", "_held", "_numbers", "_pairs", "_shares", "_told")
 
     def __init__(self, stored: bytes) -> None:
-        """Nothing is read before it is asked for."""
-        self._stored = memoryview(stored)
-        terms, self._pairs = self._stored[: 2 * _WORD].cast("I")
-        shares = (2 + 2 * terms) * _WORD
+        """Looks where in the stored form everything stands."""
+        view = memoryview(stored)
+        terms, pairs = view[: 2 * _WORD].cast("I")
+        numbers, ends = 2 * _WORD, (2 + terms) * _WORD
+        shares = ends + terms * _WORD
         told = shares + terms * _HALF
-        self._numbers = self._stored[2 * _WORD : (2 + terms) * _WORD].cast("I")
-        self._shares, self._told = self._stored[shares:told].cast("H"), self._stored[told : told + terms * _HALF].cast("H")
-        self._asked = False
+        examples = told + terms * _HALF
+        worths = examples + pairs * _HALF
+        self._numbers = view[numbers:ends].cast("I")
+        self._shares, self._told = view[shares:told].cast("H"), view[told:examples].cast("H")
+        self._pairs = view[ends:shares].cast("I"), view[examples:worths].cast("H"), view[worths:].cast("H")
+        self._asked = 0
         self._found: dict[int, Found] = {}
         self._held: dict[int, Sequence[tuple[int, float]]] = {}
 
     def of(self, asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
         """Those of the asked terms that the entry uses, each with its kind, its worth, and how it is used.
 
-        Of large knowledge an entry is asked once and not soon again: then its terms are searched. One that is asked twice is asked often.
+        Of large knowledge an entry is asked once or twice and not soon again: then its terms are searched. What is asked often is unpacked.
         """
-        if not self._asked:
-            self._asked = True
+        self._asked += 1
+        if self._asked < _OFTEN:
             return self._searched(asked)
         if not self._found:
-            self._found = {number: self._at(place) for place, number in enumerate(self._numbers)}
+            figures = _figures().__getitem__
+            told = zip(map(figures, self._shares), map(figures, self._told), range(len(self._numbers)), strict=True)
+            self._found = dict(zip(self._numbers, told, strict=True))
         found = self._found
         return [(kind, value, found[number]) for number, kind, value in asked if number in found]
 
     def _searched(self, asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
-        numbers, terms = self._numbers, len(self._numbers)
+        numbers, shares, told, terms = self._numbers, self._shares, self._told, len(self._numbers)
         return [
-            (kind, value, self._at(place))
+            (kind, value, (shares[place] * _FINEST, told[place] * _FINEST, place))
             for number, kind, value in asked
             if (place := bisect_left(numbers, number)) < terms and numbers[place] == number
         ]
-
-    def _at(self, place: int) -> Found:
-        return self._shares[place] * _FINEST, self._told[place] * _FINEST, place
 
     def holding(self, place: int) -> Sequence[tuple[int, float]]:
         """The numbers of the examples that hold the term at a place, each with the term's worth there."""
         found = self._held.get(place)
         if found is None:
-            terms = len(self._numbers)
-            ends = self._stored[(2 + terms) * _WORD : (2 + 2 * terms) * _WORD].cast("I")
+            ends, examples, worths = self._pairs
             start, end = ends[place - 1] if place else 0, ends[place]
-            examples = (2 + 2 * terms) * _WORD + 2 * terms * _HALF
-            worths = examples + self._pairs * _HALF
-            held = (self._stored[of + start * _HALF : of + end * _HALF].cast("H") for of in (examples, worths))
-            self._held[place] = found = tuple((example, worth * _FINEST) for example, worth in zip(*held, strict=True))
+            self._held[place] = found = tuple(zip(examples[start:end], [worth * _FINEST for worth in worths[start:end]], strict=True))
         return found
+
+
+_OFTEN: Final = 5
+"""Times that an entry is asked before it is unpacked."""
+
+
+@lru_cache(1)
+def _figures() -> tuple[float, ...]:
+    """All figures from 0 to 1."""
+    return tuple(count * _FINEST for count in range(round(1 / _FINEST) + 1))
 
 
 def packed_entries(numbers: Iterable[int]) -> bytes:

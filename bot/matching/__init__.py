@@ -20,7 +20,7 @@ __all__ = ["apart", "rank"]
 READ: Final = 24
 """Entries that are scored in full, of those that share the most telling terms; and as many again that the learnt weights speak for."""
 
-BUDGET: Final = 10_000
+BUDGET: Final = 4_000
 """Entries of terms that are gone through to find those to score, the rarest terms first: what half of all entries hold tells little."""
 
 LEADING: Final = 5
