@@ -21,10 +21,14 @@ class Fit(NamedTuple):
 
 
 class Gram(NamedTuple):
-    """A piece of questions: how rare it is, and what it speaks for: entries by number, with its weight for each."""
+    """A piece of questions: how rare it is, and what it speaks for: entries by number, with its weight for each.
+
+    Where these are many, they are told `together`, too (`bot.lanes`).
+    """
 
     rarity: float
     weights: Sequence[tuple[int, float]]
+    together: int = 0
 
 
 Use = tuple[float, float, Sequence[tuple[int, float]]]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from bot.cards import Card, Channel
 from bot.content import Line, Quiz, Stored
 from bot.fitted import SMALL, Doc, Gram, Standing, Use
 from bot.index import Spoken
 from bot.knowledge.packed import Packed, packed, unpacked_entries
+from bot.lanes import together
 from bot.model import Lang, Option, Part, PartKind
 
 
@@ -80,9 +82,14 @@ def weights_body(gram: Gram) -> str:
     return _json(gram.weights)
 
 
-def read_gram(rarity: float, weights: str) -> Gram:
-    """What was learnt of a piece of questions, from its stored form."""
-    return Gram(rarity, tuple(map(tuple, json.loads(weights))))
+def read_gram(rarity: float, weights: str, size: int) -> Gram:
+    """What was learnt of a piece of questions, from its stored form, where there are `size` entries."""
+    read = tuple(map(tuple, json.loads(weights)))
+    return Gram(rarity, read, together(read, size) if len(read) >= _MANY else 0)
+
+
+_MANY: Final = 16
+"""Weights that are added up faster together than one by one."""
 
 
 def _json(value: object) -> str:

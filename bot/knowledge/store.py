@@ -129,7 +129,7 @@ class File(StoredLexicon):
 
     def _look_up_gram(self, piece: str) -> Gram | None:
         rows = self._all('select rarity, weights from gram where "case" = ? and piece = ?', self.case, piece)
-        return read_gram(*rows[0]) if rows else None
+        return read_gram(rows[0][0], rows[0][1], self.size) if rows else None
 
     def grams(self, pieces: Iterable[str]) -> dict[str, Gram]:
         """What was learnt of each of the pieces of a question."""

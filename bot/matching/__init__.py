@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from bot.fitted import SMALL, Doc, Standing
 from bot.index import Index
-from bot.matching.evidence import Asked, Held, asked, evidence_of, in_order, likest, likest_possible, score
+from bot.matching.evidence import Asked, Held, asked, evidence_of, in_order, likest, score
 from bot.matching.learnt import learnt
 from bot.matching.sureness import likelihood, signs, unlike
 from bot.model import Candidate, Ranking, Understood
@@ -39,9 +39,10 @@ def rank(question: Understood, index: Index, *, without: Collection[str] = ()) -
     asked_for = [(term.number, kind, value) for term, kind, value in known]
     named = {name.entity for name in question.names}
     chances = learnt(question.grams, index.grams([piece for sort in question.grams.values() for piece in sort]), index.size)
-    docs = {number: index.doc(number) for number in dict.fromkeys([*_best(_reached(known, index)), *_best(chances)])}
+    reached, unread = _reached(known, index)
+    docs = {number: index.doc(number) for number in dict.fromkeys([*_best(reached), *_best(chances)])}
     near = [
-        _Near(doc, doc.uses.of(asked_for), chances.get(number, 0.0))
+        _Near(doc, doc.uses.of(asked_for), chances.get(number, 0.0), reached.get(number, 0.0) + unread)
         for number, doc in docs.items()
         if (not doc.needs or doc.needs & named) and doc.entry not in without
     ]
@@ -58,17 +59,18 @@ Known = Sequence[tuple[Standing, str, float]]
 """The terms of a question that any entry uses: where each stands, the letter of its kind, and its worth."""
 
 
-def _reached(known: Known, index: Index) -> dict[int, float]:
-    """How much of a question entries share by worth, by their numbers, as far as its rarest terms tell."""
+def _reached(known: Known, index: Index) -> tuple[dict[int, float], float]:
+    """How much of a question entries share by worth, by their numbers, as far as its rarest terms tell; and how much is left unread."""
     reached: defaultdict[int, float] = defaultdict(float)
-    read = 0
+    read, unread = 0, 0.0
     for term, _, value in sorted(known, key=_spread):
         read += term.spread
         if reached and read > BUDGET:
-            break
+            unread += value
+            continue
         for number in index.entries(term):
             reached[number] += value
-    return reached
+    return reached, unread
 
 
 def _best(values: Mapping[int, float]) -> list[int]:
@@ -87,11 +89,13 @@ def _spread(known: tuple[Standing, str, float]) -> int:
 
 
 class _Near(NamedTuple):
-    """An entry that is scored in full: the terms of the question that it uses, and how likely the learnt weights make it."""
+    """An entry that is scored in full: the terms of the question that it uses, how likely the learnt weights make it, and how much of the
+    question by worth it shares at most."""
 
     doc: Doc
     held: Held
     chance: float
+    shared: float
 
 
 def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float]) -> tuple[Candidate, ...]:
@@ -102,7 +106,8 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
     """
     weights, bias, weight = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
     found = [evidence_of(question, near.doc, near.held, chance=near.chance) for near in docs]
-    most = [weight * likest_possible(question, near.held) for near in docs]
+    # An example is as long as what it shares with the question, and shares no more than its entry does.
+    most = [weight * 2 * near.shared / (question.total + near.shared) for near in docs]
     waiting = [
         (-score(one, weights, bias) - most[place], near.doc.entry, place, False)
         for place, (one, near) in enumerate(zip(found, docs, strict=True))
@@ -112,7 +117,7 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
     rivals = 0
     while waiting and (len(leading) < LEADING or rivals < 2):
         least, entry, place, exact = heappop(waiting)
-        doc, held, _ = docs[place]
+        doc, held, *_ = docs[place]
         if exact:
             leading.append(Candidate(doc, -least, found[place], fitted))
             rivals += apart(leading[0].doc, doc) and len(leading) > 1

@@ -105,12 +105,6 @@ def likest(question: Asked, lengths: Sequence[float], held: Iterable[tuple[float
     return 2 * max([value / (total + length) for value, length in zip(shared, lengths, strict=True)], default=0.0)
 
 
-def likest_possible(question: Asked, held: Held) -> float:
-    """What `likest` can be at most: an example is as long as what it shares, and shares no more than the entry does."""
-    shared = sum([value for kind, value, _ in held if kind != SMALL])
-    return 2 * shared / (question.total + shared)
-
-
 def in_order(weights: Mapping[str, float]) -> tuple[float, ...]:
     """Fitted weights in the order of the features."""
     return tuple(weights.get(name, 0.0) for name in Features._fields)

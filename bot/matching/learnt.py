@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.fitted import Gram
+from bot.lanes import TIMES, apart
 
 SORTS: Final[Mapping[str, float]] = {"read": 1.0, "words": 1.0, "letters": 2.0, "characters": 2.0, "runs": 1.0}
 """Each sort of pieces (`understanding.grams`), and how much it counts beside the others, whatever the number of its pieces."""
@@ -36,9 +37,18 @@ def learnt(grams: Mapping[str, Mapping[str, float]], known: Mapping[str, Gram], 
     if not known:
         return {}
     scores = [0.0] * size
+    total = times = 0
     for piece, value in unit(grams, {piece: gram.rarity for piece, gram in known.items()}).items():
-        for entry, weight in known[piece].weights:
-            scores[entry] += value * weight
+        gram = known[piece]
+        if gram.together:
+            taken = round(value * TIMES)
+            total += taken * gram.together
+            times += taken
+        else:
+            for entry, weight in gram.weights:
+                scores[entry] += value * weight
+    if times:
+        scores = [score + told / TIMES for score, told in zip(scores, apart(total, size, times), strict=True)]
     whole = math.log(sum(map(math.exp, scores)))
     least = whole - _LEAST_ODDS
     return {entry: (value - least) / _LEAST_ODDS for entry, value in enumerate(scores) if value and value > least}
