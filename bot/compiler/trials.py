@@ -26,8 +26,8 @@ _READ: Final = 16
 _MOST: Final = 2_500
 """About so many examples are left out in turn, evenly spread: more change the third figure of a weight and cost seconds."""
 
-_HELD: Final = 1_000
-"""Entries that are held weighed while others are tried: each takes a hundred kilobytes and more."""
+_HELD: Final = 3_000
+"""Entries that are held weighed while others are tried: each takes some tens of kilobytes."""
 
 Progress = Callable[[int, int], None]
 
