@@ -1,7 +1,5 @@
 """What a contact card holds besides its text: by which a channel tells the time there, shows what is not verified, and makes a vCard."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 

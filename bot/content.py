@@ -1,7 +1,5 @@
 """What a compiled file hands out: finished entries, lines of lists, questions that check what stuck, and digests of what is told."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from bot.cards import Card

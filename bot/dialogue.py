@@ -1,7 +1,5 @@
 """What to do next: answer, ask back, tell who said so, or say that it is not on file. Decisions only; no text is made here."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from enum import StrEnum

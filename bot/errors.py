@@ -1,7 +1,5 @@
 """The error tree: every error names the thing, the place and what is allowed or what to do next."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

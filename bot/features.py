@@ -1,7 +1,5 @@
 """What is looked at to tell how far an entry fits a question, and each of it as a reason."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

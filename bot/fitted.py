@@ -1,7 +1,5 @@
 """What the compiler worked out for matching: of each term, of each entry, and of the knowledge as a whole."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol

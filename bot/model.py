@@ -1,6 +1,7 @@
-"""The shared nouns: plain frozen values that the stages hand to one another."""
+"""The shared nouns: plain frozen values that the stages hand to one another.
 
-from __future__ import annotations
+Annotations are no strings here: of named tuples each would be compiled at every start, which doubles what a class takes.
+"""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -71,26 +72,6 @@ class Progress(NamedTuple):
     done: tuple[int, int, int, int] | None = None
 
 
-class Session(NamedTuple):
-    """What is remembered of one person in one channel between two turns.
-
-    `chosen` is the language and `case` the case that they have set. `options` are choices offered; where they are cases,
-    `opens` is what is shown of the one that is chosen. `step` is where the brief of the case `briefed` stands. `seen` is the
-    statement, version and hash that an approver has read last. `places` is how far the briefs have been read, one for each case.
-    """
-
-    chosen: Lang | None = None
-    last: Lang | None = None
-    focus: Focus = Focus()
-    options: tuple[str, ...] = ()
-    step: int = -1
-    case: str = ""
-    opens: View | None = None
-    briefed: str = ""
-    seen: tuple[str, int, str] | None = None
-    places: tuple[Progress, ...] = ()
-
-
 EVERY_CASE: Final = "*"
 """What stands in place of a case where none is to be set any more."""
 
@@ -113,6 +94,26 @@ class View(NamedTuple):
     periods: tuple[str, ...] = ()
     sourced: bool = False
     case: str = ""
+
+
+class Session(NamedTuple):
+    """What is remembered of one person in one channel between two turns.
+
+    `chosen` is the language and `case` the case that they have set. `options` are choices offered; where they are cases,
+    `opens` is what is shown of the one that is chosen. `step` is where the brief of the case `briefed` stands. `seen` is the
+    statement, version and hash that an approver has read last. `places` is how far the briefs have been read, one for each case.
+    """
+
+    chosen: Lang | None = None
+    last: Lang | None = None
+    focus: Focus = Focus()
+    options: tuple[str, ...] = ()
+    step: int = -1
+    case: str = ""
+    opens: View | None = None
+    briefed: str = ""
+    seen: tuple[str, int, str] | None = None
+    places: tuple[Progress, ...] = ()
 
 
 class Utterance(NamedTuple):

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -25,8 +26,7 @@ HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
 _TERMINAL = Late(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _TAG = Late(r"<(script|style)\b[^<>]{0,200}>[^<]{0,2000}</\1\s*>|</?[A-Za-z!][^<>]{0,200}>", re.IGNORECASE)
-_PIECE = Late(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W\d_{HAN}]+)?")
-_HAN_ONLY = Late(rf"[{HAN}]")
+_WORD = Late(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _LATIN = Late(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?")
 # A full stop ends a sentence only before a space and not after an initial or a short abbreviation (U.S., Mr., Nov.).
 _BREAK = Late(r"(?<=[!?。！？；;…\n])\s*|(?<=[a-z0-9]{4}\.)\s+|(?<=[a-z0-9]{4}[\"”’)]\.)\s+|\s+--+\s+")
@@ -119,9 +119,14 @@ def bare(folded: str) -> str:
     return "".join(ch for ch in folded if ch.isalnum())
 
 
+def is_han(ch: str) -> bool:
+    """Whether a character is Chinese: one of `HAN`; a pattern of so many takes longer to compile than a question to answer."""
+    return "\u4e00" <= ch <= "\u9fff" or "\u3400" <= ch <= "\u4dbf" or "\uf900" <= ch <= "\ufaff" or "\U00020000" <= ch <= "\U0003134f"
+
+
 def han_count(text: str) -> int:
     """How many Chinese characters a text has."""
-    return len(_HAN_ONLY.findall(text))
+    return 0 if text.isascii() else sum(map(is_han, text))
 
 
 def latin_words(text: str) -> list[str]:
@@ -131,8 +136,13 @@ def latin_words(text: str) -> list[str]:
 
 def pieces(folded: str) -> Iterator[str]:
     """The runs of a folded text: stretches of Chinese, and words or numbers of anything else."""
-    for match in _PIECE.finditer(_join_numbers(folded)):
-        yield match.group()
+    joined = _join_numbers(folded)
+    if joined.isascii():
+        yield from _WORD.findall(joined)
+        return
+    for han, run in groupby(joined, is_han):
+        stretch = "".join(run)
+        yield from [stretch] if han else _WORD.findall(stretch)
 
 
 _THOUSANDS: Final = Late(r"(?<=\d),(?=\d{3}\b)")
@@ -209,8 +219,9 @@ class _Later(ModuleType):
         return getattr(import_module(self.__name__), name)
 
 
-_PUT_OFF: Final = ("jieba.finalseg", "tempfile")
-"""What jieba needs only to guess at words that it does not know, and to keep its dictionary in a file: neither is done here."""
+_PUT_OFF: Final = ("jieba.finalseg", "tempfile", "traceback")
+"""What jieba needs only to guess at words that it does not know, to keep its dictionary in a file, and to log that this failed: none is
+done here."""
 
 
 def _jieba() -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 import re
@@ -25,7 +26,8 @@ def patterns() -> list[tuple[str, re.Pattern[str] | Late]]:
             values = value if isinstance(value, tuple) else (value,)
             flat = [item for one in values for item in (one if isinstance(one, tuple) else (one,))]
             found += [(f"{module.name}.{name}", item) for item in flat if isinstance(item, re.Pattern | Late)]
-    return found
+    late = (one for one in gc.get_objects() if isinstance(one, Late))  # wherever they are kept
+    return found + sorted(((f"late {one.pattern[:40]!r}", one) for one in late), key=lambda pair: pair[1].pattern)
 
 
 @pytest.mark.parametrize(("name", "pattern"), patterns(), ids=[name for name, _ in patterns()])

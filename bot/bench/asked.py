@@ -27,7 +27,7 @@ def synthetic_in(index: File) -> Synthetic | None:
 def made_up(index: File, path: Path) -> Synthetic:
     """The made-up knowledge that a file holds; a CasebriefError where it holds none."""
     if (found := synthetic_in(index)) is None:
-        raise CasebriefError(f"{path}: holds no made-up entries; write some with 'casebrief bench synthetic FOLDER' and compile them")
+        raise CasebriefError(f"{path}: holds no made-up entries; write some with 'casebrief bench synthetic FILE.sqlite'")
     return found
 
 

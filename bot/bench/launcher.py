@@ -21,10 +21,8 @@ def _run(command: list[str]) -> tuple[float, float, int, int]:
 
 
 def main() -> None:
-    """Prints a line for each run: the number of the command, and what it took; the first run of each warms up and is not told."""
+    """Prints a line for each run: the number of the command, and what it took."""
     rounds, *commands = [command.split(APART) for command in sys.stdin.read().split(BEHIND)]
-    for command in commands:
-        _run(command)
     for turn in range(int(rounds[0])):
         for place in range(len(commands)):
             number = (turn + place) % len(commands)

@@ -36,7 +36,16 @@ class Command(NamedTuple):
 
 
 def costs(commands: Sequence[Command], rounds: int, environment: Mapping[str, str]) -> list[list[Cost]]:
-    """What each command took in each round; a CasebriefError where one ends otherwise than it should."""
+    """What each command took in each round, after one to warm up; a CasebriefError where one ends otherwise than it should."""
+    return [taken[1:] for taken in _runs(commands, rounds + 1, environment)]
+
+
+def once(command: Command, environment: Mapping[str, str]) -> Cost:
+    """What a command takes that is run once; a CasebriefError where it ends otherwise than it should."""
+    return _runs([command], 1, environment)[0][0]
+
+
+def _runs(commands: Sequence[Command], rounds: int, environment: Mapping[str, str]) -> list[list[Cost]]:
     if not hasattr(os, "posix_spawn") or not hasattr(os, "wait4"):
         raise CasebriefError("this bench starts processes by posix_spawn and counts them by wait4, which this system does not have")
     told = [str(rounds), *(launcher.APART.join(command.words) for command in commands)]

@@ -1,7 +1,5 @@
 """What `casebrief ask` may be given, and its plain form read without the parser of all commands: that takes longer than the answer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -35,8 +33,8 @@ ASKING: Final = (
     Option("--json", "print one JSON object", default=False),
     Option("--explain", "print how the answer came about", default=False),
     Option("--compiled", "ask this compiled file as it is, and no folder", metavar="FILE"),
-    Option("--batch", 'read {"id", "turns": [...]} a line, print one JSON object a line', default=False),
 )
+BATCH: Final = Option("--batch", 'read {"id", "turns": [...]} a line, print one JSON object a line', default=False)
 _PLAIN: Final = {option.flag: option for option in (KNOWLEDGE, *ASKING)}
 
 

@@ -24,7 +24,7 @@ from bot.cli import (
     taking,
     usage,
 )
-from bot.cli.asked import ASKING, KNOWLEDGE, READER, Option
+from bot.cli.asked import ASKING, BATCH, KNOWLEDGE, READER, Option
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="")
     ask = _command(commands, "ask", asking.ask, "answer one question, or a batch of them, and exit")
     ask.add_argument("question", nargs="*", help="the question")
-    _options(ask, ASKING)
+    _options(ask, (*ASKING, BATCH))
     checking.options(_command(commands, "quote", checking.quote, "tell whether words are a statement's, and exactly so"))
     chat = _command(commands, "chat", serving.chat, "open the chat (the default)")
     _options(chat, READER)

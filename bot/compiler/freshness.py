@@ -19,7 +19,7 @@ from bot.settings import Settings
 
 _ENGINE: Final = (
     "compiler", "knowledge", "understanding", "text.py", "matching", "phrases", "rendering.py", "dialogue.py", "governance",
-    "labels.py", "model.py", "content.py", "cards.py", "localtime.py", "zones.py", "fitted.py", "features.py",
+    "labels.py", "model.py", "content.py", "cards.py", "localtime.py", "zones.py", "fitted.py", "features.py", "patterns.py",
 )  # fmt: skip
 """What a compiled file depends on besides the knowledge: when one of these changes, the file is made anew."""
 
@@ -114,9 +114,9 @@ def stamp_of(settings: Settings) -> str:
 
 
 def _stamp(settings: Settings, *, digest: bool = True) -> dict[str, Any]:
-    package = Path(__file__).parent.parent
-    engine = [path for name in _ENGINE for path in _files(package / name, ".py")]
-    engine += _files(settings.locales, ".po")
+    package = str(Path(__file__).parent.parent)
+    engine = [path for name in _ENGINE for path in _files(f"{package}{os.sep}{name}", ".py")]
+    engine += _files(str(settings.locales), ".po")
     stamp: dict[str, Any] = {
         "engine": hashlib.sha256(json.dumps(_stats(engine)).encode()).hexdigest(),
         "ceiling": settings.ceiling,
@@ -130,7 +130,7 @@ def _stamp(settings: Settings, *, digest: bool = True) -> dict[str, Any]:
 def seen_in(knowledge: Path) -> list[list[Any]]:
     """What a look at a knowledge folder shows without reading a file: names, sizes and times, and what is refused unread."""
     listing = listed(knowledge)
-    return [*_stats(listing.files), *([problem.file, 0, 0] for problem in listing.refused)]
+    return [*_stats(map(str, listing.files)), *([problem.file, 0, 0] for problem in listing.refused)]
 
 
 def digest_of(knowledge: Path) -> str:
@@ -146,12 +146,22 @@ def digest_of(knowledge: Path) -> str:
     return digest.hexdigest()
 
 
-def _files(root: Path, ending: str) -> list[Path]:
-    if root.is_file():
-        return [root]
-    found = (Path(folder) / name for folder, _, names in os.walk(root) for name in names)
-    return sorted(path for path in found if path.suffix == ending)
+def _files(root: str, ending: str) -> Iterator[str]:
+    """The files of an ending in a folder and all below it, in a fixed order; the file itself where it is one."""
+    try:
+        with os.scandir(root) as found:
+            inside = sorted((entry.name, entry.path, entry.is_dir(follow_symlinks=False)) for entry in found)
+    except NotADirectoryError:
+        yield root
+        return
+    except OSError:  # not there, or not to be read
+        return
+    for name, path, is_folder in inside:
+        if is_folder:
+            yield from _files(path, ending) if name != "__pycache__" else ()
+        elif name.endswith(ending):
+            yield path
 
 
-def _stats(paths: Iterable[Path]) -> list[list[Any]]:
-    return [[path.name, (stat := path.stat()).st_size, stat.st_mtime_ns] for path in paths]
+def _stats(paths: Iterable[str]) -> list[list[Any]]:
+    return [[os.path.basename(path), (stat := os.stat(path)).st_size, stat.st_mtime_ns] for path in paths]  # noqa: PTH116, PTH119  many, in a hurry

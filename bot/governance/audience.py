@@ -1,7 +1,5 @@
 """Who may read what. One function decides; whatever it does not name is denied."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -30,7 +28,7 @@ class Audience(NamedTuple):
         """Whether what is labelled so, and belongs to that agency, is for them."""
         return label in self.labels and (label != STRICT or (agency == self.agency != ""))
 
-    def includes(self, other: Audience) -> bool:
+    def includes(self, other: "Audience") -> bool:
         """Whether they read all that the others read."""
         return set(other.labels) <= set(self.labels) and other.agency in {"", self.agency}
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from bot.model import Name
-from bot.text import HAN, pieces, stem
+from bot.text import is_han, pieces, stem
 
-_HAN: Final = re.compile(f"[{HAN}]")
 _JOINING: Final = re.compile(r"^[\s\-–·‧・.'’&/]*$")
 LONGEST_NAME: Final = 12
 """Units of the longest alias that is looked for: a full agency name in Chinese has eleven characters."""
@@ -64,7 +63,7 @@ def units(folded: str) -> list[Unit]:
         start = folded.find(piece, end)
         joined = start < 0 or bool(_JOINING.match(folded[end:start]))
         end = start + len(piece) if start >= 0 else end
-        if _HAN.match(piece):
+        if is_han(piece[0]):
             found += [Unit(ch, ch, joined or place > 0, han=True) for place, ch in enumerate(piece)]
         else:
             found.append(Unit(piece, stem(piece), joined, han=False))

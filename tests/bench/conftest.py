@@ -1,12 +1,12 @@
 """A few made-up entries, compiled once for the benches to be tried on."""
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from bot import settings
-from bot.app import App, open_app
+from bot.app import App
 from bot.bench.synthetic.entries import NARROW, Synthetic
 from bot.bench.synthetic.folder import write_folder
 
@@ -14,14 +14,16 @@ KNOWLEDGE = Synthetic(24, NARROW)
 
 
 @pytest.fixture(scope="session")
-def made_up(tmp_path_factory) -> App:
+def made_up(opened: Callable[..., App], shared_dir: Path) -> App:
     """The application of made-up knowledge."""
-    home = tmp_path_factory.mktemp("made-up")
-    write_folder(KNOWLEDGE, home / "knowledge")
-    return open_app(settings.read({**os.environ, "CASEBRIEF_DATA": str(home / "data")}, knowledge=str(home / "knowledge")))
+    folder = shared_dir / "made-up"
+    with FileLock(shared_dir / "making-up"):
+        if not folder.is_dir():
+            write_folder(KNOWLEDGE, folder)
+    return opened(folder)
 
 
 @pytest.fixture(scope="session")
-def file(made_up) -> Path:
+def file(made_up: App) -> Path:
     """Its compiled file."""
     return made_up.index.path

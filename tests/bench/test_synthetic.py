@@ -1,13 +1,16 @@
 """Made-up knowledge for benches: always the same, streamed, read as understanding reads it."""
 
 from collections import Counter
+from contextlib import closing
 from itertools import islice
 
 import pytest
 
+from bot.bench.asked import made_up, opened
 from bot.bench.synthetic.entries import EXAMPLES, LANGS, NARROW, Synthetic, up_to
 from bot.bench.synthetic.materials import materials, understood
 from bot.bench.synthetic.words import FUNCTION, words_of
+from bot.cli import run
 from bot.model import Lang
 from bot.text import Cutter, jieba_dictionary, stem
 from bot.understanding import terms_of
@@ -77,3 +80,16 @@ def test_material_streams_and_holds_what_learning_asks_for_only_where_it_learns(
     assert [example.terms for example in few.examples] == [example.terms for example in many.examples]
     assert all(example.grams for example in few.examples)
     assert not any(example.grams for example in many.examples)
+
+
+def test_a_folder_or_a_compiled_file_is_written_by_the_command(tmp_path, capsys):
+    assert run(["bench", "synthetic", str(tmp_path / "folder"), "--entries", "5", "--words", str(NARROW)]) == 0
+    assert (tmp_path / "folder" / "cases" / "synthetic" / "facts" / "part-00000.yaml").read_text(encoding="utf-8").count(
+        "- id: s7-3000-"
+    ) == 5
+    assert run(["bench", "synthetic", str(tmp_path / "folder"), "--entries", "5"]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    file = tmp_path / "five.sqlite"
+    assert run(["bench", "synthetic", str(file), "--entries", "5", "--words", str(NARROW)]) == 0
+    with closing(opened(file)) as index:
+        assert made_up(index, file) == Synthetic(5, NARROW)
