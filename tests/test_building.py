@@ -159,3 +159,17 @@ def test_siblings_cite_the_same_words_of_the_same_document():
 )
 def test_a_classifier_is_fitted_where_it_takes_minutes_at_most(entries, each, is_so):
     assert is_fitted([entry for entry in range(entries) for _ in range(each)]) is is_so
+
+
+def test_who_else_compiles_need_not_wait_for_the_rest_of_a_build(folder, tmp_path):
+    read = settings.read({"CASEBRIEF_DATA": str(tmp_path)}, knowledge=str(folder))
+    free = []
+
+    def look(done, of):
+        if done == of // 2:  # all is read, and tried one by one
+            with closing(sqlite3.connect(tmp_path / "compiled" / "readings.sqlite", timeout=0)) as connection:
+                connection.execute("insert into used values (99999, 0)")
+                free.append(done)
+
+    compile_knowledge(read, audience_of(Reader("press"), GREEN), look).close()
+    assert free

@@ -64,6 +64,7 @@ def materials_of(checked: Checked, readings: Readings, progress: Progress) -> Ma
             parts = (other.record.id for other in placed_all if other.kind == "brief" and other.case == placed.case)
             material = replace(material, members=tuple(part for part in parts if part != placed.record.id))
         declared.append(replace(material, about=material.about | own if told else material.about, case=told_of[material.entry]))
+    readings.settle()
     return Materials(declared, numbers, readings)
 
 

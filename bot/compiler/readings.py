@@ -117,6 +117,11 @@ class Readings:
         self._asked.append(number)
         return number
 
+    def settle(self) -> None:
+        """Has all readings so far on the disk, so that who else compiles need not wait for the rest of this build."""
+        with suppress(sqlite3.Error):
+            self._connection.commit()
+
     def reading(self, number: int) -> Reading:
         """The reading of that number; a StoreError where the disk no longer holds it."""
         body = _BODY.decode(self._held[-1 - number] if number < 0 else self._body(number))
