@@ -57,7 +57,7 @@ def test_a_plain_ask_imports_nothing_but_what_it_needs(modules, question):
     assert ("jieba" in tops) == chinese
     assert {name.split(".")[1] for name in found if name.startswith("bot.")} <= PROGRAM
     assert not found & NEEDLESS
-    assert sum(name.startswith("bot.") for name in found) <= 72
+    assert sum(name.startswith("bot.") for name in found) <= 58
 
 
 def both_ways(arguments, whole):
