@@ -24,28 +24,28 @@ if TYPE_CHECKING:
     from bot.phrases.takeaway import *
     from bot.phrases.terminal import *
 
-_BESIDE: Final = "channels compiled desk enrolment live misses onboarding press quoting safety takeaway terminal".split()
-"""The subjects that a plain answer needs no word of: they are imported together when the first of their words is asked for."""
+_SUBJECTS: Final = (
+    "answers channels compiled contacts desk enrolment live marking misses onboarding press quoting safety takeaway terminal".split()
+)
+"""All of them, in the order in which their words are compiled; those that a plain answer needs no word of are imported together, when
+the first of their words is asked for."""
 
 
-def whole() -> None:
-    """Has the words of all subjects under one name from now on."""
-    for subject in _BESIDE:
-        named = vars(import_module(f"{__name__}.{subject}"))
-        globals().update({name: value for name, value in named.items() if not name.startswith("_")})
+def whole() -> dict[str, Any]:
+    """The words of all subjects by name; from now on they stand under this one name too."""
+    named = {name: value for subject in _SUBJECTS for name, value in vars(import_module(f"{__name__}.{subject}")).items() if name[0] != "_"}
+    globals().update(named)
+    return named
 
 
 def __getattr__(name: str) -> Any:
-    if name.isupper() and name not in globals():
-        whole()
-        if name in globals():
-            return globals()[name]
+    if name.isupper() and name in (named := whole()):
+        return named[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def every() -> Iterator[str]:
     """Every message that stands in this module."""
-    whole()
-    for name, value in globals().items():
+    for name, value in whole().items():
         if name.isupper() and isinstance(value, str | dict):
             yield from value.values() if isinstance(value, dict) else (value,)
