@@ -12,7 +12,7 @@ from bot.compiler.staging import Staging, finish
 from bot.errors import KnowledgeError, StoreError
 from bot.governance.audience import LADDER, Audience, Reader, audience_of, strict
 from bot.knowledge.seal import is_intact
-from bot.knowledge.store import File
+from bot.knowledge.store import FORMAT, File
 from bot.model import Session, Turn, Utterance
 from bot.pipeline import respond as _respond
 from bot.settings import Settings
@@ -61,6 +61,15 @@ def open_app(
     """
     finish(settings)
     return App(settings, _Opening(settings, progress, say, whole=whole).file(audience_of(reader, settings.ceiling)))
+
+
+def open_compiled(settings: Settings, path: Path) -> App:
+    """The application of a compiled file as it is, whatever folder it was made of; a StoreError where it is none of this make."""
+    file = File(path.resolve())
+    if (make := file.meta("format")) != FORMAT:
+        file.close()
+        raise StoreError(f"{path}: is compiled knowledge of make '{make}', allowed is '{FORMAT}'; compile it anew")
+    return App(settings, file)
 
 
 def open_apps(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 SMALL: Final = "s"
 """The kind of term that small words are. They count among the words of a question only: to hold 'the' makes no two alike."""
@@ -19,10 +19,14 @@ class Fit(NamedTuple):
 
 
 class Gram(NamedTuple):
-    """A piece of questions: how rare it is, and what it speaks for: entries by number, with its weight for each."""
+    """A piece of questions: how rare it is, and what it speaks for: entries by number, with its weight for each.
+
+    Where these are many, they are told `together`, too (`bot.lanes`).
+    """
 
     rarity: float
     weights: Sequence[tuple[int, float]]
+    together: int = 0
 
 
 Use = tuple[float, float, Sequence[tuple[int, float]]]
@@ -30,21 +34,55 @@ Use = tuple[float, float, Sequence[tuple[int, float]]]
 the numbers of the examples that hold it, each with the term's worth there."""
 
 
-class Standing(NamedTuple):
-    """Where a term stands: in how many entries, how each that accounts for it, by number, uses it, and whether any of them tells
-    something: what stands in refusals and greetings alone is not on file."""
+Asked = tuple[int, str, float]
+"""A term of a question: its number, the letter of its kind, and its worth."""
+Found = tuple[float, float, int]
+"""The first two figures of a Use, and the place of the term among those that the entry uses."""
 
+
+class Standing(NamedTuple):
+    """Where a term stands: its number; by how many entries it is used, and by which, None where these are looked up by the number; how many
+    of them make it frequent; and whether any of them tells something: what stands in refusals and greetings alone is not on file."""
+
+    number: int
+    spread: int
+    entries: Sequence[int] | None
     frequency: int
-    uses: Sequence[tuple[int, Use]]
     tells: bool = True
 
 
-class Doc(NamedTuple):
-    """What matching knows of one entry besides its terms, which are looked up by term: a question has few of them.
+class Uses(Protocol):
+    """How an entry uses its terms."""
 
-    `lengths` give the worth of each example as a whole; `fits` the entities that it has to do with; `expects` the names that
-    its examples hold as a rule, with their share; `aspects` how usual each kind of answer is; `needs` the names without any
-    of which it is not meant; `members` the entries that it hands out together; `speakers` whose words it holds.
+    def of(self, asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
+        """Those of the asked terms that the entry uses, each with its kind, its worth, and how it is used."""
+
+    def holding(self, place: int) -> Sequence[tuple[int, float]]:
+        """The numbers of the examples that hold the term at a place, each with the term's worth there."""
+
+
+class Unused:
+    """The uses of an entry that was never compiled: it uses no terms."""
+
+    def of(self, _asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
+        """None of the asked terms."""
+        return []
+
+    def holding(self, _place: int) -> Sequence[tuple[int, float]]:
+        """No examples."""
+        return ()
+
+
+UNUSED: Final = Unused()
+
+
+class Doc(NamedTuple):
+    """What matching knows of one entry.
+
+    `uses` tell how it uses its terms; `lengths` give the worth of each example as a whole; `fits` the entities that it has to do
+    with; `expects` the names that its examples hold as a rule, with their share; `aspects` how usual each kind of answer is; `needs`
+    the names without any of which it is not meant; `members` the entries that it hands out together; `speakers` whose words it holds;
+    `years` and `figures` the years that it tells, and whether it tells figures besides.
     """
 
     entry: str
@@ -56,3 +94,6 @@ class Doc(NamedTuple):
     needs: frozenset[str] = frozenset()
     members: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    years: frozenset[str] = frozenset()
+    figures: bool = False
+    uses: Uses = UNUSED

@@ -53,6 +53,9 @@ class Index(Protocol):
     def standing(self, terms: Iterable[str]) -> Mapping[str, Standing]:
         """Where each of the terms stands; those that no entry uses are left out."""
 
+    def entries(self, term: Standing) -> Sequence[int]:
+        """The numbers of the entries that use a term, in order."""
+
     def grams(self, pieces: Iterable[str]) -> Mapping[str, Gram]:
         """What was learnt of each of the pieces of a question; those of which nothing was are left out."""
 

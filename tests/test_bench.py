@@ -17,8 +17,9 @@ import pytest
 from aiohttp import web
 
 from bot.bench.figures import Phase, Round, compared, middle, percentile, ratio, summary
+from bot.bench.questions import questions
 from bot.bench.server import BotApi, Queued, refused
-from bot.bench.telegram import WARM_UP, Plan, dealt, ours, questions
+from bot.bench.telegram import WARM_UP, Plan, dealt, ours
 from bot.errors import CasebriefError
 from tests.conftest import ROOT
 

@@ -275,7 +275,7 @@ def test_every_word_of_a_passage_leads_to_it(tmp_path, folder, question):
     imported(tmp_path, table(*CRANE, header=(*HEADER, "title", "kind")), into=folder)
     index = opened(tmp_path, folder).index.of_case("faq")
     words = [term for term in understand(question, index, Lang.EN).terms if term.startswith("w:")]
-    entries = {index.doc(number).entry for found in index.standing(words).values() for number, _ in found.uses}
+    entries = {index.doc(number).entry for found in index.standing(words).values() for number in index.entries(found)}
     assert entries == {"crane"}
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from rich.console import Console
@@ -14,6 +16,7 @@ from bot.compiler.examine import examine
 from bot.compiler.fit import fit
 from bot.compiler.learning import learnt_from
 from bot.compiler.materials import materials_of
+from bot.compiler.readings import Readings
 from bot.compiler.trials import Trial, Trials
 from bot.errors import CasebriefError
 from bot.evaluation import evaluate, read, shares
@@ -58,8 +61,9 @@ def _trials(app: App) -> list[Trial]:
     settings = app.settings
     reads = audience_of(STAFF, settings.ceiling).reads
     checked = examine(settings.knowledge, settings.locales, ceiling=settings.ceiling, reads=reads)
-    materials = materials_of(checked, app.index, lambda _done, _all: None)
-    return list(Trials(materials, learnt_from(materials).apart).all(lambda _done, _all: None))
+    with TemporaryDirectory() as folder, closing(Readings(Path(folder), app.index, "")) as readings:
+        materials = materials_of(checked, readings, lambda _done, _all: None)
+        return list(Trials(materials, learnt_from(materials).apart).all(lambda _done, _all: None))
 
 
 def _measured(index: File, items: Iterable[Mapping[str, Any]]) -> list[float]:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
-from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
@@ -44,25 +43,6 @@ class Texts:
     warm_up: tuple[str, ...]
     burst: tuple[str, ...]
     paced: tuple[str, ...]
-
-
-def questions(path: Path) -> list[str]:
-    """The questions of a JSONL file, each turn its own; a CasebriefError names the line that is none."""
-    found: list[str] = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CasebriefError(f"{path}: cannot be read ({error})") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-            texts = item["turns"] if "turns" in item else [item["text"]]
-            found += [text for text in texts if text.strip()]
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise CasebriefError(f'{path}:{number}: is neither {{"turns": ["…"]}} nor {{"text": "…"}}') from error
-    return found
 
 
 def dealt(found: Sequence[str], plan: Plan) -> Texts:

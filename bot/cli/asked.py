@@ -32,6 +32,7 @@ ASKING: Final = (
     *READER,
     Option("--json", "print one JSON object", default=False),
     Option("--explain", "print how the answer came about", default=False),
+    Option("--compiled", "ask this compiled file as it is, and no folder", metavar="FILE"),
 )
 BATCH: Final = Option("--batch", 'read {"id", "turns": [...]} a line, print one JSON object a line', default=False)
 _PLAIN: Final = {option.flag: option for option in (KNOWLEDGE, *ASKING)}
@@ -46,6 +47,7 @@ class Asked(NamedTuple):
     agency: str = ""
     json: bool = False
     explain: bool = False
+    compiled: str | None = None
     batch: bool = False
     knowledge: str | None = None
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot import settings
-from bot.app import STAFF, App
+from bot.app import STAFF, App, open_compiled
 from bot.cli.asked import Asked
 from bot.cli.exits import MISUSE
 from bot.cli.opening import opened
@@ -60,6 +61,8 @@ def _reader(asked: Asked) -> Reader:
 
 
 def _open(asked: Asked, reader: Reader) -> App:
+    if asked.compiled:
+        return open_compiled(settings.of_an_answer(knowledge=asked.knowledge), Path(asked.compiled))
     return opened(settings.of_an_answer(knowledge=asked.knowledge), reader)
 
 

@@ -13,10 +13,10 @@ from bot.errors import CasebriefError
 
 def telegram_options(parser: argparse.ArgumentParser) -> None:
     """Adds what `bench telegram` takes."""
-    parser.add_argument("--updates", type=_positive(int), default=2400, metavar="N", help="updates in a burst (default: 2400)")
-    parser.add_argument("--rate", type=_positive(float), default=150.0, metavar="R", help="updates per second, paced (default: 150)")
-    parser.add_argument("--seconds", type=_positive(float), default=8.0, metavar="S", help="how long at that pace (default: 8)")
-    parser.add_argument("--rounds", type=_positive(int), default=3, metavar="K", help="rounds of each bot (default: 3)")
+    parser.add_argument("--updates", type=positive(int), default=2400, metavar="N", help="updates in a burst (default: 2400)")
+    parser.add_argument("--rate", type=positive(float), default=150.0, metavar="R", help="updates per second, paced (default: 150)")
+    parser.add_argument("--seconds", type=positive(float), default=8.0, metavar="S", help="how long at that pace (default: 8)")
+    parser.add_argument("--rounds", type=positive(int), default=3, metavar="K", help="rounds of each bot (default: 3)")
     parser.add_argument("--questions", type=Path, metavar="FILE.jsonl", help="what to ask (default: the examples of the knowledge)")
     parser.add_argument("--distinct", action="store_true", help="never the same question twice, even if N shrinks")
     parser.add_argument("--bot", metavar="CMD", help="measure this command in place of 'casebrief telegram'")
@@ -50,7 +50,8 @@ def telegram(parsed: argparse.Namespace) -> int:
 
     if missing := [name for name in ("psutil", "telegram", "aiohttp") if find_spec(name) is None]:
         raise CasebriefError(f"the bench needs {', '.join(missing)}: pip install 'casebrief[bench]'")
-    from bot.bench.telegram import Plan, bench, dealt, echo, ours, questions
+    from bot.bench.questions import questions
+    from bot.bench.telegram import Plan, bench, dealt, echo, ours
 
     read = settings.read(knowledge=parsed.knowledge)
     plan = Plan(parsed.updates, parsed.rate, parsed.seconds, parsed.rounds, parsed.distinct)
@@ -73,7 +74,9 @@ def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
+def positive(kind: type[int] | type[float]) -> Callable[[str], float]:
+    """What reads a number above zero of the command line."""
+
     def positive(text: str) -> float:
         if not 0 < (value := kind(text)) < 1e9:
             raise ValueError

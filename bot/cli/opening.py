@@ -80,7 +80,7 @@ def _say(text: str) -> None:
 
 
 class Bar:
-    """A progress bar on a terminal, from the second second on."""
+    """A progress bar on a terminal, from the second second on, with how fast it goes and how long it will take."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -95,15 +95,24 @@ class Bar:
             return
         self._since = self._since or monotonic()
         if self._bar is None and monotonic() - self._since > 1:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(file=self._stream), transient=True)
-            self._task = self._bar.add_task("compiling the knowledge", total=of)
+            self._bar = _bar(self._stream)
+            self._task = self._bar.add_task("compiling the knowledge", total=of, rate="")
             self._bar.start()
         if self._bar is not None:
-            self._bar.update(self._task, completed=done)
+            speed = self._bar.tasks[0].speed
+            self._bar.update(self._task, completed=done, total=of, rate=f"{speed:,.0f} steps/s" if speed else "")
 
     def close(self) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def _bar(stream: TextIO) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(), TextColumn("left"),
+    )  # fmt: skip
+    return Progress(*columns, console=Console(file=stream), transient=True)

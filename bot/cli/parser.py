@@ -8,7 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__
-from bot.cli import asking, auditing, benches, checking, curating, desk, governing, keeping, missing, reporting, serving, taking, usage
+from bot.cli import (
+    asking,
+    auditing,
+    benches,
+    checking,
+    curating,
+    desk,
+    governing,
+    keeping,
+    missing,
+    reporting,
+    serving,
+    speeds,
+    taking,
+    usage,
+)
 from bot.cli.asked import ASKING, BATCH, KNOWLEDGE, READER, Option
 
 
@@ -106,6 +121,7 @@ def _benches(commands: Any) -> None:
     benches.methods_options(_command(measures, "methods", benches.methods, about))
     about = "accuracy on public sets, beside search engines and classifiers"
     benches.accuracy_options(_command(measures, "accuracy", benches.accuracy, about))
+    speeds.commands(lambda name, run_it, about: _command(measures, name, run_it, about))
 
 
 def _command(commands: Any, name: str, run_it: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:

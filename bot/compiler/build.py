@@ -7,9 +7,10 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ import sqlite_utils
 from bot import __version__
 from bot.compiler.cards import calendar_rows
 from bot.compiler.cases import case_told_of
-from bot.compiler.docs import Material, corpus_of, doc_of
+from bot.compiler.docs import Material
 from bot.compiler.editions import edition_rows
 from bot.compiler.examine import Checked, findable
 from bot.compiler.fit import fit
@@ -26,22 +27,22 @@ from bot.compiler.learning import Learn, learnt_once
 from bot.compiler.lists import line_rows
 from bot.compiler.materials import materials_of
 from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
+from bot.compiler.postings import create_index, write_index
 from bot.compiler.quizzes import quizzes_of
+from bot.compiler.readings import Readings
 from bot.compiler.related import related
 from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
 from bot.compiler.spoken import name_rows, spoken_rows
 from bot.compiler.trials import Progress, Trials
 from bot.errors import StoreError
-from bot.fitted import SMALL, Use
 from bot.knowledge import checks
-from bot.knowledge.bodies import card_body, doc_body, quiz_body, uses_body, weights_body
+from bot.knowledge.bodies import card_body, quiz_body, weights_body
 from bot.knowledge.codes import code_of
 from bot.knowledge.folder import Dossier
 from bot.knowledge.readable import sample_labels
 from bot.knowledge.seal import UNSEALED, seal
 from bot.knowledge.store import FORMAT, File
-from bot.matching.evidence import ABOUT_NOTHING
 from bot.model import Lang
 from bot.text import JIEBA_VERSION, bare, jieba_dictionary, stem
 from bot.understanding import understand
@@ -50,13 +51,14 @@ from bot.understanding import understand
 def build(checked: Checked, target: Path, stamp: str, progress: Progress, *, kept: Path) -> File:
     """The compiled file of a checked dossier, put in place of the old one once it has passed its own test.
 
-    `kept` is the folder in which jieba's dictionary, and what was learnt from examples, are kept for the next time.
+    `kept` is the folder in which jieba's dictionary, what was read in the texts of entries, and what was learnt from examples, are kept for
+    the next time.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         shutil.copyfile(_dictionary_file(kept), beside)
-        _write(checked, beside, stamp, progress, learnt_once(kept))
+        _write(checked, beside, stamp, progress, kept)
         _try_out(beside, checked)
         seal(beside)
         _keep(beside)
@@ -99,7 +101,7 @@ def _dictionary_file(folder: Path) -> Path:
     return path
 
 
-def _write(checked: Checked, path: Path, stamp: str, progress: Progress, learn: Learn) -> None:
+def _write(checked: Checked, path: Path, stamp: str, progress: Progress, kept: Path) -> None:
     dossier, tellers = checked.dossier, checked.tellers
     with closing(sqlite_utils.Database(path)) as db:
         db.execute("pragma synchronous = off")  # nobody reads it before it is whole
@@ -119,17 +121,16 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, learn: 
             [*({"key": key, "lang": t.lang.value, "text": text} for t in tellers for key, text in t.message.items()), *calendar_rows()],
             ("key", "lang"),
         )
-        replies = _reply_rows(checked)
-        _insert(db, "reply", replies, ("entry", "lang"))
-        _insert(db, "code", _code_rows({row["entry"] for row in replies}), "code")
+        _insert(db, "reply", _reply_rows(checked), ("entry", "lang"))
+        _insert(db, "code", _code_rows({placed.record.id for placed in findable(dossier)}), "code")
         about = sample_labels(dossier, checked.fold)
-        _insert(db, "line", [row for teller in tellers for row in line_rows(dossier, teller, about)], ("list", "lang", "place"))
-        _insert(db, "edition", list(edition_rows(dossier, tellers)), "entry")
-        _insert(db, "spoken", list(spoken_rows(dossier, tellers)), ("entry", "lang"))
+        _insert(db, "line", (row for teller in tellers for row in line_rows(dossier, teller, about)), ("list", "lang", "place"))
+        _insert(db, "edition", edition_rows(dossier, tellers), "entry")
+        _insert(db, "spoken", spoken_rows(dossier, tellers), ("entry", "lang"))
         _insert(db, "name", name_rows(dossier), "entity")
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
         db.table("example").create_index(["key"])
-        _insert(db, "term", [{"case": "", "term": "", "frequency": 0, "entries": "[]", "tells": 0}], ("case", "term"))
+        create_index(db)
         with db.conn:
             db.conn.executemany("insert or replace into dictionary values (?, ?)", _dictionary_rows(db, keys))
         total = db.execute("select sum(frequency) from dictionary").fetchone()[0]
@@ -144,11 +145,12 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, learn: 
             "overdue": json.dumps(checked.overdue),
         }
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
-        with closing(File(path)) as lexicon:
-            materials = materials_of(checked, lexicon, progress)
+        with closing(File(path)) as lexicon, closing(Readings(kept, lexicon, json.loads(stamp)["engine"])) as readings:
+            materials = materials_of(checked, readings, progress)
             _insert(db, "quiz", _quiz_rows(checked, lexicon), ("case", "lang", "place"))
-        _index_each(db, materials, _parts(dossier), progress, learn)
-        _insert(db, "meta", [{"key": "version", "value": _digest(db)}], "key")
+            _index_each(db, materials, _parts(dossier), progress, learnt_once(kept))
+        terms = db.execute("select count(*) from term").fetchone()[0]
+        _insert(db, "meta", [{"key": "terms", "value": str(terms)}, {"key": "version", "value": _digest(db)}], "key")
         db.execute("vacuum")
 
 
@@ -168,10 +170,13 @@ _MAY_BE_EMPTY: Final = {
 the same."""
 
 
-def _insert(db: sqlite_utils.Database, table: str, rows: Sequence[dict[str, Any]], pk: Any) -> None:
-    if not rows:
+def _insert(db: sqlite_utils.Database, table: str, rows: Iterable[dict[str, Any]], pk: Any) -> None:
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
         db.table(table).create(dict.fromkeys(_MAY_BE_EMPTY[table], str), pk=pk)
-    db.table(table).insert_all(rows, pk=pk, replace=True)
+    else:
+        db.table(table).insert_all(chain([first], rows), pk=pk, replace=True)
 
 
 def _texts(dossier: Dossier) -> Iterable[str]:
@@ -195,10 +200,10 @@ def _dictionary_rows(db: sqlite_utils.Database, keys: Iterable[str]) -> list[tup
     return sorted(rows.items())
 
 
-def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
+def _reply_rows(checked: Checked) -> Iterator[dict[str, Any]]:
     told = findable(checked.dossier)
     near = related(checked)
-    return [
+    return (
         {
             "entry": stored.entry, "lang": teller.lang.value, "kind": stored.kind, "title": stored.title,
             "parts": json.dumps([(part.kind.value, part.text) for part in stored.parts], ensure_ascii=False),
@@ -209,7 +214,7 @@ def _reply_rows(checked: Checked) -> list[dict[str, Any]]:
         }
         for teller in checked.tellers
         for stored in map(teller.stored, told)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _titled(entries: Iterable[str], teller: Teller) -> list[tuple[str, str, str]]:
@@ -223,13 +228,13 @@ def _code_rows(entries: Iterable[str]) -> list[dict[str, str]]:
     return [{"code": code, "entry": entry} for code, entry in rows.items()]
 
 
-def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> list[dict[str, Any]]:
+def _example_rows(dossier: Dossier, fold: Callable[[str], str]) -> Iterator[dict[str, Any]]:
     told_of = case_told_of(dossier)
-    return [
+    return (
         {"entry": placed.record.id, "text": text, "key": bare(fold(text)), "case": told_of[placed.record.id]}
         for placed in findable(dossier)
         for text in (placed.record.ask.every if placed.record.ask else ())
-    ]
+    )
 
 
 def _quiz_rows(checked: Checked, lexicon: File) -> list[dict[str, Any]]:
@@ -248,10 +253,13 @@ def _parts(dossier: Dossier) -> list[str]:
 
 def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts: Sequence[str], progress: Progress, learn: Learn) -> None:
     """Indexes what can be found: each case as if there were no other, so that none is matched worse for company."""
-    db.table("term").delete(("", ""))
     for number, case in enumerate(parts or [""]):
         others = frozenset(parts) - {case}
-        ours = [replace(material, about=material.about - others) for material in materials if material.case not in others]
+        ours = (
+            materials
+            if not others
+            else [replace(material, about=material.about - others) for material in materials if material.case not in others]
+        )
 
         def further(done: int, of: int, number: int = number) -> None:
             progress(done + number * of, of * max(1, len(parts)))
@@ -260,25 +268,7 @@ def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts:
 
 
 def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, progress: Progress, learn: Learn) -> None:
-    corpus = corpus_of(materials)
-    weighed = [doc_of(material, corpus) for material in materials]
-    docs = [{"case": case, "number": number, "entry": doc.entry, "body": doc_body(doc, pool)} for number, (doc, pool) in enumerate(weighed)]
-    _insert(db, "doc", docs, ("case", "number"))
-    entries: dict[str, list[tuple[int, Use]]] = {}
-    for number, (_, pool) in enumerate(weighed):
-        for term, (share, told, examples) in pool.items():
-            entries.setdefault(term, []).append((number, (share, told, examples if term[0] != SMALL else ())))
-    rows = [
-        {
-            "case": case,
-            "term": term,
-            "frequency": corpus.frequencies.get(term, len(found)),
-            "entries": uses_body(found),
-            "tells": int(any(materials[number].kind not in ABOUT_NOTHING for number, _ in found)),
-        }
-        for term, found in sorted(entries.items())
-    ]
-    _insert(db, "term", rows, ("case", "term"))
+    write_index(db, materials, case)
     found = learn(materials)
     grams = [
         {"case": case, "piece": piece, "rarity": gram.rarity, "weights": weights_body(gram)} for piece, gram in sorted(found.grams.items())
@@ -291,19 +281,27 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
 
 _CONTENT: Final = (
     *("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "spoken", "name", "quiz", "edition"),
-    *("doc", "term", "gram"),
+    *("doc", "term", "posting", "gram"),
 )
+
+
+_ORDER: Final = {"term": "number"}
+"""What has no rows by number of its own."""
 
 
 def _digest(db: sqlite_utils.Database) -> str:
     """The SHA-256 of the compiled content: everything but jieba's own dictionary and the stamp of the folder."""
     digest = hashlib.sha256(__version__.encode())
     for table in _CONTENT:
-        for row in db.execute(f"select * from {table} order by rowid"):  # noqa: S608  fixed names
-            digest.update(json.dumps(row, ensure_ascii=False).encode())
+        for row in db.execute(f"select * from {table} order by {_ORDER.get(table, 'rowid')}"):  # noqa: S608  fixed names
+            digest.update(json.dumps(row, ensure_ascii=False, default=_hashed).encode())
     for row in db.execute("select key, value from meta where key in ('fit', 'scripts', 'format') or key like 'fit %' order by key"):
         digest.update(json.dumps(row, ensure_ascii=False).encode())
     return digest.hexdigest()
+
+
+def _hashed(blob: bytes) -> str:
+    return hashlib.sha256(blob).hexdigest()
 
 
 def _try_out(path: Path, checked: Checked) -> None:

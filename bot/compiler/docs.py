@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -38,6 +38,8 @@ class Material:
     speakers: tuple[str, ...] = ()
     shows: str = ""
     case: str = ""
+    years: frozenset[str] = frozenset()
+    figures: bool = False
 
 
 def cites_alike(one: Material, other: Material) -> bool:
@@ -45,14 +47,11 @@ def cites_alike(one: Material, other: Material) -> bool:
     return any(source == cited and (words in quoted or quoted in words) for source, words in one.cites for cited, quoted in other.cites)
 
 
-def frequencies_of(materials: Iterable[Material]) -> dict[str, int]:
-    """In how many entries each term stands: in an example, the title, or as a name that it is about; without examples, in the answer."""
-    counted: Counter[str] = Counter()
-    for material in materials:
-        terms = {term for example in material.examples for term in example.terms}
-        terms |= material.answer.keys() if not material.examples else set()
-        counted.update(terms | material.title | {f"e:{entity}" for entity in material.about})
-    return dict(counted)
+def _standing(material: Material) -> set[str]:
+    """The terms that stand in an entry: in an example, the title, or as a name that it is about; without examples, in the answer."""
+    terms = {term for example in material.examples for term in example.terms}
+    terms.update(material.answer if not material.examples else (), material.title, (f"e:{entity}" for entity in material.about))
+    return terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +64,19 @@ class Corpus:
     length: float
 
 
-def corpus_of(materials: Sequence[Material]) -> Corpus:
+def corpus_of(materials: Collection[Material]) -> Corpus:
     """The figures over all entries that single ones are weighed by."""
-    shares: Counter[str] = Counter()
+    frequencies: dict[str, int] = {}
+    shares: dict[str, float] = {}
+    lengths = []
     for material in materials:
         for term, share in _shares(material.examples).items():
-            shares[term] += share  # type: ignore[assignment]
-    lengths = [sum(material.answer.values()) for material in materials if material.answer]
-    return Corpus(len(materials), frequencies_of(materials), shares, sum(lengths) / (len(lengths) or 1))
+            shares[term] = shares.get(term, 0.0) + share
+        for term in _standing(material):
+            frequencies[term] = frequencies.get(term, 0) + 1
+        if material.answer:
+            lengths.append(sum(material.answer.values()))
+    return Corpus(len(materials), frequencies, shares, sum(lengths) / (len(lengths) or 1))
 
 
 def _shares(examples: Sequence[Understood]) -> dict[str, float]:
@@ -97,10 +101,8 @@ def doc_of(material: Material, corpus: Corpus) -> Weighed:
             holding.setdefault(term, []).append((number, value))
     about = (f"e:{entity}" for entity in material.about)
     used = {term: holding.get(term, []) for term in (*holding, *material.title, *material.answer, *about)}
-    pool = {
-        term: _use(held, len(examples), _stated(term, material, corpus), corpus.shares.get(term, 0.0) - len(held) / (len(examples) or 1))
-        for term, held in used.items()
-    }
+    stated, shares, of = _stated_by(material, corpus), corpus.shares, len(examples) or 1
+    pool = {term: _use(held, of, stated(term), shares.get(term, 0.0) - len(held) / of) for term, held in used.items()}
     doc = Doc(
         entry=material.entry,
         kind=material.kind,
@@ -111,6 +113,8 @@ def doc_of(material: Material, corpus: Corpus) -> Weighed:
         needs=material.needs,
         members=material.members,
         speakers=material.speakers,
+        years=material.years,
+        figures=material.figures,
     )
     return Weighed(doc, pool)
 
@@ -119,11 +123,12 @@ def doc_without(whole: Weighed, material: Material, corpus: Corpus, place: int) 
     """An entry as if the curator had not written one of its examples, holding no terms but those of that one."""
     left_out = material.examples[place]
     rest = [*material.examples[:place], *material.examples[place + 1 :]]
+    stated = _stated_by(material, corpus)
     pool = {}
     for term in left_out.terms:
         held = whole.pool[term][2]
         elsewhere = corpus.shares[term] - len(held) / len(material.examples)
-        pool[term] = _use([use for use in held if use[0] != place], len(rest), _stated(term, material, corpus), elsewhere)
+        pool[term] = _use([use for use in held if use[0] != place], len(rest), stated(term), elsewhere)
     names = {term: len(use[2]) - (term in left_out.terms) for term, use in whole.pool.items() if term[0] == "e"}
     doc = whole.doc._replace(expects=_expects(names, len(rest)), aspects=_aspects(material, rest))
     return Weighed(doc, {term: use for term, use in pool.items() if use[0]})
@@ -139,15 +144,14 @@ def _use(held: Sequence[tuple[int, float]], examples: int, stated: float, elsewh
     return max(stated, 1 - 0.5 ** len(held)), share / (elsewhere + share + _UNSEEN), held
 
 
-def _stated(term: str, material: Material, corpus: Corpus) -> float:
+def _stated_by(material: Material, corpus: Corpus) -> Callable[[str], float]:
     """How far an entry accounts for a term by what it is about, its title and its answer (BM25, Robertson 2009), examples apart."""
-    if term[0] == "e" and term[2:] in material.about:
-        return 1.0
-    count = material.answer.get(term, 0)
-    if term[0] == "n" and count:
-        return 1.0
-    long = 1 - _LONG + _LONG * sum(material.answer.values()) / corpus.length if count else 1.0
-    return max(count / (count + _SOON * long), _IN_TITLE if term in material.title else 0.0)
+    stated = dict.fromkeys(material.title, _IN_TITLE)
+    long = 1 - _LONG + _LONG * sum(material.answer.values()) / corpus.length if material.answer else 1.0
+    for term, count in material.answer.items():
+        stated[term] = 1.0 if term[0] == "n" else max(count / (count + _SOON * long), stated.get(term, 0.0))
+    stated.update((f"e:{entity}", 1.0) for entity in material.about)
+    return lambda term: stated.get(term, 0.0)
 
 
 def _expects(holding: Mapping[str, int], examples: int) -> dict[str, float]:

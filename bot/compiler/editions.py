@@ -24,7 +24,7 @@ def edition_rows(dossier: Dossier, tellers: Sequence[Teller]) -> Iterator[dict[s
         if placed.kind in ASSERTING:
             yield {
                 "entry": placed.record.id,
-                "digest": digest_of([teller.stored(placed) for teller in plain]),
+                "digest": digest_of([teller.told(placed) for teller in plain]),
                 "documents": len({cite.source for cite in _cites(placed, tellers[0])}),
                 "until": _until(placed),
             }

@@ -98,13 +98,15 @@ def _teller(dossier: Dossier, lang: Lang, locales: Path, day: date) -> Teller:
     # The name by itself is shielded as well: without the Latin form that stands in brackets behind it.
     shielded = {one: other for hans, hant in named for one, other in ((hans, hant), (hans.split("（")[0], hant.split("（")[0]))}
     records: dict[str, Placed[Any]] = {placed.record.id: placed for placed in (*dossier.said(), *dossier.cases)}
+    told_of = case_told_of(dossier)
     return Teller(
         lang,
         catalogue(lang, locales),
         Traditional(shielded),
         sources={placed.record.id: placed.record for placed in dossier.sources},
         records=records,
-        cases=case_told_of(dossier),
+        cases=told_of,
+        several=len({*told_of.values()} - {""}) > 1,
         day=day,
     )
 

@@ -15,8 +15,9 @@ import numpy as np
 
 from bot import __version__
 from bot.compiler.docs import Material
-from bot.compiler.linear import LEARNS_AS, Linear, linear
+from bot.compiler.linear import LEARNS_AS, Linear, is_fitted, linear, nothing
 from bot.fitted import Gram
+from bot.understanding.grams import grams_of
 
 Learn = Callable[[Sequence[Material]], Linear]
 
@@ -27,20 +28,34 @@ _BROKEN: Final = (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError)
 
 def learnt_from(materials: Sequence[Material]) -> Linear:
     """The classifier of all examples of some entries, which are numbered in their order."""
-    numbers = [number for number, material in enumerate(materials) for _ in material.examples]
-    return linear([example.grams for material in materials for example in material.examples], numbers, len(materials))
+    return _learnt(materials, _numbers(materials))
+
+
+def _numbers(materials: Sequence[Material]) -> list[int]:
+    """For each example the number of its entry."""
+    return [number for number, material in enumerate(materials) for _ in material.examples]
+
+
+def _learnt(materials: Sequence[Material], numbers: Sequence[int]) -> Linear:
+    if not is_fitted(numbers):
+        return nothing(len(numbers))
+    examples = [grams_of(example.folded, example.terms) for material in materials for example in material.examples]
+    return linear(examples, numbers, len(materials))
 
 
 def learnt_once(folder: Path) -> Learn:
     """`learnt_from`, which finds in a folder what was learnt of the very same examples before; what is broken there is learnt anew."""
 
     def learnt(materials: Sequence[Material]) -> Linear:
+        numbers = _numbers(materials)
+        if not is_fitted(numbers):
+            return nothing(len(numbers))
         path = folder / f"learnt-{_digest(materials)}.npz"
         with suppress(*_BROKEN):
             found = _read(path)
             path.touch()
             return found
-        found = learnt_from(materials)
+        found = _learnt(materials, numbers)
         with suppress(OSError):  # a full disk costs time, nothing else
             _write(found, path)
             _tidy(folder)
@@ -54,7 +69,7 @@ def _digest(materials: Sequence[Material]) -> str:
     digest = hashlib.sha256(json.dumps([__version__, np.__version__, LEARNS_AS, len(materials)]).encode())
     for number, material in enumerate(materials):
         for example in material.examples:
-            digest.update(json.dumps([number, example.grams], ensure_ascii=False).encode())
+            digest.update(json.dumps([number, example.folded, example.terms], ensure_ascii=False).encode())
     return digest.hexdigest()[:32]
 
 

@@ -30,15 +30,17 @@ _STILL: Final = 2e-3
 """A gradient that is nowhere steeper has come to rest."""
 _LEAST: Final = 2
 """Examples an entry must have, on average, for a classifier to be worth fitting."""
-_MOST: Final = 16_000
+MOST: Final = 16_000
 """Examples up to which a classifier is fitted: their likenesses then take a gigabyte."""
+_MOST_WORK: Final = 120 * 10**9
+"""Examples times examples times entries up to which one is fitted: some ten minutes of a core. A table of thousands would take hours."""
 _NEVER: Final = -30.0
 """What an entry without examples scores: nothing was learnt for it."""
 _SEEN: Final = 5e-4
 """Weights below this change no score that anyone sees."""
 
 
-LEARNS_AS: Final = (1, _RIDGE, _ROUNDS, _FOLDS, _STILL, _LEAST, _MOST, _NEVER, _SEEN, dict(SORTS))
+LEARNS_AS: Final = (1, _RIDGE, _ROUNDS, _FOLDS, _STILL, _LEAST, MOST, _NEVER, _SEEN, dict(SORTS))
 """What, besides the examples, a classifier depends on: the number of this way of learning, to be raised with any change of it."""
 
 
@@ -55,8 +57,8 @@ class Linear:
 
 def linear(examples: Sequence[Pieces], entries: Sequence[int], size: int) -> Linear:
     """The classifier of examples by the numbers of their entries, of which there are `size`; none where too few are given."""
-    if not _LEAST * len(set(entries)) <= len(examples) <= _MOST or len(set(entries)) < 2:
-        return Linear({}, np.zeros((len(examples), 0), np.float32))
+    if not is_fitted(entries):
+        return nothing(len(examples))
     rarities = _rarities(examples)
     rows = [unit(pieces, rarities) for pieces in examples]
     alike = _likenesses(rows)
@@ -67,6 +69,17 @@ def linear(examples: Sequence[Pieces], entries: Sequence[int], size: int) -> Lin
     apart = np.full((len(rows), size), _NEVER, np.float32)
     apart[:, asked] = _left_out(alike, truth)
     return Linear(_grams(rows, rarities, duals, columns, asked), apart)
+
+
+def is_fitted(entries: Sequence[int]) -> bool:
+    """Whether a classifier is fitted to examples of these entries."""
+    several = len(set(entries))
+    return several > 1 and _LEAST * several <= len(entries) <= MOST and len(entries) ** 2 * several <= _MOST_WORK
+
+
+def nothing(examples: int) -> Linear:
+    """What stands for a classifier where none is fitted."""
+    return Linear({}, np.zeros((examples, 0), np.float32))
 
 
 def _rarities(examples: Sequence[Pieces]) -> dict[str, float]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import merge
 from typing import Any, Final
 
 from bot.compiler.replies import Teller
@@ -20,6 +22,7 @@ from bot.model import Lang, Understood
 Reading = Callable[[str, Lang], Understood]
 """What a text says, by the names that are on file."""
 
+_Key = tuple[str, str, str]
 MARKS: Final = 100
 _ASKED_BY: Final = {"count": "how-many", "money": "how-much", "date": "when"}
 _KINDS: Final = frozenset({"fact", "event"})
@@ -58,7 +61,7 @@ class _Figure:
         return next(kind for kind in _ASKED_BY if getattr(self.value, kind) is not None)
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> _Key:
         """What two figures share that are the same."""
         return self.kind, str(getattr(self.value, self.kind)), self.value.currency or ""
 
@@ -73,21 +76,59 @@ class _Figure:
 
 def quizzes_of(dossier: Dossier, tellers: Sequence[Teller], reading: Reading) -> Iterator[tuple[str, Lang, Quiz]]:
     """Each question with its case and language; one that cannot be put in every language and script is not there."""
+    of_case: dict[str, list[Placed[Any]]] = {}
+    for placed in dossier.entries:
+        of_case.setdefault(placed.case, []).append(placed)
     for case in dossier.cases:
-        entries = [placed for placed in dossier.entries if placed.case == case.record.id]
+        entries = of_case.get(case.record.id, [])
         figures = [_Figure(placed, name, value) for placed in entries for name, value in getattr(placed.record, "values", {}).items()]
         steps = {name: number for number, step in reversed(list(enumerate(case.record.steps, 1))) for name in step.entries}
-        maker = _Maker(figures, tellers, reading)
+        maker = _Maker(_Figures(figures), tellers, reading)
         for placed in entries:
             for lang, quiz in maker.made(placed, steps.get(placed.record.id, 0)).items():
                 yield case.record.id, lang, quiz
+
+
+class _Figures:
+    """The figures of a case: those of each entry, and all of a kind and currency by their size."""
+
+    def __init__(self, figures: Iterable[_Figure]) -> None:
+        self._of: dict[str, list[_Figure]] = {}
+        self._alike: dict[_Key, list[_Figure]] = {}
+        for figure in figures:
+            self._of.setdefault(figure.placed.record.id, []).append(figure)
+            self._alike.setdefault(figure.key, []).append(figure)
+        self._keys: dict[tuple[str, str, float], list[_Key]] = {}
+        for key in sorted(self._alike):
+            self._keys.setdefault((key[0], key[2], self._alike[key][0].size), []).append(key)
+        self._sizes: dict[tuple[str, str], list[float]] = {}
+        for kind, currency, size in sorted(self._keys):
+            self._sizes.setdefault((kind, currency), []).append(size)
+
+    def of(self, placed: Placed[Any]) -> Sequence[_Figure]:
+        """The figures of an entry."""
+        return self._of.get(placed.record.id, ())
+
+    def nearest(self, figure: _Figure) -> Iterator[Sequence[_Figure]]:
+        """All figures of the kind and currency, what is the same together, the nearest first."""
+        kind, _, currency = figure.key
+        sizes = self._sizes[kind, currency]
+        middle = bisect_left(sizes, figure.size)
+
+        def away(places: Iterable[int]) -> Iterator[tuple[float, _Key]]:
+            for place in places:
+                for key in self._keys[kind, currency, sizes[place]]:
+                    yield _distance(self._alike[key][0], figure), key
+
+        for _, key in merge(away(range(middle - 1, -1, -1)), away(range(middle, len(sizes)))):
+            yield self._alike[key]
 
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
     """Makes the questions of one case, out of all its figures."""
 
-    figures: Sequence[_Figure]
+    figures: _Figures
     tellers: Sequence[Teller]
     reading: Reading
 
@@ -111,7 +152,7 @@ class _Maker:
         record = placed.record
         if placed.kind not in _KINDS or record.ask is None or record.say is None or len({cite.source for cite in record.cite}) != 1:
             return None
-        own = [figure for figure in self.figures if figure.placed is placed]
+        own = self.figures.of(placed)
         for figure in own:
             alone = [one.kind for one in own].count(figure.kind) == 1
             happened = placed.kind == "event" and figure.value.date is not None and record.when == figure.value.date
@@ -145,16 +186,20 @@ class _Maker:
 
     def others(self, figure: _Figure, named: frozenset[str]) -> list[_Figure]:
         """Figures of the kind from other entries, the nearest first: none of them could be meant too, none is out of all reason."""
-        own = {one.key for one in self.figures if one.placed is figure.placed}
-        found: dict[tuple[str, str, str], _Figure] = {}
-        doubtful = set(own)
-        for one in self.figures:
-            if one.kind == figure.kind and one.placed is not figure.placed:
-                doubtful |= {one.key} if named <= {*one.placed.record.about, one.placed.case} or _overlap(one, figure) else set()
-                if _is_near(one, figure) and one.placed.kind in _KINDS:
-                    found.setdefault(one.key, one)
-        near = [one for key, one in found.items() if key not in doubtful]
-        return sorted(near, key=lambda one: (_distance(one, figure), one.key))[:_MOST]
+        own = {one.key for one in self.figures.of(figure.placed)}
+        found: list[_Figure] = []
+        for alike in self.figures.nearest(figure):
+            if len(found) == _MOST or not _is_near(alike[0], figure):
+                break
+            others = [one for one in alike if one.placed is not figure.placed and one.placed.kind in _KINDS]
+            if others and alike[0].key not in own and not _is_doubtful(alike, figure, named):
+                found.append(others[0])
+        return found
+
+
+def _is_doubtful(alike: Iterable[_Figure], figure: _Figure, named: frozenset[str]) -> bool:
+    """Whether one of some figures that are the same could be meant as well as the one that is asked for."""
+    return any(named <= {*one.placed.record.about, one.placed.case} or _overlap(one, figure) for one in alike)
 
 
 def _overlap(one: _Figure, other: _Figure) -> bool:

@@ -46,6 +46,7 @@ class Teller:
     records: Mapping[str, Placed[Any]]
     cases: Mapping[str, str]
     """For each entry the only case that it tells of."""
+    several: bool = False  # cases, so that the one that an entry is about is named with it
     day: date = date.min
     """What was to be reviewed before this day is told with a line that says so."""
     _cited_as: dict[str, str] = field(default_factory=dict)
@@ -93,10 +94,11 @@ class Teller:
     def stored(self, placed: Placed[Any]) -> Stored:
         """An entry ready to be said; made once."""
         if placed.record.id not in self._stored:
-            self._stored[placed.record.id] = self._told(placed)
+            self._stored[placed.record.id] = self.told(placed)
         return self._stored[placed.record.id]
 
-    def _told(self, placed: Placed[Any]) -> Stored:
+    def told(self, placed: Placed[Any]) -> Stored:
+        """An entry ready to be said; made each time, for who looks at it once."""
         record = placed.record
         parts = self._statement_parts(record) if isinstance(record, Statement) else self._prose_parts(placed)
         return Stored(
@@ -188,7 +190,7 @@ class Teller:
 
     def _case_named(self, record: Any) -> Placed[Any] | None:
         """The case that is named with an entry: the one that it is about, where there are several."""
-        return self.records.get(self.cases[record.id]) if len(set(self.cases.values()) - {""}) > 1 else None
+        return self.records.get(self.cases[record.id]) if self.several else None
 
     def _sources(self, cites: tuple[Cite, ...], *, searched: bool = False) -> Iterable[Part]:
         if cites:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.compiler.docs import Material, Weighed, cites_alike, corpus_of, doc_of, doc_without
+from bot.compiler.docs import Corpus, Material, Weighed, corpus_of, doc_of, doc_without
 from bot.compiler.linear import Floats
 from bot.features import Features
 from bot.fitted import SMALL, Doc
-from bot.matching.evidence import Asked, Held, asked, evidence_of, likest
+from bot.knowledge.kept import Kept
+from bot.matching.evidence import Asked, Held, asked, evidence_of, likest, weigh
 from bot.matching.learnt import figure
 from bot.matching.sureness import unlike
 from bot.model import Understood
@@ -24,6 +25,9 @@ _READ: Final = 16
 """Entries that compete for an example: the likest by their examples, and half as many that the learnt weights speak for."""
 _MOST: Final = 2_500
 """About so many examples are left out in turn, evenly spread: more change the third figure of a weight and cost seconds."""
+
+_HELD: Final = 3_000
+"""Entries that are held weighed while others are tried: each takes some tens of kilobytes."""
 
 Progress = Callable[[int, int], None]
 
@@ -58,63 +62,111 @@ class Trials:
         """`apart` are what each example, in order, scores for each entry by weights that were learnt without it."""
         self._materials = materials
         self._corpus = corpus_of(materials)
-        self._docs = {material.entry: doc_of(material, self._corpus) for material in materials}
-        self._examples = _Examples(self._docs.values())
-        self._siblings = _siblings(materials)
-        self._numbers = {material.entry: number for number, material in enumerate(materials)}
+        self._weighed = Kept[int, Weighed](lambda number: doc_of(materials[number], self._corpus), _HELD)
+        self._examples = _Examples(materials, self._corpus)
+        self._siblings = Siblings(self._examples.cites)
         self._chances = apart - np.log(np.exp(apart).sum(axis=1, keepdims=True)) if apart.size else apart
 
     def all(self, progress: Progress) -> Iterator[Trial]:
         """The trials, one for each example that has others beside it; of very many an even share."""
-        counted = 0
-        stride = 1 + sum(len(material.examples) for material in self._materials) // _MOST
-        for number, material in enumerate(self._materials):
-            progress(len(self._materials) + number, 2 * len(self._materials))
-            for place in range(len(material.examples)):
-                if len(material.examples) > 1 and (number + place) % stride == 0:
-                    yield self._trial(material, place, self._chances[counted + place])
-            counted += len(material.examples)
+        counts, counted = self._examples.counts, 0
+        stride = 1 + sum(counts) // _MOST
+        for number, count in enumerate(counts):
+            progress(len(counts) + number, 2 * len(counts))
+            tried = [place for place in range(count) if count > 1 and (number + place) % stride == 0]
+            if tried:
+                material = self._materials[number]
+                yield from (self._trial(number, material, place, self._chances[counted + place]) for place in tried)
+            counted += count
 
-    def _trial(self, material: Material, place: int, chances: Floats) -> Trial:
+    def _trial(self, number: int, material: Material, place: int, chances: Floats) -> Trial:
         example = material.examples[place]
-        own = doc_without(self._docs[material.entry], material, self._corpus, place)
+        own = doc_without(self._weighed[number], material, self._corpus, place)
         frequencies = _alone(self._corpus.frequencies, example, own)
         question = asked(example, frequencies, self._corpus.size)
-        like = self._examples.likest(question) | {material.entry: likest(question, own.doc, _held(question, own))}
+        like = self._examples.likest(question)
+        like[number] = _likest(question, own)
         named = {name.entity for name in example.names}
-        rivals = [self._docs[entry] for entry in self._near(like, chances) if entry != material.entry]
-        rivals = [rival for rival in rivals if not rival.doc.needs or rival.doc.needs & named]
-        fitting = self._siblings[material.entry]
-        others = [chances[number] for entry, number in self._numbers.items() if entry not in fitting] if chances.size else []
+        near = ((other, self._weighed[other]) for other in self._near(like, chances) if other != number)
+        rivals = [(other, entry) for other, entry in near if not entry.doc.needs or entry.doc.needs & named]
+        fitting = self._siblings.of(number)
+        others = [chance for other, chance in enumerate(chances.tolist()) if other not in fitting] if chances.size else []
         return Trial(
             family=example.lang.family,
-            rivals=tuple(self._rival(question, entry, like.get(entry.doc.entry, 0.0), chances) for entry in (own, *rivals)),
-            fitting=fitting,
+            rivals=tuple(self._rival(question, other, entry, float(like[other]), chances) for other, entry in ((number, own), *rivals)),
+            fitting=frozenset(self._examples.entries[other] for other in fitting),
             others=math.log(sum(map(math.exp, others))) if others else 0.0,
             unlike=unlike(question, frequencies),
         )
 
-    def _near(self, like: Mapping[str, float], chances: Floats) -> Iterable[str]:
-        near = nlargest(_READ, sorted(like), key=like.__getitem__)
-        likely = np.argsort(-chances, kind="stable")[: _READ // 2] if chances.size else ()
-        return dict.fromkeys([*near, *(self._materials[number].entry for number in likely)])
+    def _near(self, like: NDArray[np.float64], chances: Floats) -> Iterable[int]:
+        found = np.flatnonzero(like)
+        if len(found) > _READ:
+            found = found[like[found] >= np.partition(like[found], -_READ)[-_READ]]
+        near = sorted(found.tolist(), key=lambda number: (-like[number], self._examples.entries[number]))[:_READ]
+        likely = np.argsort(-chances, kind="stable")[: _READ // 2].tolist() if chances.size else ()
+        return dict.fromkeys([*near, *likely])
 
-    def _rival(self, question: Asked, entry: Weighed, like: float, chances: Floats) -> Rival:
-        chance = float(chances[self._numbers[entry.doc.entry]]) if chances.size else -math.inf
+    def _rival(self, question: Asked, number: int, entry: Weighed, like: float, chances: Floats) -> Rival:
+        chance = float(chances[number]) if chances.size else -math.inf
         return Rival(entry.doc, evidence_of(question, entry.doc, _held(question, entry), like=like, chance=figure(chance)), chance)
 
 
-def _siblings(materials: Sequence[Material]) -> dict[str, frozenset[str]]:
+Cites = frozenset[tuple[str, str]]
+"""The words that an entry cites, each with their document."""
+
+
+class Siblings:
     """For each entry itself and those that cite the same words: an answer from one of them does no harm."""
-    citing: dict[str, list[Material]] = {}
-    for material in materials:
-        for source in {source for source, _ in material.cites}:
-            citing.setdefault(source, []).append(material)
-    siblings = {}
-    for material in materials:
-        near = (other for source in {source for source, _ in material.cites} for other in citing[source])
-        siblings[material.entry] = frozenset({material.entry, *(other.entry for other in near if cites_alike(material, other))})
-    return siblings
+
+    def __init__(self, cites: Sequence[Cites]) -> None:
+        """`cites` are those of each entry in order."""
+        self._cites = cites
+        self._citing: dict[str, dict[str, list[int]]] = {}
+        for number, cited in enumerate(cites):
+            for source, words in cited:
+                self._citing.setdefault(source, {}).setdefault(words, []).append(number)
+        self._found = Kept(self._alike)
+        self._quotes = {source: Quotes(citing) for source, citing in self._citing.items()}
+
+    def of(self, number: int) -> frozenset[int]:
+        """The numbers of an entry and of its siblings."""
+        cited = (self._found[source, words] for source, words in self._cites[number])
+        return frozenset({number}).union(*cited)
+
+    def _alike(self, cite: tuple[str, str]) -> frozenset[int]:
+        source, words = cite
+        return frozenset(number for quoted in self._quotes[source].alike(words) for number in self._citing[source][quoted])
+
+
+class Quotes:
+    """Words that are cited of one document, to be found by what they hold and by what holds them."""
+
+    def __init__(self, quotes: Iterable[str]) -> None:
+        """Each quote once."""
+        self._quotes = sorted(quotes)
+        self._there = frozenset(self._quotes)
+        self._lengths = sorted({len(quote) for quote in self._quotes})
+        self._text = _BETWEEN.join(["", *self._quotes, ""])
+
+    def alike(self, words: str) -> Iterator[str]:
+        """The quotes that hold these words, and those that these words hold."""
+        yield from self._holding(words)
+        for length in self._lengths:
+            for start in range(len(words) - length + 1):
+                if words[start : start + length] in self._there:
+                    yield words[start : start + length]
+
+    def _holding(self, words: str) -> Iterator[str]:
+        found = self._text.find(words)
+        while found >= 0:
+            start, end = self._text.rfind(_BETWEEN, 0, found + 1) + 1, self._text.index(_BETWEEN, found + len(words))
+            yield self._text[start:end]
+            found = self._text.find(words, end)
+
+
+_BETWEEN: Final = "\0"
+"""Stands in no text of the knowledge."""
 
 
 def _alone(frequencies: Mapping[str, int], example: Understood, own: Weighed) -> dict[str, int]:
@@ -127,37 +179,43 @@ def _held(question: Asked, entry: Weighed) -> Held:
     return [(kind, value, entry.pool[term]) for term, kind, value in question.terms if term in entry.pool]
 
 
+def _likest(question: Asked, entry: Weighed) -> float:
+    held = ((value, entry.pool[term][2]) for term, kind, value in question.terms if kind != SMALL and term in entry.pool)
+    return likest(question, entry.doc.lengths, held)
+
+
 class _Examples:
     """All examples by their terms, so that a question is compared with those alone that share one."""
 
-    def __init__(self, entries: Iterable[Weighed]) -> None:
-        holding: dict[str, list[tuple[int, float]]] = {}
-        lengths: list[float] = []
-        self._entries: list[str] = []
-        starts: list[int] = []
-        for doc, pool in entries:
-            for term, (_, _, examples) in pool.items():
-                if term[0] != SMALL:
-                    holding.setdefault(term, []).extend((len(lengths) + number, value) for number, value in examples)
-            if doc.lengths:
-                self._entries.append(doc.entry)
-                starts.append(len(lengths))
-            lengths += doc.lengths
-        self._postings = {term: _apart(held) for term, held in holding.items()}
-        self._starts, self._lengths = np.array(starts, np.int64), np.array(lengths)
+    def __init__(self, materials: Iterable[Material], corpus: Corpus) -> None:
+        held: dict[str, tuple[array[int], array[float]]] = {}
+        lengths = array("d")
+        self.entries: list[str] = []
+        self.counts: list[int] = []
+        self.cites: list[Cites] = []
+        for material in materials:
+            self.entries.append(material.entry)
+            self.counts.append(len(material.examples))
+            self.cites.append(material.cites)
+            for example in material.examples:
+                worth = weigh(example.terms, corpus.frequencies, corpus.size)
+                for term, value in worth.items():
+                    if term[0] != SMALL:
+                        numbers, values = held.get(term) or held.setdefault(term, (array("i"), array("d")))
+                        numbers.append(len(lengths))
+                        values.append(value)
+                lengths.append(sum(value for term, value in worth.items() if term[0] != SMALL))
+        self._held, self._lengths = held, np.array(lengths)
+        self._asked = np.flatnonzero(self.counts)
+        self._starts = np.cumsum([0, *self.counts])[self._asked]
 
-    def likest(self, question: Asked) -> dict[str, float]:
-        """For each entry that shares a term, the overlap with its likest example, as matching works it out."""
-        shared = [(*self._postings[term], value) for term, value in question.worth.items() if term in self._postings]
-        if not shared:
-            return {}
-        numbers = np.concatenate([numbers for numbers, _, _ in shared])
-        values = np.concatenate([np.minimum(others, value) for _, others, value in shared])
-        alike = 2 * np.bincount(numbers, values, len(self._lengths)) / (question.total + self._lengths)
-        best = np.maximum.reduceat(alike, self._starts)
-        return {self._entries[place]: float(best[place]) for place in np.flatnonzero(best)}
-
-
-def _apart(held: Sequence[tuple[int, float]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Numbers and values, each in an array."""
-    return np.array([number for number, _ in held], np.int64), np.array([value for _, value in held])
+    def likest(self, question: Asked) -> NDArray[np.float64]:
+        """For each entry the overlap with its likest example, as matching works it out; 0 where it shares no term."""
+        found = np.zeros(len(self.counts))
+        shared = [(*self._held[term], value) for term, value in question.worth.items() if term in self._held]
+        if shared:
+            numbers = np.concatenate([np.frombuffer(numbers, np.intc) for numbers, _, _ in shared])
+            values = np.concatenate([np.minimum(np.frombuffer(others), value) for _, others, value in shared])
+            alike = 2 * np.bincount(numbers, values, len(self._lengths)) / (question.total + self._lengths)
+            found[self._asked] = np.maximum.reduceat(alike, self._starts)
+        return found

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from bot.cards import Card, Channel
 from bot.content import Line, Quiz, Stored
 from bot.fitted import SMALL, Doc, Gram, Standing, Use
 from bot.index import Spoken
+from bot.knowledge.packed import Packed, packed, unpacked_entries
+from bot.lanes import together
 from bot.model import Lang, Option, Part, PartKind
 
 
-def read_standing(frequency: int, entries: str, tells: int) -> Standing:
+def read_standing(number: int, count: int, entries: bytes | None, frequency: int, tells: int) -> Standing:
     """Where a term stands, from its stored form."""
-    # Tuples, since the garbage collector leaves tuples of figures alone.
-    uses = [(number, (share, told, tuple(map(tuple, examples)))) for number, share, told, examples in json.loads(entries)]
-    return Standing(frequency, uses, bool(tells))
+    return Standing(number, count, None if entries is None else tuple(unpacked_entries(entries)), frequency, bool(tells))
 
 
-def read_doc(entry: str, stored: str) -> Doc:
+def read_doc(entry: str, kind: str, stored: str, uses: bytes) -> Doc:
     """What matching knows of an entry, from its stored form."""
+    used = Packed(uses)
     body = json.loads(stored)
+    if isinstance(body, list):
+        return Doc(entry, kind, body, uses=used)
     return Doc(
         entry=entry,
-        kind=body["kind"],
+        kind=kind,
         lengths=body["lengths"],
         fits=frozenset(body["fits"]),
         expects=body["expects"],
@@ -32,41 +36,45 @@ def read_doc(entry: str, stored: str) -> Doc:
         needs=frozenset(body["needs"]),
         members=tuple(body["members"]),
         speakers=tuple(body["speakers"]),
+        years=frozenset(body["years"]),
+        figures=body["figures"],
+        uses=used,
     )
 
 
-def doc_body(doc: Doc, pool: Mapping[str, Use]) -> str:
-    """The stored form of a Doc that uses its terms so, figures rounded to what a score can show."""
-    lengths = [0.0] * len(doc.lengths)
-    for term in sorted(term for term in pool if term[0] != SMALL):
-        for number, value in pool[term][2]:
-            lengths[number] += round(value, 4)
+def doc_body(doc: Doc, lengths: Sequence[float]) -> str:
+    """The stored form of a Doc but for its terms, figures rounded to what a score can show; only lengths where there is no more."""
 
     def rounded(values: Mapping[str, float]) -> dict[str, float]:
         return {term: round(values[term], 4) for term in sorted(values)}
 
-    return _json(
-        {
-            "kind": doc.kind,
-            "lengths": [round(length, 4) for length in lengths],
-            "fits": sorted(doc.fits),
-            "expects": rounded(doc.expects),
-            "aspects": rounded(doc.aspects),
-            "needs": sorted(doc.needs),
-            "members": list(doc.members),
-            "speakers": list(doc.speakers),
-        }
-    )
+    body = {
+        "fits": sorted(doc.fits),
+        "expects": rounded(doc.expects),
+        "aspects": rounded(doc.aspects),
+        "needs": sorted(doc.needs),
+        "members": list(doc.members),
+        "speakers": list(doc.speakers),
+        "years": sorted(doc.years),
+        "figures": doc.figures,
+    }
+    told = [round(length, 4) for length in lengths]
+    return _json(body | {"lengths": told} if any(body.values()) else told)
 
 
-def uses_body(uses: Iterable[tuple[int, Use]]) -> str:
-    """The stored form of the uses of a term by entries, rounded likewise."""
-    return _json(
-        [
-            (number, round(share, 4), round(told, 4), [(place, round(value, 4)) for place, value in examples])
-            for number, (share, told, examples) in uses
-        ]
-    )
+def doc_uses(pool: Mapping[str, Use], numbers: Mapping[str, int], examples: int) -> tuple[bytes, list[float]]:
+    """The stored form of how an entry uses its terms, of which there are these numbers, and the worth of its examples by it.
+
+    Small words make no two examples alike.
+    """
+    uses: dict[int, Use] = {}
+    lengths = [0.0] * examples
+    for term, (share, told, held) in pool.items():
+        known = [] if term[0] == SMALL else [(place, round(worth, 4)) for place, worth in held]
+        uses[numbers[term]] = (share, told, known)
+        for place, worth in known:
+            lengths[place] += worth
+    return packed(uses), lengths
 
 
 def weights_body(gram: Gram) -> str:
@@ -74,9 +82,14 @@ def weights_body(gram: Gram) -> str:
     return _json(gram.weights)
 
 
-def read_gram(rarity: float, weights: str) -> Gram:
-    """What was learnt of a piece of questions, from its stored form."""
-    return Gram(rarity, tuple(map(tuple, json.loads(weights))))
+def read_gram(rarity: float, weights: str, size: int) -> Gram:
+    """What was learnt of a piece of questions, from its stored form, where there are `size` entries."""
+    read = tuple(map(tuple, json.loads(weights)))
+    return Gram(rarity, read, together(read, size) if len(read) >= _MANY else 0)
+
+
+_MANY: Final = 16
+"""Weights that are added up faster together than one by one."""
 
 
 def _json(value: object) -> str:

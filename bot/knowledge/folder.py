@@ -103,10 +103,11 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
         kind = _kind_of(name)
         if kind is None:
             allowed = f"{', '.join(SHARED)} and, under cases/<case>/, case.yaml, {', '.join(OF_A_CASE)}"
-            problems.append(Problem(name, 1, f"is not a file of this folder; allowed are {allowed}"))
+            split = "(or, in parts, facts/<any name>.yaml and so on)"
+            problems.append(Problem(name, 1, f"is not a file of this folder; allowed are {allowed} {split}"))
         elif kind[1] != "case":
             node, faults = read(path, name)
-            of_case = name.rsplit("/", 1)[0]
+            of_case = _case_of(name)
             reader = Reader(name, languages.get(of_case, ()))
             records = reader.records(node, kind[0])
             problems += [*faults, *reader.problems, *identity_numbers(node, name)]
@@ -126,7 +127,7 @@ def load(folder: Path) -> tuple[Dossier, list[Problem]]:
 
 def _cases(folder: Path, names: list[str], problems: list[Problem]) -> tuple[dict[str, Placed[schema.Case]], dict[str, tuple[str, ...]]]:
     """The cases by their folders, and the languages that each declares, even where the rest of its file is not sound."""
-    cases, languages = {}, {}
+    cases, languages, there = {}, {}, frozenset(names)
     for name in names:
         parts = name.split("/")
         if len(parts) == 3 and parts[0] == "cases" and parts[2] == "case.yaml":
@@ -137,7 +138,7 @@ def _cases(folder: Path, names: list[str], problems: list[Problem]) -> tuple[dic
             problems += [*faults, *reader.problems, *identity_numbers(node, name)]
             if record is not None:
                 cases["/".join(parts[:2])] = Placed(record, "brief", name, _line(node), record.id, *_in_force(record, None))
-        elif len(parts) == 3 and "/".join((*parts[:2], "case.yaml")) not in names and parts[2] == "facts.yaml":
+        elif _kind_of(name) == OF_A_CASE["facts.yaml"] and f"{_case_of(name)}/case.yaml" not in there:
             problems.append(Problem(name, 1, "stands in a case without a case.yaml; write one (see knowledge/README.md)"))
     return cases, languages
 
@@ -154,12 +155,20 @@ def _in_force(record: Any, case: Placed[schema.Case] | None) -> tuple[str, str]:
 
 
 def _kind_of(name: str) -> tuple[type[Any], str] | None:
+    """The type and kind of the records of a file; None where it has no place. What is much may be split: facts/<any name>.yaml."""
     parts = name.split("/")
     if len(parts) == 1:
         return SHARED.get(name)
-    if len(parts) == 3 and parts[0] == "cases":
+    if parts[0] != "cases":
+        return None
+    if len(parts) == 3:
         return (schema.Case, "case") if parts[2] == "case.yaml" else OF_A_CASE.get(parts[2])
-    return None
+    return OF_A_CASE.get(f"{parts[2]}.yaml") if len(parts) == 4 else None
+
+
+def _case_of(name: str) -> str:
+    """The folder of the case that a file belongs to; that of all cases for a shared one."""
+    return "/".join(name.split("/")[:2]) if "/" in name else ""
 
 
 def _own_kind(record: Any, kind: str) -> str:

@@ -20,7 +20,7 @@ class Opened:
         """Opens the file; a StoreError where it is missing or is no such file."""
         self.path = path
         try:
-            self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             self._meta: dict[str, str] = dict(self._connection.execute("select key, value from meta"))
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be read as compiled knowledge ({error}); run 'casebrief compile'") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
@@ -17,12 +18,12 @@ from bot.knowledge.bodies import read_doc, read_gram, read_line, read_quiz, read
 from bot.knowledge.codes import code_of
 from bot.knowledge.kept import Kept
 from bot.knowledge.lexicon import StoredLexicon
+from bot.knowledge.packed import unpacked_entries
 from bot.labels import CLEAR
 from bot.model import Lang
 
-FORMAT: Final = "12"
+FORMAT: Final = f"13-{sys.byteorder}"
 """The make of the file; a file of another make is compiled anew."""
-
 
 _MOST_KEYS: Final = 50_000
 """Terms up to which it is held in memory which there are: some ten megabytes, with the pieces of questions."""
@@ -38,7 +39,8 @@ class File(StoredLexicon):
         super().__init__(path)
         self._terms = Kept(self._look_up_term)
         self._grams = Kept(self._look_up_gram, 50_000)
-        self._docs = Kept(self._look_up_doc, 2_000)
+        self._docs = Kept(self._look_up_doc, 500)
+        self._exact = Kept(self._look_up_exact, 2_000)
         self._stored = Kept(self._look_up_stored, 2_000)
         self._lists = Kept(self._look_up_list, 100)
         self._quizzes = Kept(self._look_up_quizzes)
@@ -63,12 +65,13 @@ class File(StoredLexicon):
 
     def preloading(self) -> Iterator[None]:
         """The same in steps of a few milliseconds, for a process that has something else to do meanwhile."""
-        if int(self._all("select count(*) from term")[0][0]) > _MOST_KEYS:
+        if int(self.meta("terms")) > _MOST_KEYS:
             return
         for case in self._parts_there:
             yield from self.of_case(case).preloading()
         self._terms.only((yield from self._keys('select term from term where "case" = ?')), None)
         self._grams.only((yield from self._keys('select piece from gram where "case" = ?')), None)
+        self._exact.only((yield from self._keys("""select key from example where ? in ('', "case") or "case" = ''""")), None)
         yield
         self._hold_names()
 
@@ -92,9 +95,14 @@ class File(StoredLexicon):
         return f"sha256:{self.meta('version')}"
 
     @cached_property
+    def _first(self) -> int:
+        """The number under which the first entry of the case is stored: each case is numbered from 0."""
+        return int(self.meta(f"first {self.case}".strip()))
+
+    @cached_property
     def size(self) -> int:
         """How many entries can be found."""
-        return int(self._all('select count(*) from doc where "case" = ?', self.case)[0][0])
+        return int(self.meta(f"size {self.case}".strip()))
 
     @cached_property
     def fit(self) -> Fit:
@@ -102,12 +110,18 @@ class File(StoredLexicon):
         return Fit(**json.loads(self.meta(f"fit {self.case}".strip())))
 
     def _look_up_term(self, term: str) -> Standing | None:
-        rows = self._all('select frequency, entries, tells from term where "case" = ? and term = ?', self.case, term)
+        rows = self._all('select number, count, entries, frequency, tells from term where "case" = ? and term = ?', self.case, term)
         return read_standing(*rows[0]) if rows else None
 
     def standing(self, terms: Iterable[str]) -> dict[str, Standing]:
         """Where each of the terms stands."""
         return {term: found for term in terms if (found := self._terms[term])}
+
+    def entries(self, term: Standing) -> Sequence[int]:
+        """The numbers of the entries that use a term, in order."""
+        if term.entries is not None:
+            return term.entries
+        return unpacked_entries(self._all("select entries from posting where number = ?", term.number)[0][0])
 
     def in_use(self, terms: Iterable[str]) -> frozenset[str]:
         """Those of the terms that stand in any entry that tells something."""
@@ -115,7 +129,7 @@ class File(StoredLexicon):
 
     def _look_up_gram(self, piece: str) -> Gram | None:
         rows = self._all('select rarity, weights from gram where "case" = ? and piece = ?', self.case, piece)
-        return read_gram(*rows[0]) if rows else None
+        return read_gram(rows[0][0], rows[0][1], self.size) if rows else None
 
     def grams(self, pieces: Iterable[str]) -> dict[str, Gram]:
         """What was learnt of each of the pieces of a question."""
@@ -126,8 +140,7 @@ class File(StoredLexicon):
         return self._docs[number]
 
     def _look_up_doc(self, number: int) -> Doc:
-        entry, body = self._all('select entry, body from doc where "case" = ? and number = ?', self.case, number)[0]
-        return read_doc(entry, body)
+        return read_doc(*self._all("select entry, kind, body, uses from doc where number = ?", self._first + number)[0])
 
     def stored(self, entry: str, lang: Lang) -> Stored | None:
         """The finished reply of an entry in a language."""
@@ -216,6 +229,9 @@ class File(StoredLexicon):
 
     def exact(self, key: str) -> str | None:
         """The entry that has this very question, bare of marks, as an example; of several, each in a case of its own, the first."""
+        return self._exact[key]
+
+    def _look_up_exact(self, key: str) -> str | None:
         rows = self._all("""select entry from example where key = ? and (? in ('', "case") or "case" = '')""", key, self.case)
         return rows[0][0] if rows else None
 
@@ -233,11 +249,12 @@ class _Part(File):
 
     def __init__(self, whole: File, case: str) -> None:
         vars(self).update(vars(whole), case=case, _parts_there=())
-        for worked_out in ("fit", "size"):
+        for worked_out in ("fit", "size", "_first"):
             vars(self).pop(worked_out, None)
         self._terms = Kept(self._look_up_term)
         self._grams = Kept(self._look_up_gram, 50_000)
-        self._docs = Kept(self._look_up_doc, 2_000)
+        self._docs = Kept(self._look_up_doc, 500)
+        self._exact = Kept(self._look_up_exact, 2_000)
         self._quizzes = Kept(self._look_up_quizzes)
         lists = self._lists
         self._lists = Kept(lambda key: tuple(line for line in lists[key] if not line.cases or case in line.cases))

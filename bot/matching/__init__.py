@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heappush, nlargest
 from itertools import islice
 from typing import Final, NamedTuple
 
-from bot.fitted import Doc, Standing, Use
+from bot.fitted import SMALL, Doc, Standing
 from bot.index import Index
 from bot.matching.evidence import Asked, Held, asked, evidence_of, in_order, likest, score
 from bot.matching.learnt import learnt
@@ -17,10 +17,13 @@ from bot.model import Candidate, Ranking, Understood
 
 __all__ = ["apart", "rank"]
 
-READ: Final = 40
+READ: Final = 24
 """Entries that are scored in full, of those that share the most telling terms; and as many again that the learnt weights speak for."""
 
-LEADING: Final = 8
+BUDGET: Final = 10_000
+"""Entries of terms that are gone through to find those to score, the rarest terms first: what half of all entries hold tells little."""
+
+LEADING: Final = 5
 """Entries whose order is exact; no decision looks further down for anything but what an entry is about."""
 
 
@@ -32,68 +35,97 @@ def rank(question: Understood, index: Index, *, without: Collection[str] = ()) -
     standing = index.standing(question.terms)
     frequencies = {term: found.frequency for term, found in standing.items()}
     weighed = asked(question, frequencies, index.size)
+    known = [(standing[term], kind, value) for term, kind, value in weighed.terms if term in standing]
+    asked_for = [(term.number, kind, value) for term, kind, value in known]
     named = {name.entity for name in question.names}
     chances = learnt(question.grams, index.grams([piece for sort in question.grams.values() for piece in sort]), index.size)
-    docs = [_Near(index.doc(number), held, chances.get(number, 0.0)) for number, held in _nearest(weighed, standing, chances)]
-    docs = [near for near in docs if (not near.doc.needs or near.doc.needs & named) and near.doc.entry not in without]
-    if not docs:
+    reached, unread = _reached(known, index)
+    docs = {number: index.doc(number) for number in dict.fromkeys([*_best(reached), *_best(chances)])}
+    near = [
+        _Near(doc, doc.uses.of(asked_for), chances.get(number, 0.0), reached.get(number, 0.0) + unread)
+        for number, doc in docs.items()
+        if (not doc.needs or doc.needs & named) and doc.entry not in without
+    ]
+    if not near:
         return Ranking(question)
-    candidates = _ranked(weighed, docs, index.fit.weights)
+    candidates = _ranked(weighed, near, index.fit.weights)
     best = candidates[0]
     rivals = (candidate.score for candidate in candidates[1:] if apart(best.doc, candidate.doc))
     told = signs([best.score, *islice(rivals, 2)], best.found, unlike(weighed, frequencies))
     return Ranking(question, candidates, likelihood(told, index.fit.confidence), likelihood(told, index.fit.among))
 
 
+Known = Sequence[tuple[Standing, str, float]]
+"""The terms of a question that any entry uses: where each stands, the letter of its kind, and its worth."""
+
+
+def _reached(known: Known, index: Index) -> tuple[dict[int, float], float]:
+    """How much of a question entries share by worth, by their numbers, as far as its rarest terms tell; and how much is left unread."""
+    reached: defaultdict[int, float] = defaultdict(float)
+    read, unread = 0, 0.0
+    for term, _, value in sorted(known, key=_spread):
+        read += term.spread
+        if reached and read > BUDGET:
+            unread += value
+            continue
+        for number in index.entries(term):
+            reached[number] += value
+    return reached, unread
+
+
+def _best(values: Mapping[int, float]) -> list[int]:
+    """The numbers with the highest values, best first."""
+    if len(values) > _MANY:
+        return nlargest(READ, values, key=values.__getitem__)
+    return sorted(values, key=values.__getitem__, reverse=True)[:READ]
+
+
+_MANY: Final = 2_000
+"""To sort no more than these is faster than to pick the best of them."""
+
+
+def _spread(known: tuple[Standing, str, float]) -> int:
+    return known[0].spread
+
+
 class _Near(NamedTuple):
-    """An entry that is scored in full: the terms of the question that it uses, and how likely the learnt weights make it."""
+    """An entry that is scored in full: the terms of the question that it uses, how likely the learnt weights make it, and how much of the
+    question by worth it shares at most."""
 
     doc: Doc
     held: Held
     chance: float
-
-
-def _nearest(question: Asked, standing: Mapping[str, Standing], chances: Mapping[int, float]) -> list[tuple[int, Held]]:
-    """The numbers of the entries to score: that share the most of a question by worth, and that the learnt weights speak for.
-
-    Each comes with the terms that it uses.
-    """
-    held: defaultdict[int, list[tuple[str, float, Use]]] = defaultdict(list)
-    reached: defaultdict[int, float] = defaultdict(float)
-    for term, kind, value in question.terms:
-        if term in standing:
-            for number, use in standing[term].uses:
-                held[number].append((kind, value, use))
-                reached[number] += value
-    best = nlargest(READ, sorted(reached), key=reached.__getitem__)
-    likely = nlargest(READ, sorted(number for number, chance in chances.items() if chance), key=chances.__getitem__)
-    return [(number, held.get(number, ())) for number in dict.fromkeys([*best, *likely])]
+    shared: float
 
 
 def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float]) -> tuple[Candidate, ...]:
     """The candidates, best first.
 
-    The likest example takes the longest to find and changes a score by no more than its weight. So it is looked for only
-    while an entry could still come among the leading ones; the others follow without it.
+    The likest example takes the longest to find and changes a score by no more than its weight, and the likeness that is possible. So it
+    is looked for only while an entry could still come among the leading ones; the others follow without it.
     """
-    weights, bias, most = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
+    weights, bias, weight = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
     found = [evidence_of(question, near.doc, near.held, chance=near.chance) for near in docs]
+    # An example is as long as what it shares with the question, and shares no more than its entry does.
+    most = [weight * 2 * near.shared / (question.total + near.shared) for near in docs]
     waiting = [
-        (-score(one, weights, bias) - most, near.doc.entry, place, False) for place, (one, near) in enumerate(zip(found, docs, strict=True))
+        (-score(one, weights, bias) - most[place], near.doc.entry, place, False)
+        for place, (one, near) in enumerate(zip(found, docs, strict=True))
     ]
     heapify(waiting)
     leading: list[Candidate] = []
     rivals = 0
     while waiting and (len(leading) < LEADING or rivals < 2):
         least, entry, place, exact = heappop(waiting)
-        doc, held, _ = docs[place]
+        doc, held, *_ = docs[place]
         if exact:
             leading.append(Candidate(doc, -least, found[place], fitted))
             rivals += apart(leading[0].doc, doc) and len(leading) > 1
         else:
-            found[place] = found[place]._replace(like=likest(question, doc, held))
+            examples = [(value, doc.uses.holding(at)) for kind, value, (_, _, at) in held if kind != SMALL]
+            found[place] = found[place]._replace(like=likest(question, doc.lengths, examples))
             heappush(waiting, (-score(found[place], weights, bias), entry, place, True))
-    rest = ((-least - (0.0 if exact else most), place) for least, _, place, exact in sorted(waiting))
+    rest = ((-least - (0.0 if exact else most[place]), place) for least, _, place, exact in sorted(waiting))
     return (*leading, *(Candidate(docs[place].doc, value, found[place], fitted) for value, place in rest))
 
 

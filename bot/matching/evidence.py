@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import mul
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.features import Features
-from bot.fitted import SMALL, Doc, Use
+from bot.fitted import SMALL, Doc
 from bot.model import Understood
 
 KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "s": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25, "n": 1.0}
@@ -22,10 +23,12 @@ ABOUT_NOTHING: Final = frozenset({"refusal", "smalltalk", "command"})
 def weigh(terms: Mapping[str, float], frequencies: Mapping[str, int], size: int) -> dict[str, float]:
     """What each term of a question is worth: its kind times its rarity, 0 to 1, as in BM25 (Robertson 2009)."""
     most = math.log(1 + (size + 0.5) / 0.5)
-    return {
-        term: share * KINDS[term[0]] * math.log(1 + (size - (df := frequencies.get(term, 0)) + 0.5) / (df + 0.5)) / most
-        for term, share in terms.items()
-    }
+    return {term: share * KINDS[term[0]] * _rarity(frequencies.get(term, 0), size) / most for term, share in terms.items()}
+
+
+@lru_cache(10_000)
+def _rarity(frequency: int, size: int) -> float:
+    return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
 
 
 class Asked(NamedTuple):
@@ -52,46 +55,54 @@ def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> As
     return Asked(worth, terms, question.aspects, total or 1.0, kinds | {"w": kinds["w"] + kinds[SMALL]})
 
 
-Held = Sequence[tuple[str, float, Use]]
-"""The terms of a question that an entry uses: the letter of the kind, the worth, and how the entry uses it."""
+Held = Sequence[tuple[str, float, tuple[float, float, Any]]]
+"""The terms of a question that an entry uses: the letter of the kind, the worth, and the Use, or what leads to the last part of it."""
 
 
 def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, chance: float = 0.0) -> Features:
     """How far an entry fits a question; `Features` says what each figure is; `like` and `chance` are worked out elsewhere."""
     telling = missed = usual = 0.0
-    accounted = dict.fromkeys(question.kinds, 0.0)
+    kinds = question.kinds
+    accounted = dict.fromkeys(kinds, 0.0)
     for kind, value, (share, told, _) in held:
         accounted[kind] += value * share
-        telling += value * told if kind != SMALL else 0.0
+        if kind != SMALL:
+            telling += value * told
     for term, share in doc.expects.items():
         if term not in question.worth:
             missed += share
     for aspect in question.aspects:
         usual += doc.aspects.get(aspect, 0.0)
+    named = kinds["e"]
     return Features(
         like,
-        (accounted["w"] + accounted[SMALL]) / question.kinds["w"] if question.kinds["w"] else 1.0,
-        accounted["g"] / (question.kinds["g"] or 1.0),
-        accounted["p"] / (question.kinds["p"] or 1.0),
+        (accounted["w"] + accounted[SMALL]) / kinds["w"] if kinds["w"] else 1.0,
+        accounted["g"] / (kinds["g"] or 1.0),
+        accounted["p"] / (kinds["p"] or 1.0),
         telling / question.total,
-        accounted["e"] / (question.kinds["e"] or 1.0),
-        0.0 if doc.kind in ABOUT_NOTHING else min(1.0, question.kinds["e"] - accounted["e"]),
-        min(1.0, missed),
+        accounted["e"] / (named or 1.0),
+        0.0 if not named or doc.kind in ABOUT_NOTHING else min(1.0, named - accounted["e"]),
+        min(1.0, missed) if missed else 0.0,
         usual / (len(question.aspects) or 1),
-        float(f"e:{doc.entry}" in question.worth),
-        float(doc.kind == "gap"),
+        1.0 if named and f"e:{doc.entry}" in question.worth else 0.0,
+        1.0 if doc.kind == "gap" else 0.0,
         chance,
-        accounted["n"] / (question.kinds["n"] or 1.0),
+        accounted["n"] / (kinds["n"] or 1.0),
     )
 
 
-def likest(question: Asked, doc: Doc, held: Held) -> float:
-    """The overlap of a question with the likest example of an entry, counted both ways (Dice 1945)."""
-    shared: dict[int, float] = {}
-    for kind, value, (_, _, examples) in held:
-        for number, other in examples if kind != SMALL else ():
-            shared[number] = shared.get(number, 0.0) + (value if value < other else other)  # noqa: FURB136  min() is slow
-    return 2 * max([value / (question.total + doc.lengths[number]) for number, value in shared.items()], default=0.0)
+def likest(question: Asked, lengths: Sequence[float], held: Iterable[tuple[float, Sequence[tuple[int, float]]]]) -> float:
+    """The overlap of a question with the likest example of an entry, counted both ways (Dice 1945).
+
+    `lengths` are those of the entry's examples; `held` gives for each term that it uses, small words apart, the worth in the question,
+    and the examples that hold it with the worth there.
+    """
+    shared = [0.0] * len(lengths)
+    for value, examples in held:
+        for number, other in examples:
+            shared[number] += value if value < other else other  # noqa: FURB136  min() is slow
+    total = question.total
+    return 2 * max([value / (total + length) for value, length in zip(shared, lengths, strict=True)], default=0.0)
 
 
 def in_order(weights: Mapping[str, float]) -> tuple[float, ...]:

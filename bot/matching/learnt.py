@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
 from bot.fitted import Gram
+from bot.lanes import TIMES, apart
 
 SORTS: Final[Mapping[str, float]] = {"read": 1.0, "words": 1.0, "letters": 2.0, "characters": 2.0, "runs": 1.0}
 """Each sort of pieces (`understanding.grams`), and how much it counts beside the others, whatever the number of its pieces."""
@@ -30,16 +30,28 @@ def unit(grams: Mapping[str, Mapping[str, float]], rarities: Mapping[str, float]
 
 
 def learnt(grams: Mapping[str, Mapping[str, float]], known: Mapping[str, Gram], size: int) -> dict[int, float]:
-    """For each entry by number that a question's pieces speak for: how likely it is, as `figure` tells it.
+    """For each entry by number that a question's pieces speak for: how likely it is, as `figure` tells it; none that are hopeless.
 
     `known` are those of the pieces that have weights, `size` is how many entries there are.
     """
-    scores: defaultdict[int, float] = defaultdict(float)
+    if not known:
+        return {}
+    scores = [0.0] * size
+    total = times = 0
     for piece, value in unit(grams, {piece: gram.rarity for piece, gram in known.items()}).items():
-        for entry, weight in known[piece].weights:
-            scores[entry] += value * weight
-    whole = math.log(sum(map(math.exp, scores.values())) + max(0, size - len(scores)))
-    return {entry: figure(value - whole) for entry, value in scores.items()}
+        gram = known[piece]
+        if gram.together:
+            taken = round(value * TIMES)
+            total += taken * gram.together
+            times += taken
+        else:
+            for entry, weight in gram.weights:
+                scores[entry] += value * weight
+    if times:
+        scores = [score + told / TIMES for score, told in zip(scores, apart(total, size, times), strict=True)]
+    whole = math.log(sum(map(math.exp, scores)))
+    least = whole - _LEAST_ODDS
+    return {entry: (value - least) / _LEAST_ODDS for entry, value in enumerate(scores) if value and value > least}
 
 
 def figure(chance: float) -> float:

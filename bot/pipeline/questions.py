@@ -12,7 +12,7 @@ from bot.index import Index
 from bot.matching import rank
 from bot.model import Candidate, Focus, Lang, Ranking, Understood
 from bot.text import bare, clauses, sentences
-from bot.understanding import Lexicon, asks_whether, carry, figures_of, fold_question, periods_of, understand
+from bot.understanding import Lexicon, asks_whether, carry, fold_question, periods_of, understand
 
 SHORT: Final = 300
 """Characters up to which a message of several sentences is also read as one question."""
@@ -154,26 +154,17 @@ class Questions:
         if decision.act is not Act.ANSWER:
             return decision
         question = decision.ranking.question
-        strange = self.strange_figures(question, decision.entries)
+        told = [candidate.doc for candidate in decision.ranking.candidates if candidate.entry in decision.entries]
+        strange = set(question.figures) if not any(doc.figures for doc in told) else set()
         strange |= set(question.unknown) if _unsettled(question) else set()
+        years, known = _years(question.folded), frozenset[str]().union(*(doc.years for doc in told))
+        strange |= years if not years & known and not (known and asks_whether(question.folded)) else set()
         places = {name.entity for name in question.names if name.read != "focus" and classes[name.entity] == "place"}
-        fits = frozenset().union(*(c.doc.fits for c in decision.ranking.candidates if c.entry in decision.entries))
-        strange |= places if not places & fits else set()
+        strange |= places if not any(places & doc.fits for doc in told) else set()
         if not strange:
             return decision
         best = decision.ranking.candidates[0]
         return Decision(Act.ABSTAIN, decision.ranking, why=f"{best.entry} has nothing to do with {', '.join(sorted(strange))}")
-
-    def strange_figures(self, question: Understood, entries: Sequence[str]) -> set[str]:
-        """The figures and years of a question that entries do not settle; most questions hold none."""
-        years = _years(question.folded)
-        if not (years or question.figures):
-            return set()
-        stored = [self.index.stored(entry, Lang.EN) for entry in entries]
-        told = fold_question(" ".join(part.text for entry in stored if entry is not None for part in entry.parts), self.index.scripts)
-        strange = set(question.figures) if not figures_of(told) else set()
-        known = _years(told)
-        return strange | (years if not years & known and not (known and asks_whether(question.folded)) else set())
 
 
 def _unsettled(question: Understood) -> bool:

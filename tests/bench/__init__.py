@@ -1,0 +1,1 @@
+"""The benches of speed, each run for real on a few made-up entries."""
