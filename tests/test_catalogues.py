@@ -125,6 +125,7 @@ ALWAYS_MORE = {
 
 def test_a_message_with_a_count_before_a_word_has_a_form_for_one():
     """'1 entries' can't be said: what has a count with an English word behind it is counted, or stands above with the reason."""
+    phrases.whole()
     named = {name: value for name, value in vars(phrases).items() if name.isupper() and isinstance(value, str)}
     named |= {key: text for value in vars(phrases).values() if isinstance(value, dict) for key, text in value.items() if isinstance(text, str)}
     for name, text in named.items():

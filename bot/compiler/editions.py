@@ -56,6 +56,7 @@ def _without_words(teller: Teller) -> Teller:
 
 
 def _named() -> Iterator[tuple[str, str]]:
+    phrases.whole()
     for name in dir(phrases):
         value = getattr(phrases, name)
         if name.isupper() and isinstance(value, str | dict):

@@ -65,9 +65,11 @@ _ASPECTS: Final = tuple(_Aspect(*pattern) for pattern in _PATTERNS)
 _FOLLOWS: Final = Late(
     r"^(?:and|so|but|or|then|also|what about|how about|ok(?:ay)?|no)\b"
     r"|\b(?:it|its|that|those|these|they|them|their|theirs|he|she|his|her|him|hers|ones?|same|instead|else|others?|rest|i mean)\b"
-    r"|^(?:那|那么|还有|然后|另外|而|其他|其它|其余|剩下|再|这|该|此|另|跟)|(?:呢|的)[?？]?$|[他她它其]|(?:这|那)(?:是|个|些|话|句|件|人|位|里|边|次|种|份|事)"
-    r"|我(?:问|说|指)的"
 )
+_GOING_ON: Final = ("那", "还有", "然后", "另外", "而", "其他", "其它", "其余", "剩下", "再", "这", "该", "此", "另", "跟")
+_ENDING_SO: Final = tuple(f"{word}{mark}" for word in "呢的" for mark in ("", "?", "？"))
+_POINTING: Final = (*"他她它其", *(one + what for one in "这那" for what in "是个些话句件人位里边次种份事"), "我问的", "我说的", "我指的")
+"""With what a Chinese question that leans on the last one begins or ends, and what points back in it."""
 
 
 def aspects_of(folded: str) -> tuple[str, ...]:
@@ -102,4 +104,8 @@ def asks_whether(folded: str) -> bool:
 
 def follows_on(folded: str) -> bool:
     """Whether a folded question leans on what was said before: a pronoun, 'and …', '那…呢', or hardly a word."""
-    return bool(_FOLLOWS.search(folded))
+    if not LETTERS.isdisjoint(folded) and _FOLLOWS.search(folded):
+        return True
+    return not folded.isascii() and (
+        folded.startswith(_GOING_ON) or folded.endswith(_ENDING_SO) or any(word in folded for word in _POINTING)
+    )

@@ -53,6 +53,7 @@ def told(handled, to=None):
 
 # In words
 
+phrases.whole()
 OFFICE = [
     name
     for name, value in vars(phrases).items()
