@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from random import Random
 
@@ -11,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import settings
-from bot.app import compile_knowledge
+from bot.app import compile_knowledge, open_app
 from bot.compiler.linear import is_fitted
 from bot.compiler.trials import Quotes, Siblings
 from bot.errors import KnowledgeError
@@ -173,3 +176,13 @@ def test_who_else_compiles_need_not_wait_for_the_rest_of_a_build(folder, tmp_pat
 
     compile_knowledge(read, audience_of(Reader("press"), GREEN), look).close()
     assert free
+
+
+def test_two_who_compile_at_the_same_time_make_the_same(folder, tmp_path):
+    command = [sys.executable, "-m", "bot", "compile", "--force", "--knowledge", str(folder)]
+    environment = os.environ | {"CASEBRIEF_DATA": str(tmp_path / "both")}
+    for process in [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]:
+        assert process.wait(timeout=300) == 0
+    read = settings.read({"CASEBRIEF_DATA": str(tmp_path / "both")}, knowledge=str(folder))
+    with closing(open_app(read).index) as file:
+        assert file.version == version(folder, tmp_path / "alone", "staff")

@@ -130,7 +130,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, kept: P
         _insert(db, "name", name_rows(dossier), "entity")
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
         db.table("example").create_index(["key"])
-        create_index(db)
+        create_index(db.conn)
         with db.conn:
             db.conn.executemany("insert or replace into dictionary values (?, ?)", _dictionary_rows(db, keys))
         total = db.execute("select sum(frequency) from dictionary").fetchone()[0]
@@ -268,7 +268,7 @@ def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts:
 
 
 def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, progress: Progress, learn: Learn) -> None:
-    write_index(db, materials, case)
+    write_index(db.conn, materials, case)
     found = learn(materials)
     grams = [
         {"case": case, "piece": piece, "rarity": gram.rarity, "weights": weights_body(gram)} for piece, gram in sorted(found.grams.items())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterator
+from sqlite3 import Connection
 from typing import Any, Final
 
-import sqlite_utils
-
 from bot.compiler.docs import Corpus, Material, corpus_of, doc_of
+from bot.errors import StoreError
 from bot.knowledge.bodies import doc_body, doc_uses
 from bot.knowledge.packed import packed_entries
 from bot.matching.evidence import ABOUT_NOTHING
@@ -25,26 +25,26 @@ _FEW: Final = 200
 """Entries that are told in the row of a term itself: nearly always, and it spares a look-up."""
 
 
-def create_index(db: sqlite_utils.Database) -> None:
+def create_index(connection: Connection) -> None:
     """Creates the tables, without any rows."""
-    db.executescript(_TABLES)
+    connection.executescript(_TABLES)
 
 
-def write_index(db: sqlite_utils.Database, materials: Collection[Material], case: str) -> None:
+def write_index(connection: Connection, materials: Collection[Material], case: str) -> None:
     """Writes the rows of the entries of one case, behind those of others; terms and entries are numbered through over all cases."""
     corpus = corpus_of(materials)
-    found = _Terms(_next(db, "posting"))
-    first = _next(db, "doc")
-    with db.conn:
-        db.conn.executemany("insert into doc values (?, ?, ?, ?, ?)", _doc_rows(materials, corpus, found, first))
-        db.conn.executemany("insert into posting values (?, ?)", found.many())
-        db.conn.executemany("insert into term values (?, ?, ?, ?, ?, ?, ?)", _term_rows(case, found, corpus))
+    found = _Terms(_next(connection, "posting"))
+    first = _next(connection, "doc")
+    with connection:
+        connection.executemany("insert into doc values (?, ?, ?, ?, ?)", _doc_rows(materials, corpus, found, first))
+        connection.executemany("insert into posting values (?, ?)", found.many())
+        connection.executemany("insert into term values (?, ?, ?, ?, ?, ?, ?)", _term_rows(case, found, corpus))
         counted = {"first": first, "size": len(materials)}
-        db.conn.executemany("insert into meta values (?, ?)", [(f"{key} {case}".strip(), str(value)) for key, value in counted.items()])
+        connection.executemany("insert into meta values (?, ?)", [(f"{key} {case}".strip(), str(value)) for key, value in counted.items()])
 
 
-def _next(db: sqlite_utils.Database, table: str) -> int:
-    return int(db.execute(f"select coalesce(max(number) + 1, 0) from {table}").fetchone()[0])  # noqa: S608  fixed names
+def _next(connection: Connection, table: str) -> int:
+    return int(connection.execute(f"select coalesce(max(number) + 1, 0) from {table}").fetchone()[0])  # noqa: S608  fixed names
 
 
 class _Terms(dict[str, int]):
@@ -80,12 +80,15 @@ class _Terms(dict[str, int]):
 
 
 def _doc_rows(materials: Collection[Material], corpus: Corpus, found: _Terms, first: int) -> Iterator[tuple[Any, ...]]:
+    number = -1
     for number, material in enumerate(materials):
         doc, pool = doc_of(material, corpus)
         for term in sorted(pool):  # numbered alike whatever the order of a set
             found.note(term, number, tells=material.kind not in ABOUT_NOTHING)
         uses, lengths = doc_uses(pool, found, len(material.examples))
         yield first + number, doc.entry, doc.kind, doc_body(doc, lengths), uses
+    if number + 1 != len(materials):  # to go through a sequence ends without a word where an element cannot be had
+        raise StoreError(f"of {len(materials)} entries {number + 1} were indexed; this is a fault of the compiler")
 
 
 def _term_rows(case: str, found: _Terms, corpus: Corpus) -> Iterator[tuple[Any, ...]]:

@@ -33,9 +33,14 @@ _RECENT: Final = 3_600
 _SPARE: Final = 5_000
 """Old readings that may lie about, whatever the size of the knowledge."""
 _TABLES: Final = """
-create table if not exists reading (id integer primary key, key blob unique, words blob, body blob, sum integer);
+create table if not exists reading (id integer primary key, key blob, words blob, body blob, sum integer, unique (key, words));
 create table if not exists used (id integer primary key, at integer);
 """
+_KEEP: Final = """
+insert into reading (key, words, body, sum) values (?, ?, ?, ?)
+on conflict (key, words) do update set body = excluded.body, sum = excluded.sum returning id
+"""
+"""Who compiles at the same time may have kept the same reading: its number stays, and what it holds follows from key and words."""
 
 
 class Texts(NamedTuple):
@@ -140,20 +145,21 @@ class Readings:
     def _found(self, key: bytes) -> int | None:
         """The number of a reading that is there, whole, and still holds."""
         try:
-            row = self._connection.execute("select id, words, body, sum from reading where key = ?", (key,)).fetchone()
-            if row is None or crc32(row[2], crc32(row[1], crc32(key))) != row[3]:
-                return None
-            words = _WORDS.decode(row[1])
+            rows = self._connection.execute("select id, words, body, sum from reading where key = ?", (key,)).fetchall()
+            return next((int(number) for number, *row in rows if self._holds(key, *row)), None)
         except (sqlite3.Error, msgspec.DecodeError, TypeError):
             return None
-        holds = self._stems.issuperset(words.known) and words.vocabulary in {b"", self._vocabulary}
-        return int(row[0]) if holds else None
+
+    def _holds(self, key: bytes, told: bytes, read: bytes, whole: int) -> bool:
+        if _sum(key, told, read) != whole:
+            return False
+        words = _WORDS.decode(told)
+        return self._stems.issuperset(words.known) and words.vocabulary in {b"", self._vocabulary}
 
     def _keep(self, key: bytes, words: _Words, body: _Body) -> int:
         told, read = _ENCODE(words), _ENCODE(body)
         try:
-            row = (key, told, read, crc32(read, crc32(told, crc32(key))))
-            number = self._connection.execute("insert or replace into reading (key, words, body, sum) values (?, ?, ?, ?)", row).lastrowid
+            ((number,),) = self._connection.execute(_KEEP, (key, told, read, _sum(key, told, read))).fetchall()
             self._written += 1
             if self._written % _STEP == 0:
                 self._connection.commit()
@@ -164,10 +170,14 @@ class Readings:
 
     def _body(self, number: int) -> bytes:
         try:
-            rows = self._connection.execute("select body from reading where id = ?", (number,)).fetchall()
-        except sqlite3.Error as error:
+            ((body,),) = self._connection.execute("select body from reading where id = ?", (number,)).fetchall()
+        except (sqlite3.Error, ValueError) as error:
             raise StoreError(f"{self._path}: is damaged ({error}); delete it, it is made anew") from error
-        return bytes(rows[0][0])
+        return bytes(body)
+
+
+def _sum(key: bytes, told: bytes, read: bytes) -> int:
+    return crc32(read, crc32(told, crc32(key)))
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -20,7 +20,7 @@ __all__ = ["apart", "rank"]
 READ: Final = 24
 """Entries that are scored in full, of those that share the most telling terms; and as many again that the learnt weights speak for."""
 
-BUDGET: Final = 4_000
+BUDGET: Final = 2_000
 """Entries of terms that are gone through to find those to score, the rarest terms first: what half of all entries hold tells little."""
 
 LEADING: Final = 5
@@ -40,7 +40,7 @@ def rank(question: Understood, index: Index, *, without: Collection[str] = ()) -
     named = {name.entity for name in question.names}
     chances = learnt(question.grams, index.grams([piece for sort in question.grams.values() for piece in sort]), index.size)
     reached, unread = _reached(known, index)
-    docs = {number: index.doc(number) for number in dict.fromkeys([*_best(reached), *_best(chances)])}
+    docs = {number: index.doc(number) for number in dict.fromkeys([*_best(reached, _HOPELESS), *_best(chances)])}
     near = [
         _Near(doc, doc.uses.of(asked_for), chances.get(number, 0.0), reached.get(number, 0.0) + unread)
         for number, doc in docs.items()
@@ -73,11 +73,18 @@ def _reached(known: Known, index: Index) -> tuple[dict[int, float], float]:
     return reached, unread
 
 
-def _best(values: Mapping[int, float]) -> list[int]:
-    """The numbers with the highest values, best first."""
+def _best(values: Mapping[int, float], least: float = 0.0) -> list[int]:
+    """The numbers with the highest values, best first; `least` is the share of the highest that they must have."""
     if len(values) > _MANY:
-        return nlargest(READ, values, key=values.__getitem__)
-    return sorted(values, key=values.__getitem__, reverse=True)[:READ]
+        best = nlargest(READ, values, key=values.__getitem__)
+    else:
+        best = sorted(values, key=values.__getitem__, reverse=True)[:READ]
+    floor = least * values[best[0]] if best else 0.0
+    return [number for number in best if values[number] >= floor]
+
+
+_HOPELESS: Final = 0.5
+"""An entry that shares less of a question than this, beside the one that shares the most, is scored only if learnt weights speak for it."""
 
 
 _MANY: Final = 2_000
@@ -107,7 +114,7 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
     weights, bias, weight = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
     found = [evidence_of(question, near.doc, near.held, chance=near.chance) for near in docs]
     # An example is as long as what it shares with the question, and shares no more than its entry does.
-    most = [weight * 2 * near.shared / (question.total + near.shared) for near in docs]
+    most = [weight * 2 * near.shared / (question.total + max(near.shared, min(near.doc.lengths, default=0.0))) for near in docs]
     waiting = [
         (-score(one, weights, bias) - most[place], near.doc.entry, place, False)
         for place, (one, near) in enumerate(zip(found, docs, strict=True))

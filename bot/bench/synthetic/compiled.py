@@ -13,8 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import sqlite_utils
-
 from bot import settings
 from bot.bench.synthetic.entries import Made, Synthetic
 from bot.bench.synthetic.folder import write_folder
@@ -40,7 +38,7 @@ def write_compiled(knowledge: Synthetic, target: Path, progress: Progress) -> No
         beside = target.with_name(f".{target.name}.new")
         try:
             shutil.copyfile(_compiled_small(knowledge, Path(folder)), beside)
-            with closing(sqlite_utils.Database(beside)) as db:
+            with closing(sqlite3.connect(beside)) as db:
                 _fill(db, knowledge, progress)
             beside.replace(target)
         finally:
@@ -74,30 +72,30 @@ class _Streamed:
             self._progress(self._done, 2 * len(self))
 
 
-def _fill(db: sqlite_utils.Database, knowledge: Synthetic, progress: Progress) -> None:
+def _fill(db: sqlite3.Connection, knowledge: Synthetic, progress: Progress) -> None:
     db.execute("pragma synchronous = off")
     db.execute("pragma journal_mode = off")
     replies = {lang: _reply_like(db, lang) for lang in Lang}
-    with db.conn:
+    with db:
         for table in _EMPTIED:
             db.execute(f"delete from {table}")  # noqa: S608  fixed names
         db.execute("delete from reply where kind = 'fact'")
         db.execute("delete from meta where key in ('first', 'size', 'terms')")
     write_index(db, _Streamed(knowledge, progress), "")
-    with db.conn:
-        made = _Rows(db.conn)
+    with db:
+        made = _Rows(db)
         for entry in knowledge.entries():
             made.add(entry, replies)
         made.finish()
     terms = db.execute("select count(*) from term").fetchone()[0]
-    with db.conn:
+    with db:
         db.execute("insert into meta values ('terms', ?)", (str(terms),))
 
 
-def _reply_like(db: sqlite_utils.Database, lang: Lang) -> dict[str, Any]:
+def _reply_like(db: sqlite3.Connection, lang: Lang) -> dict[str, Any]:
     """The columns of a reply of the small file, to be those of all."""
-    rows = db.query("select * from reply where kind = 'fact' and lang = ? limit 1", (lang.value,))
-    return next(iter(rows))
+    cursor = db.execute("select * from reply where kind = 'fact' and lang = ? limit 1", (lang.value,))
+    return dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
 
 
 class _Rows:
