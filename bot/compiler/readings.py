@@ -187,6 +187,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         try:
             connection.execute("pragma synchronous = off")  # what is not whole is made anew
             connection.executescript(_TABLES)
+            _check(connection)
         except sqlite3.DatabaseError:
             connection.close()
             with suppress(OSError):
@@ -194,6 +195,13 @@ def _opened(path: Path) -> sqlite3.Connection:
         else:
             return connection
     raise StoreError(f"{path}: cannot be written, nor can anything else in the folder for temporary files")
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    """Raises a DatabaseError where the file is not sound: a row might be taken for another."""
+    told = connection.execute("pragma integrity_check(1)").fetchone()[0]
+    if told != "ok":
+        raise sqlite3.DatabaseError(told)
 
 
 def _digests(lexicon: File, program: str) -> tuple[bytes, list[tuple[str, str]]]:
