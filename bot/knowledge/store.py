@@ -101,8 +101,8 @@ class File(StoredLexicon):
 
     @cached_property
     def size(self) -> int:
-        """How many entries can be found."""
-        return int(self.meta(f"size {self.case}".strip()))
+        """How many entries can be found; none in the whole of several cases, each of which is indexed by itself."""
+        return int(self.meta(f"size {self.case}".strip()) or 0)
 
     @cached_property
     def fit(self) -> Fit:
