@@ -25,6 +25,7 @@ from bot.channels.telegram.reception import Handled, Reception
 from bot.channels.telegram.sends import Acknowledgement, Edit, Leave, Menu, Message, Send
 from bot.channels.telegram.service import desks_of
 from bot.channels.telegram.visitor import Gate
+from bot.cli.parser import parser
 from bot.governance.audience import ROLES, Reader, audience_of
 from bot.governance.permits import GOVERNING, IN_GROUPS, OWN, PERMITS, READING, TAKING
 from bot.knowledge.codes import code_of
@@ -423,6 +424,6 @@ def test_the_readme_names_the_words_of_the_office_and_its_command_line():
         assert f"`/{word}`" in section if word == command else word in section
     commands = re.findall(r"^\| `casebrief (\w+)(?: [^`]*)?` \|", section, re.MULTILINE)
     assert commands == ["people", "invite", "role", "suspend", "hold"]
-    assert all(commands.parser().parse_args([name, *arguments]) for name, arguments in (
+    assert all(parser().parse_args([name, *arguments]) for name, arguments in (
         ("people", ["--json"]), ("invite", ["liaison", "harbour-office", "Duty", "officer"]), ("role", ["2", "press"]), ("suspend", ["2", "--off"]), ("hold", ["2", "--off"]),
     ))  # fmt: skip
