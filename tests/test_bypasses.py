@@ -49,12 +49,14 @@ LISTED = {
     "channels/terminal.py::_LEAVE": READ,
     "channels/terminal.py::bold": NAMED,
     "pipeline/__init__.py": "why a turn was decided so, which only --explain prints",
+    "pipeline/across.py": "why a turn was decided so, which only --explain prints",
     "pipeline/briefing.py": READ,
     "pipeline/browsing.py": READ,
     "pipeline/cases.py": "why a turn was decided so, which only --explain prints",
     "pipeline/choosing.py": READ,
     "pipeline/pasting.py": READ,
     "pipeline/questions.py": "why a turn was decided so, which only --explain prints",
+    "pipeline/showing.py": "why a turn was decided so, which only --explain prints",
     "statements/browsing.py": "months and dates as questions have them",
     "statements/places.py::_DATES": "how Babel writes a date",
     "statements/places.py::_MONTHS": "how Babel writes a date",
@@ -69,6 +71,8 @@ LISTED = {
     "compiler/lists.py::statements by": NAMED,
     "compiler/lists.py::brief entries": NAMED,
     "compiler/lists.py::as of": NAMED,
+    "compiler/postings.py": "SQL",
+    "compiler/readings.py": "SQL",
     "compiler/teaching.py": "a problem of the knowledge, told to its curator on the command line",
 }
 """What holds such words and tells readers none of them: a file, a constant in it, or words that one begins with; and why."""
