@@ -52,7 +52,6 @@ LISTED = {
     "pipeline/across.py": "why a turn was decided so, which only --explain prints",
     "pipeline/briefing.py": READ,
     "pipeline/browsing.py": READ,
-    "pipeline/cases.py": "why a turn was decided so, which only --explain prints",
     "pipeline/choosing.py": READ,
     "pipeline/pasting.py": READ,
     "pipeline/questions.py": "why a turn was decided so, which only --explain prints",
