@@ -75,6 +75,7 @@ def test_a_statement_is_verbatim_in_any_frame(language, number, frame):
     assert [finding.wording for finding in verdict.findings] == [Wording.VERBATIM]
 
 
+@example("en", "\u0f73")  # one sign that is two in the one form that it has
 @settings(max_examples=300, deadline=None)
 @given(languages, anything)
 def test_any_text_gets_a_verdict_and_no_statement_without_its_words(language, pasted):

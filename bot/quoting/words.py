@@ -132,7 +132,7 @@ def words_of(text: str, simplified: Mapping[int, str]) -> Words:
     tokens = []
     for found in _TOKEN.finditer(folded):
         kind, written = found.lastgroup, unicodedata.normalize("NFC", found.group())
-        if kind == "mark" and not _tells(written):
+        if kind == "mark" and not any(map(_tells, written)):  # what is one sign as it was written may be two in the one form
             continue
         key = GAP if kind == "gap" else written.casefold().translate(simplified)
         if kind == "initials":
