@@ -82,7 +82,9 @@ def passed(mode: str, folder: Path, fault: Fault, *, seconds: float, database: P
             assert time.monotonic() < end, f"nothing is taken before there is any fault:\n{bot.output[-2000:]}"
         with fault(bot):
             begun, before = time.monotonic(), len(api.line.taken)
-            while time.monotonic() - begun < seconds or (not refusals(api, bot) and time.monotonic() - begun < _LONGEST):
+            while time.monotonic() < begun + seconds or (
+                time.monotonic() < begun + _LONGEST and (not refusals(api, bot) or 503 not in passage.health)
+            ):
                 stream.handful()
                 passage.health.append(asked(health))
             passage.taken_under, passage.refused = len(api.line.taken) - before, refusals(api, bot)
