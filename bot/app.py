@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.compiler.freshness import agencies_known, fresh, is_fresh, target_of
-from bot.compiler.staging import Staging, finish
+from bot.compiler.freshness import agencies_known, fresh, is_fresh, switch_of, target_of
 from bot.errors import KnowledgeError, StoreError
 from bot.governance.audience import LADDER, Audience, Reader, audience_of, strict
-from bot.knowledge.seal import is_intact
 from bot.knowledge.store import FORMAT, File
 from bot.model import Session, Turn, Utterance
 from bot.pipeline import respond as _respond
@@ -19,6 +17,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.compiler.edition import Edition  # it brings in all that compiling needs
+    from bot.compiler.staging import Staging
 
 Progress = Callable[[int, int], None]
 Say = Callable[[str], None]
@@ -59,7 +58,7 @@ def open_app(
     why; where none is there, the KnowledgeError is raised. `whole` has every byte of the file checked, for a process that
     lives long; a file that is not as it was compiled is never served then.
     """
-    finish(settings)
+    _finish(settings)
     return App(settings, _Opening(settings, progress, say, whole=whole).file(audience_of(reader, settings.ceiling)))
 
 
@@ -86,6 +85,8 @@ def open_apps(
     that are told the same share one application. `refuses` says why versions may not be served, '' where they may: then what was
     compiled before goes on serving, or a StoreError is raised where that may not be served either.
     """
+    from bot.compiler.staging import Staging
+
     opening = _Opening(settings, progress, say, whole=whole, staging=Staging(settings, os.getpid()))
     return shared(settings, opening.together(refuses))
 
@@ -148,7 +149,7 @@ class _Opening:
 
     def together(self, refuses: Refuses) -> dict[str, File]:
         """The files of all audiences, of which those that were made anew are put in place together."""
-        finish(self.settings)
+        _finish(self.settings)
         try:
             files = {audience.name: self.file(audience) for audience in self.audiences()}
             why = refuses({name: file.version for name, file in files.items()})
@@ -171,7 +172,7 @@ class _Opening:
         files = {}
         for audience in audiences:
             target = target_of(self.settings, audience)
-            if not is_intact(target) or not _readable(target):
+            if not _is_intact(target) or not _readable(target):
                 raise StoreError(why)
             files[audience.name] = File(target)
         if refuses({name: file.version for name, file in files.items()}):
@@ -196,7 +197,7 @@ class _Opening:
     def file(self, audience: Audience) -> File:
         """The file of an audience, made anew where it must be and can be."""
         target = target_of(self.settings, audience)
-        damaged = self.whole and target.is_file() and not is_intact(target)
+        damaged = self.whole and target.is_file() and not _is_intact(target)
         if damaged:
             self.say(f"{target}: is not, byte for byte, as it was compiled; it is made anew (where this comes again, look at the disk)")
         elif (file := fresh(target, self.settings)) is not None:
@@ -217,6 +218,20 @@ class _Opening:
         self._told = True
         reason = f"{len(error.problems)} problem(s), first: {error.problems[0]}" if isinstance(error, KnowledgeError) else str(error)
         self.say(f"knowledge not loaded: {reason}. The version compiled before stays in use; 'casebrief check' lists everything.")
+
+
+def _finish(settings: Settings) -> None:
+    """Has what a killed process had begun to put in place brought to its end, where there is such a thing."""
+    if switch_of(settings).is_file():
+        from bot.compiler.staging import finish
+
+        finish(settings)
+
+
+def _is_intact(path: Path) -> bool:
+    from bot.knowledge.seal import is_intact  # a process that ends with its answer does not look at every byte
+
+    return is_intact(path)
 
 
 def _readable(path: Path) -> bool:

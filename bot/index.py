@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from bot.content import Edition, Line, Quiz, Stored
@@ -79,6 +79,9 @@ class Index(Protocol):
     @property
     def editions(self) -> Mapping[str, Edition]:
         """What is told in each entry that asserts something, as a digest: equal in two files where the same is told."""
+
+    def runs_known(self, numbers: Sequence[int]) -> Collection[int]:
+        """Those of some runs of words, by number, that stand in a statement."""
 
     @property
     def spoken(self) -> Sequence[Spoken]:

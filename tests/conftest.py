@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -175,6 +176,15 @@ def _write_both(folder: Path) -> None:
         with (folder / path.name).open("a", encoding="utf-8") as shared:
             shared.write("\n" + path.read_text(encoding="utf-8"))
     shutil.copytree(SECOND_CASE / "cases", folder / "cases", dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def labelled_turns() -> list[str]:
+    """What is asked in all the sets of labelled questions, turn by turn."""
+    lines = [json.loads(line) for path in sorted((ROOT / "tests" / "questions").glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    turns = [text for line in lines for text in line.get("turns", ()) if isinstance(text, str)]
+    assert len(turns) > 900
+    return turns
 
 
 @pytest.fixture(scope="session")

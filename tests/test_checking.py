@@ -20,7 +20,7 @@ from bot.quoting import QuoteIndex, check
 from bot.quoting.onfile import Shelf, index_of, named_by, quotables_of
 from bot.quoting.recognising import is_quotation
 from bot.quoting.values import Quotable, Status, Translation
-from tests.conftest import HARBOUR, ROOT, talk
+from tests.conftest import HARBOUR, talk
 from tests.quoting.generated import altered, quotables, statements
 
 EN, HANS, HANT = Lang
@@ -64,17 +64,14 @@ def test_a_short_text_a_command_and_a_question_are_not_even_looked_at(text, expe
 # Questions are left alone
 
 
-def questions():
-    """Every turn of every labelled question."""
-    for path in sorted((ROOT / "tests" / "questions").glob("*.jsonl")):
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        yield from ((path.stem, turn) for line in lines for turn in line.get("turns", ()))
+def test_no_labelled_question_is_taken_for_a_quotation(app, labelled_turns):
+    assert [text for text in labelled_turns if checked(Utterance(text), Session(), app.index)] == []
 
 
-def test_no_labelled_question_is_taken_for_a_quotation(app):
-    asked_ = list(questions())
-    assert sum(name == "development" for name, _ in asked_) >= 420
-    assert [pair for pair in asked_ if checked(Utterance(pair[1]), Session(), app.index)] == []
+def test_nor_would_any_be_if_all_were_compared(app, labelled_turns):
+    index = index_of(app.index)
+    asked_ = [text for text in labelled_turns if may_be_pasted(text)]
+    assert [text for text in asked_ if is_quotation(text, check(text, index), app.index.scripts.table)] == []
 
 
 def test_no_example_of_asking_is_taken_for_a_quotation(app, harbour, both):

@@ -33,7 +33,7 @@ from bot.compiler.readings import Readings
 from bot.compiler.related import related
 from bot.compiler.replies import Teller
 from bot.compiler.script import character_tables
-from bot.compiler.spoken import name_rows, spoken_rows
+from bot.compiler.spoken import name_rows, run_rows, spoken_rows
 from bot.compiler.trials import Progress, Trials
 from bot.errors import StoreError
 from bot.knowledge import checks
@@ -127,6 +127,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, kept: P
         _insert(db, "line", (row for teller in tellers for row in line_rows(dossier, teller, about)), ("list", "lang", "place"))
         _insert(db, "edition", edition_rows(dossier, tellers), "entry")
         _insert(db, "spoken", spoken_rows(dossier, tellers), ("entry", "lang"))
+        _insert(db, "run", run_rows(text for (text,) in db.execute("select text from spoken").fetchall()), "number")
         _insert(db, "name", name_rows(dossier), "entity")
         _insert(db, "example", _example_rows(dossier, checked.fold), ("entry", "text"))
         db.table("example").create_index(["key"])
@@ -162,6 +163,7 @@ _MAY_BE_EMPTY: Final = {
     "entity": ("id", "lang", "class", "name", "cases", "label"),
     "spoken": ("entry", "lang", "text", "translated", "speaker", "label"),
     "name": ("entity", "names"),
+    "run": ("number",),
     "line": ("list", "lang", "place", "entry", "title", "text", "when", "sources", "cases", "label", "entries"),
     "quiz": ("case", "lang", "place", "entry", "body"),
     "edition": ("entry", "digest", "documents", "until"),
@@ -280,7 +282,7 @@ def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, 
 
 
 _CONTENT: Final = (
-    *("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "spoken", "name", "quiz", "edition"),
+    *("alias", "sound", "latin", "entity", "message", "reply", "code", "line", "spoken", "run", "name", "quiz", "edition"),
     *("doc", "term", "posting", "gram"),
 )
 

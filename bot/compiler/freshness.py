@@ -35,6 +35,11 @@ def beside(settings: Settings, name: str) -> Path:
     return settings.data / "compiled" / f"{place}-{name}"
 
 
+def switch_of(settings: Settings) -> Path:
+    """Where it is noted which files are being put in place; there is nothing there unless a process was killed meanwhile."""
+    return beside(settings, "switch.json")
+
+
 def today() -> date:
     """The day by which it is decided what is due for review: that of Greenwich, the same for every reader."""
     return datetime.now(UTC).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from bot.compiler.replies import Teller
@@ -12,7 +12,8 @@ from bot.knowledge.checks import entity_names
 from bot.knowledge.folder import Dossier
 from bot.knowledge.schema import Statement
 from bot.model import Lang
-from bot.text import han_count, latin_words
+from bot.runs import numbers_of
+from bot.text import fold, han_count, latin_words
 
 Row = dict[str, Any]
 _LETTERS: Final = 2
@@ -34,6 +35,12 @@ def spoken_rows(dossier: Dossier, tellers: Sequence[Teller]) -> Iterator[Row]:
             text = teller.translation(record)
             if text and teller.lang.value != told["lang"]:
                 yield told | {"lang": teller.lang.value, "text": text, "translated": 1}
+
+
+def run_rows(texts: Iterable[str]) -> Iterator[Row]:
+    """The runs of words in the words of statements: what shares none of them is no quotation."""
+    table = scripts().table
+    return ({"number": number} for number in numbers_of(fold(text, table) for text in texts))
 
 
 def language_of(text: str) -> Lang:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.compiler.freshness import beside, writing
+from bot.compiler.freshness import beside, switch_of, writing
 from bot.settings import Settings
 
 
@@ -43,7 +43,7 @@ class Staging(NamedTuple):
     def commit(self) -> None:
         """Puts all files in their places."""
         names = sorted(path.name for path in self.folder.iterdir() if not path.name.startswith("."))
-        note = _note(self.settings)
+        note = switch_of(self.settings)
         with writing(self.settings.data):
             new = note.with_name(f".{note.name}.{os.getpid()}")
             with new.open("w", encoding="utf-8") as file:
@@ -63,19 +63,15 @@ class Staging(NamedTuple):
 def finish(settings: Settings) -> None:
     """Brings to its end what a process that was killed had begun to put in place."""
     try:
-        noted: dict[str, Any] = json.loads(_note(settings).read_text(encoding="utf-8"))
+        noted: dict[str, Any] = json.loads(switch_of(settings).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return
     with writing(settings.data):
         _move(settings, str(noted["from"]), list(noted["files"]))
 
 
-def _note(settings: Settings) -> Path:
-    return beside(settings, "switch.json")
-
-
 def _move(settings: Settings, folder: str, names: Sequence[str]) -> None:
-    note = _note(settings)
+    note = switch_of(settings)
     for name in names:
         with suppress(FileNotFoundError):  # moved before
             (note.parent / folder / name).replace(note.with_name(name))

@@ -22,7 +22,7 @@ from bot.knowledge.packed import unpacked_entries
 from bot.labels import CLEAR
 from bot.model import Lang
 
-FORMAT: Final = f"13-{sys.byteorder}"
+FORMAT: Final = f"14-{sys.byteorder}"
 """The make of the file; a file of another make is compiled anew."""
 
 _MOST_KEYS: Final = 50_000
@@ -197,6 +197,11 @@ class File(StoredLexicon):
     def spoken(self) -> Sequence[Spoken]:
         """The words of every statement, in each language in which they are on file."""
         return tuple(starmap(read_spoken, self._all("select entry, lang, text, translated, speaker, label from spoken order by rowid")))
+
+    def runs_known(self, numbers: Sequence[int]) -> frozenset[int]:
+        """Those of some runs of words, by number, that stand in a statement."""
+        asked = ", ".join("?" * len(numbers))
+        return frozenset(row[0] for row in self._all(f"select number from run where number in ({asked})", *numbers))  # noqa: S608  marks
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
 
+from bot.index import Index
 from bot.model import Lang
 from bot.patterns import Late
-from bot.text import han_count, latin_words
+from bot.runs import numbers_of, runs_of, shares_enough, words_of
+from bot.text import Scripts, fold, han_count, latin_words
 
 _COMMAND: Final = Late(
     r"\s*(?:[/／](?:check|核对|核對)(?:@\w+)?(?![^\W_])|(?:核对|核對)(?=[\s:：“「『\"＂《]))[:：]?\s*(?P<text>.*)",
@@ -24,6 +27,22 @@ _BEGINS: Final = Late(
 """With what a question begins, and no sentence that anybody quotes."""
 _FEWEST: Final = 5.0
 """Words that may be a quotation without its sender saying so; a Chinese character is half a word."""
+
+
+_LONG: Final = 200
+"""Runs of words in a text from which it is compared without a look at them: nobody asks so long a question."""
+
+
+_MOST: Final = 8
+"""Sequences of versions whose runs are kept: one for each audience, and some that went before."""
+
+
+class Stated(Index, Protocol):
+    """A compiled file that can fold the scripts into one."""
+
+    @property
+    def scripts(self) -> Scripts:
+        """The characters that tell the scripts apart, and the table that folds them."""
 
 
 class Asked(NamedTuple):
@@ -48,3 +67,47 @@ def may_be_pasted(text: str, *, foreign: bool = False) -> bool:
     if text.lstrip()[:1] in {"/", "／"} or len(latin_words(text)) + han_count(text) / 2 < _FEWEST:
         return False
     return foreign or not ("?" in text or "？" in text or _BEGINS.match(text))
+
+
+class Worded(Protocol):
+    """A version of a statement from elsewhere."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+
+class _Elsewhere:
+    """Keeps the runs of words of versions from elsewhere that were asked for last: between two hand-outs they are the same."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[Sequence[Worded], frozenset[int]]] = []
+
+    def runs(self, versions: Sequence[Worded], table: Mapping[int, str]) -> frozenset[int]:
+        """The numbers of all runs of their words."""
+        for kept, runs in self._kept:
+            if kept is versions:
+                return runs
+        runs = frozenset(numbers_of(fold(version.text, table) for version in versions))
+        self._kept = [(versions, runs), *self._kept][:_MOST]
+        return runs
+
+
+_ELSEWHERE: Final = _Elsewhere()
+
+
+def resembles(text: str, index: Stated, versions: Sequence[Worded] = ()) -> bool:
+    """Whether a text that may be pasted has so much of the statements on file, or is so put, that it is to be compared with them.
+
+    Any other would be compared in vain, which takes longer than to answer it. `versions` are statements from elsewhere.
+    """
+    bare = text.strip()
+    if not bare[:1].isalnum():
+        return True  # what stands in quotation marks is somebody's words, even if nobody's on file
+    table = index.scripts.table
+    words = words_of(fold(bare, table))
+    runs = list(runs_of(words))
+    if len(runs) > _LONG:
+        return True
+    known = frozenset(index.runs_known([run.number for run in runs]))
+    return shares_enough(words, runs, known | _ELSEWHERE.runs(versions, table) if versions else known)
