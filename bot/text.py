@@ -7,7 +7,7 @@ import sys
 import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -131,7 +131,7 @@ def han_count(text: str) -> int:
 
 def latin_words(text: str) -> list[str]:
     """The words in Latin letters, as they stand."""
-    return _LATIN.findall(text)
+    return _LATIN.findall(text) if any("A" <= ch <= "ɏ" for ch in text) else []
 
 
 def pieces(folded: str) -> Iterator[str]:
@@ -213,15 +213,20 @@ class Cutter:
 
 
 class _Later(ModuleType):
-    """What a module is taken for until something of it is asked for."""
+    """What a module is taken for until a function of it is called."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(self.__name__), name)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return partial(self._called, name)
+
+    def _called(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        return getattr(import_module(self.__name__), name)(*args, **kwargs)
 
 
-_PUT_OFF: Final = ("jieba.finalseg", "tempfile", "traceback")
-"""What jieba needs only to guess at words that it does not know, to keep its dictionary in a file, and to log that this failed: none is
-done here."""
+_PUT_OFF: Final = ("jieba.finalseg", "tempfile", "traceback", "hashlib")
+"""What jieba needs only to guess at words that it does not know, to keep its dictionary in a file, to log that this failed, and to name
+the file: none is done here."""
 
 
 def _jieba() -> Any:

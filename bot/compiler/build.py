@@ -146,7 +146,7 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, kept: P
             "overdue": json.dumps(checked.overdue),
         }
         _insert(db, "meta", [{"key": key, "value": value} for key, value in meta.items()], "key")
-        with closing(File(path)) as lexicon, closing(Readings(kept, lexicon, json.loads(stamp)["engine"])) as readings:
+        with closing(File(path)) as lexicon, closing(Readings(kept, lexicon, str(json.loads(stamp)["engine"]))) as readings:
             materials = materials_of(checked, readings, progress)
             _insert(db, "quiz", _quiz_rows(checked, lexicon), ("case", "lang", "place"))
             _index_each(db, materials, _parts(dossier), progress, learnt_once(kept))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +15,11 @@ from bot.governance.audience import Audience
 from bot.knowledge.inside import content, listed
 from bot.knowledge.store import FORMAT, File
 from bot.settings import Settings
+
+try:
+    from _blake2 import blake2b  # hashlib's own, without OpenSSL, which takes longer to load than most questions to answer
+except ImportError:  # a Python that was built otherwise
+    from hashlib import blake2b
 
 _ENGINE: Final = (
     "compiler", "knowledge", "understanding", "text.py", "matching", "phrases", "rendering.py", "dialogue.py", "governance",
@@ -31,7 +35,7 @@ def target_of(settings: Settings, audience: Audience) -> Path:
 
 def beside(settings: Settings, name: str) -> Path:
     """Where something lies that belongs to the compiled files of a folder."""
-    place = hashlib.sha256(str(settings.knowledge).encode()).hexdigest()[:12]
+    place = blake2b(str(settings.knowledge).encode(), digest_size=6).hexdigest()
     return settings.data / "compiled" / f"{place}-{name}"
 
 
@@ -123,7 +127,7 @@ def _stamp(settings: Settings, *, digest: bool = True) -> dict[str, Any]:
     engine = [path for name in _ENGINE for path in _files(f"{package}{os.sep}{name}", ".py")]
     engine += _files(str(settings.locales), ".po")
     stamp: dict[str, Any] = {
-        "engine": hashlib.sha256(json.dumps(_stats(engine)).encode()).hexdigest(),
+        "engine": _stats(engine),
         "ceiling": settings.ceiling,
         "files": seen_in(settings.knowledge),
     }
@@ -140,6 +144,8 @@ def seen_in(knowledge: Path) -> list[list[Any]]:
 
 def digest_of(knowledge: Path) -> str:
     """The SHA-256 of all that may be read in a knowledge folder; what may not counts by its name."""
+    import hashlib  # only where what a look shows is not as it was
+
     digest, listing = hashlib.sha256(), listed(knowledge)
     for path in listing.files:
         try:

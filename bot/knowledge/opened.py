@@ -20,7 +20,7 @@ class Opened:
         """Opens the file; a StoreError where it is missing or is no such file."""
         self.path = path
         try:
-            self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._connection = sqlite3.connect(f"{_uri(path)}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             self._meta: dict[str, str] = dict(self._connection.execute("select key, value from meta"))
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be read as compiled knowledge ({error}); run 'casebrief compile'") from error
@@ -50,3 +50,9 @@ class Opened:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: is damaged ({error}); run 'casebrief compile --force'") from error
+
+
+def _uri(path: Path) -> str:
+    """A path as an address (https://www.sqlite.org/uri.html, 3.1); `Path.as_uri` brings in more than opening takes."""
+    quoted = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{quoted}" if quoted.startswith("/") else f"file:/{quoted}"

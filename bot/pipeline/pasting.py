@@ -21,9 +21,10 @@ _COMMANDS: Final = frozenset("/／核")
 _TRADITIONAL: Final = "核對"
 _BEGINS: Final = Late(
     r"\s*(?:who(?:se|m)?|who's|how|why|did|does|(?:is|are|was|were) there|what(?:['’]s| is| are| was| were| did| does)|"
-    r"(?:tell|give|show) me|(?:can|could) you|i need|i want|please)(?![^\W_])|\s*(?:谁|为什么|请问|有没有|怎么)",
+    r"(?:tell|give|show) me|(?:can|could) you|i need|i want|please)(?![^\W_])",
     re.IGNORECASE,
 )
+_BEGINS_HAN: Final = ("谁", "誰", "为什么", "為什麼", "请问", "請問", "有没有", "有沒有", "怎么", "怎麼")
 """With what a question begins, and no sentence that anybody quotes."""
 _FEWEST: Final = 5.0
 """Words that may be a quotation without its sender saying so; a Chinese character is half a word."""
@@ -66,7 +67,11 @@ def may_be_pasted(text: str, *, foreign: bool = False) -> bool:
     """Whether a text is worth a look: running words, no command; and nothing of a question unless somebody else wrote it."""
     if text.lstrip()[:1] in {"/", "／"} or len(latin_words(text)) + han_count(text) / 2 < _FEWEST:
         return False
-    return foreign or not ("?" in text or "？" in text or _BEGINS.match(text))
+    return foreign or not ("?" in text or "？" in text or _begins_as_a_question(text.lstrip()))
+
+
+def _begins_as_a_question(text: str) -> bool:
+    return bool(_BEGINS.match(text)) if text[:1].isascii() else text.startswith(_BEGINS_HAN)
 
 
 class Worded(Protocol):

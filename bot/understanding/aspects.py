@@ -93,13 +93,15 @@ def aspects_of(folded: str) -> tuple[str, ...]:
 _WHETHER: Final = Late(
     r"^(?:so |but |and |wait |hang on |sorry )*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|isn't|aren't|wasn't|weren't|don't|doesn't|didn't)\b"
     r"|\b(?:right|correct|true|yes or no|didn't they|isn't it|wasn't it|or not)\s*\?*$|\bwhether\b|\bis it true\b"
-    r"|[吗嘛]|是不是|是否|有没有|对不对|对吧|是吧|真的|能不能|算不算|属实"
 )
+_WHETHER_HAN: Final = tuple("吗 嘛 是不是 是否 有没有 对不对 对吧 是吧 真的 能不能 算不算 属实".split())
 
 
 def asks_whether(folded: str) -> bool:
     """Whether a folded question asks if something is so: a fact that says otherwise answers it as well."""
-    return bool(_WHETHER.search(folded))
+    if not LETTERS.isdisjoint(folded) and _WHETHER.search(folded):
+        return True
+    return not folded.isascii() and any(word in folded for word in _WHETHER_HAN)
 
 
 def follows_on(folded: str) -> bool:
