@@ -24,7 +24,7 @@ BUDGET: Final = 2_000
 """Entries of terms that are gone through to find those to score, the rarest terms first: what half of all entries hold tells little."""
 
 LEADING: Final = 5
-"""Entries whose order is exact; no decision looks further down for anything but what an entry is about."""
+"""Entries whose order is exact where the likest example weighs; no decision looks further down for anything but what an entry is about."""
 
 
 def rank(question: Understood, index: Index, *, without: Collection[str] = ()) -> Ranking:
@@ -109,12 +109,13 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
     """The candidates, best first.
 
     The likest example takes the longest to find and changes a score by no more than its weight, and the likeness that is possible. So it
-    is looked for only while an entry could still come among the leading ones; the others follow without it.
+    is looked for only while an entry could still come among the leading ones; the others follow without it. Where it changes no score it
+    is told of the first alone, as a sign.
     """
     weights, bias, weight = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
+    leads, rivalling = (LEADING, 2) if weight else (1, 0)
     found = [evidence_of(question, near.doc, near.held, chance=near.chance) for near in docs]
-    # An example is as long as what it shares with the question, and shares no more than its entry does.
-    most = [weight * 2 * near.shared / (question.total + max(near.shared, min(near.doc.lengths, default=0.0))) for near in docs]
+    most = [weight * _likeness(question, near) for near in docs] if weight else [0.0] * len(docs)
     waiting = [
         (-score(one, weights, bias) - most[place], near.doc.entry, place, False)
         for place, (one, near) in enumerate(zip(found, docs, strict=True))
@@ -122,7 +123,7 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
     heapify(waiting)
     leading: list[Candidate] = []
     rivals = 0
-    while waiting and (len(leading) < LEADING or rivals < 2):
+    while waiting and (len(leading) < leads or rivals < rivalling):
         least, entry, place, exact = heappop(waiting)
         doc, held, *_ = docs[place]
         if exact:
@@ -134,6 +135,11 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
             heappush(waiting, (-score(found[place], weights, bias), entry, place, True))
     rest = ((-least - (0.0 if exact else most[place]), place) for least, _, place, exact in sorted(waiting))
     return (*leading, *(Candidate(docs[place].doc, value, found[place], fitted) for value, place in rest))
+
+
+def _likeness(question: Asked, near: _Near) -> float:
+    """The most that an entry's likest example can be like the question: as long as what it shares, and sharing no more than the entry."""
+    return 2 * near.shared / (question.total + max(near.shared, min(near.doc.lengths, default=0.0)))
 
 
 def apart(one: Doc, other: Doc) -> bool:
