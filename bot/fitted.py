@@ -34,8 +34,6 @@ Use = tuple[float, float, Sequence[tuple[int, float]]]
 the numbers of the examples that hold it, each with the term's worth there."""
 
 
-Asked = tuple[int, str, float]
-"""A term of a question: its number, the letter of its kind, and its worth."""
 Found = tuple[float, float, int]
 """The first two figures of a Use, and the place of the term among those that the entry uses."""
 
@@ -54,8 +52,8 @@ class Standing(NamedTuple):
 class Uses(Protocol):
     """How an entry uses its terms."""
 
-    def of(self, asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
-        """Those of the asked terms that the entry uses, each with its kind, its worth, and how it is used."""
+    def of(self, terms: Sequence[int]) -> Mapping[int, Found]:
+        """How it uses those of some terms, by number, that it uses; others may be there, too."""
 
     def holding(self, place: int) -> Sequence[tuple[int, float]]:
         """The numbers of the examples that hold the term at a place, each with the term's worth there."""
@@ -64,9 +62,9 @@ class Uses(Protocol):
 class Unused:
     """The uses of an entry that was never compiled: it uses no terms."""
 
-    def of(self, _asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
-        """None of the asked terms."""
-        return []
+    def of(self, _terms: Sequence[int]) -> Mapping[int, Found]:
+        """None of the terms."""
+        return {}
 
     def holding(self, _place: int) -> Sequence[tuple[int, float]]:
         """No examples."""

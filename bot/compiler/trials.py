@@ -16,7 +16,7 @@ from bot.compiler.linear import Floats
 from bot.features import Features
 from bot.fitted import SMALL, Doc
 from bot.knowledge.kept import Kept
-from bot.matching.evidence import Asked, Held, asked, evidence_of, likest, weigh
+from bot.matching.evidence import Asked, asked, evidence_of, likest, weigh
 from bot.matching.learnt import figure
 from bot.matching.sureness import unlike
 from bot.model import Understood
@@ -109,7 +109,7 @@ class Trials:
 
     def _rival(self, question: Asked, number: int, entry: Weighed, like: float, chances: Floats) -> Rival:
         chance = float(chances[number]) if chances.size else -math.inf
-        return Rival(entry.doc, evidence_of(question, entry.doc, _held(question, entry), like=like, chance=figure(chance)), chance)
+        return Rival(entry.doc, evidence_of(question, entry.doc, question.terms, entry.pool, like=like, chance=figure(chance)), chance)
 
 
 Cites = frozenset[tuple[str, str]]
@@ -173,10 +173,6 @@ def _alone(frequencies: Mapping[str, int], example: Understood, own: Weighed) ->
     """The frequencies of an example's terms as they would be had it not been written."""
     counted = {term: frequencies[term] - (term not in own.pool) for term in example.terms}
     return {term: count for term, count in counted.items() if count}
-
-
-def _held(question: Asked, entry: Weighed) -> Held:
-    return [(kind, value, entry.pool[term]) for term, kind, value in question.terms if term in entry.pool]
 
 
 def _likest(question: Asked, entry: Weighed) -> float:

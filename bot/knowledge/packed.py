@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Any, Final
 
-from bot.fitted import Asked, Found, Use
+from bot.fitted import Found, Use
 
 _FINEST: Final = 1e-4
 """The unit of stored figures: what is finer changes no score that anyone sees."""
@@ -62,28 +62,27 @@ class Packed:
         self._found: dict[int, Found] = {}
         self._held: dict[int, Sequence[tuple[int, float]]] = {}
 
-    def of(self, asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
-        """Those of the asked terms that the entry uses, each with its kind, its worth, and how it is used.
+    def of(self, terms: Sequence[int]) -> Mapping[int, Found]:
+        """How the entry uses those of some terms that it uses; others may be there, too.
 
         Of large knowledge an entry is asked once or twice and not soon again: then its terms are searched. What is asked often is unpacked.
         """
         self._asked += 1
         if self._asked < _OFTEN:
-            return self._searched(asked)
+            return self._searched(terms)
         if not self._found:
             figures = _figures().__getitem__
             told = zip(map(figures, self._shares), map(figures, self._told), range(len(self._numbers)), strict=True)
             self._found = dict(zip(self._numbers, told, strict=True))
-        found = self._found
-        return [(kind, value, found[number]) for number, kind, value in asked if number in found]
+        return self._found
 
-    def _searched(self, asked: Sequence[Asked]) -> list[tuple[str, float, Found]]:
-        numbers, shares, told, terms = self._numbers, self._shares, self._told, len(self._numbers)
-        return [
-            (kind, value, (shares[place] * _FINEST, told[place] * _FINEST, place))
-            for number, kind, value in asked
-            if (place := bisect_left(numbers, number)) < terms and numbers[place] == number
-        ]
+    def _searched(self, terms: Sequence[int]) -> dict[int, Found]:
+        numbers, shares, told, count = self._numbers, self._shares, self._told, len(self._numbers)
+        return {
+            number: (shares[place] * _FINEST, told[place] * _FINEST, place)
+            for number in terms
+            if (place := bisect_left(numbers, number)) < count and numbers[place] == number
+        }
 
     def holding(self, place: int) -> Sequence[tuple[int, float]]:
         """The numbers of the examples that hold the term at a place, each with the term's worth there."""

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from bot.fitted import SMALL, Doc, Standing
 from bot.index import Index
-from bot.matching.evidence import Asked, Held, asked, evidence_of, in_order, likest, score
+from bot.matching.evidence import Asked, Terms, Uses, asked, evidence_of, in_order, likest, score
 from bot.matching.learnt import learnt
 from bot.matching.sureness import likelihood, signs, unlike
 from bot.model import Candidate, Ranking, Understood
@@ -36,19 +36,20 @@ def rank(question: Understood, index: Index, *, without: Collection[str] = ()) -
     frequencies = {term: found.frequency for term, found in standing.items()}
     weighed = asked(question, frequencies, index.size)
     known = [(standing[term], kind, value) for term, kind, value in weighed.terms if term in standing]
-    asked_for = [(term.number, kind, value) for term, kind, value in known]
+    terms = [(term.number, kind, value) for term, kind, value in known]
+    numbers = [number for number, _, _ in terms]
     named = {name.entity for name in question.names}
     chances = learnt(question.grams, index.grams([piece for sort in question.grams.values() for piece in sort]), index.size)
     reached, unread = _reached(known, index)
     docs = {number: index.doc(number) for number in dict.fromkeys([*_best(reached, _HOPELESS), *_best(chances)])}
     near = [
-        _Near(doc, doc.uses.of(asked_for), chances.get(number, 0.0), reached.get(number, 0.0) + unread)
+        _Near(doc, doc.uses.of(numbers), chances.get(number, 0.0), reached.get(number, 0.0) + unread)
         for number, doc in docs.items()
         if (not doc.needs or doc.needs & named) and doc.entry not in without
     ]
     if not near:
         return Ranking(question)
-    candidates = _ranked(weighed, near, index.fit.weights)
+    candidates = _ranked(weighed, terms, near, index.fit.weights)
     best = candidates[0]
     rivals = (candidate.score for candidate in candidates[1:] if apart(best.doc, candidate.doc))
     told = signs([best.score, *islice(rivals, 2)], best.found, unlike(weighed, frequencies))
@@ -96,16 +97,16 @@ def _spread(known: tuple[Standing, str, float]) -> int:
 
 
 class _Near(NamedTuple):
-    """An entry that is scored in full: the terms of the question that it uses, how likely the learnt weights make it, and how much of the
+    """An entry that is scored in full: how it uses the terms of the question, how likely the learnt weights make it, and how much of the
     question by worth it shares at most."""
 
     doc: Doc
-    held: Held
+    uses: Uses[int]
     chance: float
     shared: float
 
 
-def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float]) -> tuple[Candidate, ...]:
+def _ranked(question: Asked, terms: Terms[int], docs: Sequence[_Near], fitted: Mapping[str, float]) -> tuple[Candidate, ...]:
     """The candidates, best first.
 
     The likest example takes the longest to find and changes a score by no more than its weight, and the likeness that is possible. So it
@@ -114,7 +115,7 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
     """
     weights, bias, weight = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
     leads, rivalling = (LEADING, 2) if weight else (1, 0)
-    found = [evidence_of(question, near.doc, near.held, chance=near.chance) for near in docs]
+    found = [evidence_of(question, near.doc, terms, near.uses, chance=near.chance) for near in docs]
     most = [weight * _likeness(question, near) for near in docs] if weight else [0.0] * len(docs)
     waiting = [
         (-score(one, weights, bias) - most[place], near.doc.entry, place, False)
@@ -125,12 +126,12 @@ def _ranked(question: Asked, docs: Sequence[_Near], fitted: Mapping[str, float])
     rivals = 0
     while waiting and (len(leading) < leads or rivals < rivalling):
         least, entry, place, exact = heappop(waiting)
-        doc, held, *_ = docs[place]
+        doc, uses, *_ = docs[place]
         if exact:
             leading.append(Candidate(doc, -least, found[place], fitted))
             rivals += apart(leading[0].doc, doc) and len(leading) > 1
         else:
-            examples = [(value, doc.uses.holding(at)) for kind, value, (_, _, at) in held if kind != SMALL]
+            examples = [(value, doc.uses.holding(uses[number][2])) for number, kind, value in terms if kind != SMALL and number in uses]
             found[place] = found[place]._replace(like=likest(question, doc.lengths, examples))
             heappush(waiting, (-score(found[place], weights, bias), entry, place, True))
     rest = ((-least - (0.0 if exact else most[place]), place) for least, _, place, exact in sorted(waiting))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import mul
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from bot.features import Features
 from bot.fitted import SMALL, Doc
@@ -15,6 +15,8 @@ from bot.model import Understood
 KINDS: Final[Mapping[str, float]] = {"e": 1.6, "w": 1.0, "s": 1.0, "a": 0.7, "p": 0.35, "g": 0.3, "c": 0.25, "n": 1.0}
 """How much each kind of term counts: names, words, small words, aspects, pairs of words, grams, single Chinese
 characters, figures."""
+
+_Term = TypeVar("_Term", int, str)
 
 ABOUT_NOTHING: Final = frozenset({"refusal", "smalltalk", "command"})
 """Kinds that are about no name, so that a name in the question does not speak against them."""
@@ -55,21 +57,25 @@ def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> As
     return Asked(worth, terms, question.aspects, total or 1.0, kinds | {"w": kinds["w"] + kinds[SMALL]})
 
 
-Held = Sequence[tuple[str, float, tuple[float, float, Any]]]
-"""The terms of a question that an entry uses: the letter of the kind, the worth, and the Use, or what leads to the last part of it."""
+Terms = Sequence[tuple[_Term, str, float]]
+"""Terms of a question, by their text or number: each with the letter of its kind and its worth."""
+Uses = Mapping[_Term, tuple[float, float, Any]]
+"""How an entry uses terms: for each the Use, or what leads to the last part of it."""
 
 
-def evidence_of(question: Asked, doc: Doc, held: Held, *, like: float = 0.0, chance: float = 0.0) -> Features:
+def evidence_of(question: Asked, doc: Doc, terms: Terms[_Term], uses: Uses[_Term], *, like: float = 0.0, chance: float = 0.0) -> Features:
     """How far an entry fits a question; `Features` says what each figure is; `like` and `chance` are worked out elsewhere."""
     telling = missed = usual = 0.0
     kinds = question.kinds
     accounted = dict.fromkeys(kinds, 0.0)
-    for kind, value, (share, told, _) in held:
-        accounted[kind] += value * share
-        if kind != SMALL:
-            telling += value * told
-    for term, share in doc.expects.items():
-        if term not in question.worth:
+    for term, kind, value in terms:
+        use = uses.get(term)
+        if use is not None:
+            accounted[kind] += value * use[0]
+            if kind != SMALL:
+                telling += value * use[1]
+    for name, share in doc.expects.items():
+        if name not in question.worth:
             missed += share
     for aspect in question.aspects:
         usual += doc.aspects.get(aspect, 0.0)

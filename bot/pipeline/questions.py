@@ -105,8 +105,8 @@ class Questions:
         """The decision on one sentence; two where its clauses ask two different things and both are on file."""
         whole = self.decide(text, self.focus)
         parts = clauses(text)
-        if not 2 <= len(parts) <= 4:
-            return [whole]
+        if not 2 <= len(parts) <= 4 or not (self.focus.aspects or any(self.understood(part).aspects for part in parts)):
+            return [whole]  # clauses that ask for nothing do not come to ask for something beside one another
         found = self.each(parts)
         telling = _distinct([decision for decision in found if decision.ranking.question.aspects])
         if len(telling) == 2 and (whole.act is not Act.ANSWER or whole.entries[0] in {d.entries[0] for d in telling}):
