@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot import settings
 from bot.app import compile_knowledge, open_app
+from bot.compiler import trials
 from bot.compiler.linear import is_fitted
 from bot.compiler.trials import Quotes, Siblings
 from bot.errors import KnowledgeError
@@ -58,6 +59,12 @@ def test_what_was_kept_gives_the_same_bytes_as_building_from_scratch(folder, tmp
     changed(folder, *EDITS[edit])
     after = version(folder, tmp_path / "kept")
     assert after == version(folder, tmp_path / "scratch") != before
+
+
+def test_weighing_only_what_a_question_asks_for_fits_the_same(folder, tmp_path, monkeypatch):
+    before = version(folder, tmp_path)
+    monkeypatch.setattr(trials, "_HELD", 0)
+    assert version(folder, tmp_path) == before
 
 
 def test_only_what_was_changed_is_read_again(folder, tmp_path):

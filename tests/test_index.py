@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.compiler.docs import Material
+from bot.compiler.docs import Material, corpus_of
 from bot.compiler.postings import create_index, write_index
 from bot.knowledge.packed import Packed, packed
 from bot.knowledge.store import File
@@ -60,7 +60,8 @@ def test_few_entries_of_a_term_are_told_in_its_row_and_many_beside_it(tmp_path, 
     with closing(sqlite3.connect(tmp_path / "index.sqlite")) as connection:
         connection.execute("create table meta (key text, value text)")
         create_index(connection)
-        write_index(connection, [material(number) for number in range(701)], "")
+        entries = [material(number) for number in range(701)]
+        write_index(connection, entries, corpus_of(entries), "")
     with closing(File(tmp_path / "index.sqlite")) as file:
         term = file.standing(["w:all"])["w:all"]
         assert list(file.entries(term)) == list(range(count))

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import STAFF, App
+from bot.compiler.docs import corpus_of
 from bot.compiler.examine import examine
 from bot.compiler.fit import fit
 from bot.compiler.learning import learnt_from
@@ -63,7 +64,7 @@ def _trials(app: App) -> list[Trial]:
     checked = examine(settings.knowledge, settings.locales, ceiling=settings.ceiling, reads=reads)
     with TemporaryDirectory() as folder, closing(Readings(Path(folder), app.index, "")) as readings:
         materials = materials_of(checked, readings, lambda _done, _all: None)
-        return list(Trials(materials, learnt_from(materials).apart).all(lambda _done, _all: None))
+        return list(Trials(materials, corpus_of(materials), learnt_from(materials).apart).all(lambda _done, _all: None))
 
 
 def _measured(index: File, items: Iterable[Mapping[str, Any]]) -> list[float]:

@@ -19,7 +19,7 @@ import sqlite_utils
 from bot import __version__
 from bot.compiler.cards import calendar_rows
 from bot.compiler.cases import case_told_of
-from bot.compiler.docs import Material
+from bot.compiler.docs import Material, corpus_of
 from bot.compiler.editions import edition_rows
 from bot.compiler.examine import Checked, findable
 from bot.compiler.fit import fit
@@ -270,13 +270,14 @@ def _index_each(db: sqlite_utils.Database, materials: Sequence[Material], parts:
 
 
 def _index(db: sqlite_utils.Database, materials: Sequence[Material], case: str, progress: Progress, learn: Learn) -> None:
-    write_index(db.conn, materials, case)
+    corpus = corpus_of(materials)
+    write_index(db.conn, materials, corpus, case)
     found = learn(materials)
     grams = [
         {"case": case, "piece": piece, "rarity": gram.rarity, "weights": weights_body(gram)} for piece, gram in sorted(found.grams.items())
     ]
     _insert(db, "gram", grams or [{"case": case, "piece": "", "rarity": 0.0, "weights": "[]"}], ("case", "piece"))
-    fitted, curves = fit(list(Trials(materials, found.apart).all(progress)))
+    fitted, curves = fit(list(Trials(materials, corpus, found.apart).all(progress)))
     learnt = {"fit": json.dumps(fitted._asdict()), "curves": json.dumps(curves)}
     _insert(db, "meta", [{"key": f"{key} {case}".strip(), "value": value} for key, value in learnt.items()], "key")
 

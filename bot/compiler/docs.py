@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, NamedTuple
 
 from bot.fitted import SMALL, Doc, Use
@@ -93,30 +94,52 @@ class Weighed(NamedTuple):
 
 def doc_of(material: Material, corpus: Corpus) -> Weighed:
     """The entry with all its terms."""
-    examples = material.examples
-    weighed = [weigh(example.terms, corpus.frequencies, corpus.size) for example in examples]
-    holding: dict[str, list[tuple[int, float]]] = {}
-    for number, worth in enumerate(weighed):
-        for term, value in worth.items():
-            holding.setdefault(term, []).append((number, value))
-    about = (f"e:{entity}" for entity in material.about)
-    used = {term: holding.get(term, []) for term in (*holding, *material.title, *material.answer, *about)}
-    stated, shares, of = _stated_by(material, corpus), corpus.shares, len(examples) or 1
-    pool = {term: _use(held, of, stated(term), shares.get(term, 0.0) - len(held) / of) for term, held in used.items()}
-    doc = Doc(
+    weighed = [weigh(example.terms, corpus.frequencies, corpus.size) for example in material.examples]
+    used = dict.fromkeys(chain(*weighed, material.title, material.answer, (f"e:{entity}" for entity in material.about)))
+    return Weighed(_doc(material, [length_of(worth) for worth in weighed]), _pool(material, corpus, weighed, used))
+
+
+def doc_asked(material: Material, corpus: Corpus, terms: Collection[str], lengths: Sequence[float] = ()) -> Weighed:
+    """The entry as one question sees it, holding no terms but some; `lengths` are those of its examples, where they are asked for."""
+    held = [{term: example.terms[term] for term in terms if term in example.terms} for example in material.examples]
+    weighed = [weigh(share, corpus.frequencies, corpus.size) for share in held]
+    stands = {*chain(*weighed), *material.title, *material.answer, *(f"e:{entity}" for entity in material.about)}
+    return Weighed(_doc(material, lengths), _pool(material, corpus, weighed, [term for term in terms if term in stands]))
+
+
+def length_of(worth: Mapping[str, float]) -> float:
+    """How long an example is: the worth of its terms, small words apart."""
+    return sum(value for term, value in worth.items() if term[0] != SMALL)
+
+
+def _doc(material: Material, lengths: Sequence[float]) -> Doc:
+    """The entry without its terms."""
+    named = _named(material.examples)
+    stated = (term for term in (*material.title, *material.answer) if term[0] == "e")
+    return Doc(
         entry=material.entry,
         kind=material.kind,
-        lengths=[sum(value for term, value in worth.items() if term[0] != SMALL) for worth in weighed],
-        fits=frozenset(term[2:] for term in used if term[0] == "e"),
-        expects=_expects({term: len(held) for term, held in holding.items()}, len(examples)),
-        aspects=_aspects(material, examples),
+        lengths=lengths,
+        fits=frozenset(term[2:] for term in (*named, *stated)) | material.about,
+        expects=_expects(named, len(material.examples)),
+        aspects=_aspects(material, material.examples),
         needs=material.needs,
         members=material.members,
         speakers=material.speakers,
         years=material.years,
         figures=material.figures,
     )
-    return Weighed(doc, pool)
+
+
+def _pool(material: Material, corpus: Corpus, weighed: Sequence[Mapping[str, float]], used: Iterable[str]) -> dict[str, Use]:
+    """How the entry uses some terms that stand in it; `weighed` is what the terms of each example are worth."""
+    holding: dict[str, list[tuple[int, float]]] = {}
+    for number, worth in enumerate(weighed):
+        for term, value in worth.items():
+            holding.setdefault(term, []).append((number, value))
+    stated, shares, of = _stated_by(material, corpus), corpus.shares, len(material.examples) or 1
+    held = ((term, holding.get(term, [])) for term in used)
+    return {term: _use(examples, of, stated(term), shares.get(term, 0.0) - len(examples) / of) for term, examples in held}
 
 
 def doc_without(whole: Weighed, material: Material, corpus: Corpus, place: int) -> Weighed:
@@ -129,8 +152,7 @@ def doc_without(whole: Weighed, material: Material, corpus: Corpus, place: int) 
         held = whole.pool[term][2]
         elsewhere = corpus.shares[term] - len(held) / len(material.examples)
         pool[term] = _use([use for use in held if use[0] != place], len(rest), stated(term), elsewhere)
-    names = {term: len(use[2]) - (term in left_out.terms) for term, use in whole.pool.items() if term[0] == "e"}
-    doc = whole.doc._replace(expects=_expects(names, len(rest)), aspects=_aspects(material, rest))
+    doc = whole.doc._replace(expects=_expects(_named(rest), len(rest)), aspects=_aspects(material, rest))
     return Weighed(doc, {term: use for term, use in pool.items() if use[0]})
 
 
@@ -146,16 +168,27 @@ def _use(held: Sequence[tuple[int, float]], examples: int, stated: float, elsewh
 
 def _stated_by(material: Material, corpus: Corpus) -> Callable[[str], float]:
     """How far an entry accounts for a term by what it is about, its title and its answer (BM25, Robertson 2009), examples apart."""
-    stated = dict.fromkeys(material.title, _IN_TITLE)
-    long = 1 - _LONG + _LONG * sum(material.answer.values()) / corpus.length if material.answer else 1.0
-    for term, count in material.answer.items():
-        stated[term] = 1.0 if term[0] == "n" else max(count / (count + _SOON * long), stated.get(term, 0.0))
-    stated.update((f"e:{entity}", 1.0) for entity in material.about)
-    return lambda term: stated.get(term, 0.0)
+    about, title, answer = {f"e:{entity}" for entity in material.about}, material.title, material.answer
+    soon = _SOON * (1 - _LONG + _LONG * sum(answer.values()) / corpus.length if answer else 1.0)
+
+    def stated(term: str) -> float:
+        if term in about:
+            return 1.0
+        titled, count = _IN_TITLE if term in title else 0.0, answer.get(term)
+        if not count:
+            return titled
+        return 1.0 if term[0] == "n" else max(count / (count + soon), titled)
+
+    return stated
+
+
+def _named(examples: Sequence[Understood]) -> Counter[str]:
+    """How many examples hold each name."""
+    return Counter(term for example in examples for term in example.terms if term[0] == "e")
 
 
 def _expects(holding: Mapping[str, int], examples: int) -> dict[str, float]:
-    return {term: count / examples for term, count in holding.items() if term[0] == "e" and count and count >= _USUAL * examples}
+    return {term: count / examples for term, count in holding.items() if count >= _USUAL * examples}
 
 
 def _aspects(material: Material, examples: Sequence[Understood]) -> dict[str, float]:

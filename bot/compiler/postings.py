@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from sqlite3 import Connection
 from typing import Any, Final
 
-from bot.compiler.docs import Corpus, Material, corpus_of, doc_of
+from bot.compiler.docs import Corpus, Material, doc_of
 from bot.errors import StoreError
 from bot.knowledge.bodies import doc_body, doc_uses
 from bot.knowledge.packed import packed_entries
@@ -30,9 +30,11 @@ def create_index(connection: Connection) -> None:
     connection.executescript(_TABLES)
 
 
-def write_index(connection: Connection, materials: Collection[Material], case: str) -> None:
-    """Writes the rows of the entries of one case, behind those of others; terms and entries are numbered through over all cases."""
-    corpus = corpus_of(materials)
+def write_index(connection: Connection, materials: Collection[Material], corpus: Corpus, case: str) -> None:
+    """Writes the rows of the entries of one case, behind those of others; terms and entries are numbered through over all cases.
+
+    `corpus` are the figures over these entries.
+    """
     found = _Terms(_next(connection, "posting"))
     first = _next(connection, "doc")
     with connection:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.compiler.docs import Corpus, Material, Weighed, corpus_of, doc_of, doc_without
+from bot.compiler.docs import Corpus, Material, Weighed, doc_asked, doc_of, doc_without, length_of
 from bot.compiler.linear import Floats
 from bot.features import Features
 from bot.fitted import SMALL, Doc
@@ -27,7 +27,7 @@ _MOST: Final = 2_500
 """About so many examples are left out in turn, evenly spread: more change the third figure of a weight and cost seconds."""
 
 _HELD: Final = 3_000
-"""Entries that are held weighed while others are tried: each takes some tens of kilobytes."""
+"""Entries up to which all are held weighed while they are tried, each some tens of kilobytes; of more, only what a question asks for."""
 
 Progress = Callable[[int, int], None]
 
@@ -58,11 +58,13 @@ class Trial:
 class Trials:
     """The trials of a knowledge's examples."""
 
-    def __init__(self, materials: Sequence[Material], apart: Floats) -> None:
-        """`apart` are what each example, in order, scores for each entry by weights that were learnt without it."""
+    def __init__(self, materials: Sequence[Material], corpus: Corpus, apart: Floats) -> None:
+        """`corpus` are the figures over all entries, `apart` is what each example, in order, scores for each of them by weights that were
+        learnt without it.
+        """
         self._materials = materials
-        self._corpus = corpus_of(materials)
-        self._weighed = Kept[int, Weighed](lambda number: doc_of(materials[number], self._corpus), _HELD)
+        self._corpus = corpus
+        self._whole = Kept[int, Weighed](lambda number: doc_of(materials[number], self._corpus), _HELD)
         self._examples = _Examples(materials, self._corpus)
         self._siblings = Siblings(self._examples.cites)
         self._chances = apart - np.log(np.exp(apart).sum(axis=1, keepdims=True)) if apart.size else apart
@@ -81,13 +83,13 @@ class Trials:
 
     def _trial(self, number: int, material: Material, place: int, chances: Floats) -> Trial:
         example = material.examples[place]
-        own = doc_without(self._weighed[number], material, self._corpus, place)
+        own = doc_without(self._weighed(number, example.terms), material, self._corpus, place)
         frequencies = _alone(self._corpus.frequencies, example, own)
         question = asked(example, frequencies, self._corpus.size)
         like = self._examples.likest(question)
         like[number] = _likest(question, own)
         named = {name.entity for name in example.names}
-        near = ((other, self._weighed[other]) for other in self._near(like, chances) if other != number)
+        near = ((other, self._weighed(other, question.worth)) for other in self._near(like, chances) if other != number)
         rivals = [(other, entry) for other, entry in near if not entry.doc.needs or entry.doc.needs & named]
         fitting = self._siblings.of(number)
         others = [chance for other, chance in enumerate(chances.tolist()) if other not in fitting] if chances.size else []
@@ -98,6 +100,12 @@ class Trials:
             others=math.log(sum(map(math.exp, others))) if others else 0.0,
             unlike=unlike(question, frequencies),
         )
+
+    def _weighed(self, number: int, terms: Collection[str]) -> Weighed:
+        """An entry with those of some terms that it uses, if not with all."""
+        if len(self._materials) <= _HELD:
+            return self._whole[number]
+        return doc_asked(self._materials[number], self._corpus, terms, self._examples.lengths(number))
 
     def _near(self, like: NDArray[np.float64], chances: Floats) -> Iterable[int]:
         found = np.flatnonzero(like)
@@ -200,10 +208,15 @@ class _Examples:
                         numbers, values = held.get(term) or held.setdefault(term, (array("i"), array("d")))
                         numbers.append(len(lengths))
                         values.append(value)
-                lengths.append(sum(value for term, value in worth.items() if term[0] != SMALL))
+                lengths.append(length_of(worth))
         self._held, self._lengths = held, np.array(lengths)
         self._asked = np.flatnonzero(self.counts)
-        self._starts = np.cumsum([0, *self.counts])[self._asked]
+        self._first = np.cumsum([0, *self.counts])
+        self._starts = self._first[self._asked]
+
+    def lengths(self, number: int) -> Sequence[float]:
+        """The lengths of an entry's examples, as matching works them out."""
+        return self._lengths[self._first[number] : self._first[number + 1]].tolist()  # type: ignore[no-any-return]
 
     def likest(self, question: Asked) -> NDArray[np.float64]:
         """For each entry the overlap with its likest example, as matching works it out; 0 where it shares no term."""

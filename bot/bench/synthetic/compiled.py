@@ -17,7 +17,7 @@ from bot import settings
 from bot.bench.synthetic.entries import Made, Synthetic
 from bot.bench.synthetic.folder import write_folder
 from bot.bench.synthetic.materials import materials
-from bot.compiler.docs import Material
+from bot.compiler.docs import Material, corpus_of
 from bot.compiler.edition import Edition
 from bot.compiler.postings import write_index
 from bot.governance.audience import LADDER
@@ -81,7 +81,8 @@ def _fill(db: sqlite3.Connection, knowledge: Synthetic, progress: Progress) -> N
             db.execute(f"delete from {table}")  # noqa: S608  fixed names
         db.execute("delete from reply where kind = 'fact'")
         db.execute("delete from meta where key in ('first', 'size', 'terms')")
-    write_index(db, _Streamed(knowledge, progress), "")
+    entries = _Streamed(knowledge, progress)
+    write_index(db, entries, corpus_of(entries), "")
     with db:
         made = _Rows(db)
         for entry in knowledge.entries():
