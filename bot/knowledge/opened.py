@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from bot.errors import StoreError
 
+_CACHE: Final = 500
+"""Kilobytes of the file that are kept in memory: the system keeps the rest, and more here makes nothing faster."""
 _STEP: Final = 2_000
 """Rows that are read at a time while others wait."""
 
@@ -21,6 +23,7 @@ class Opened:
         self.path = path
         try:
             self._connection = sqlite3.connect(f"{_uri(path)}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._connection.execute(f"pragma cache_size = -{_CACHE}")
             self._meta: dict[str, str] = dict(self._connection.execute("select key, value from meta"))
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be read as compiled knowledge ({error}); run 'casebrief compile'") from error

@@ -37,17 +37,21 @@ class File(StoredLexicon):
     def __init__(self, path: Path) -> None:
         """Opens the file; a StoreError where it is missing or is no such file."""
         super().__init__(path)
-        self._terms = Kept(self._look_up_term)
-        self._grams = Kept(self._look_up_gram, 50_000)
-        self._docs = Kept(self._look_up_doc, 500)
-        self._exact = Kept(self._look_up_exact, 2_000)
+        self._keep_what_is_matched()
         self._stored = Kept(self._look_up_stored, 2_000)
         self._lists = Kept(self._look_up_list, 100)
-        self._quizzes = Kept(self._look_up_quizzes)
         self._messages = Kept(self._look_up_message, 1_000)
         self._entities = Kept(self._look_up_entity)
         self._parts_there: Sequence[str] = json.loads(self.meta("parts") or "[]")
         self._parts: Kept[str, File] = Kept(lambda case: _Part(self, case), 100)
+
+    def _keep_what_is_matched(self) -> None:
+        """Sets up the look-ups that are other ones for each case."""
+        self._terms = Kept(self._look_up_term, 5_000)
+        self._grams = Kept(self._look_up_gram, 50_000)
+        self._docs = Kept(self._look_up_doc, 250)
+        self._exact = Kept(self._look_up_exact, 2_000)
+        self._quizzes = Kept(self._look_up_quizzes)
 
     def weighed_by(self, fit: Fit) -> File:
         """The same file, matched by other weights."""
@@ -256,10 +260,6 @@ class _Part(File):
         vars(self).update(vars(whole), case=case, _parts_there=())
         for worked_out in ("fit", "size", "_first"):
             vars(self).pop(worked_out, None)
-        self._terms = Kept(self._look_up_term)
-        self._grams = Kept(self._look_up_gram, 50_000)
-        self._docs = Kept(self._look_up_doc, 500)
-        self._exact = Kept(self._look_up_exact, 2_000)
-        self._quizzes = Kept(self._look_up_quizzes)
+        self._keep_what_is_matched()
         lists = self._lists
         self._lists = Kept(lambda key: tuple(line for line in lists[key] if not line.cases or case in line.cases))
