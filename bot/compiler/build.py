@@ -26,7 +26,7 @@ from bot.compiler.fit import fit
 from bot.compiler.learning import Learn, learnt_once
 from bot.compiler.lists import line_rows
 from bot.compiler.materials import materials_of
-from bot.compiler.names import alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllable_rows
+from bot.compiler.names import PYPINYIN_VERSION, alias_rows, dictionary_words, entity_rows, latin_words, sound_rows, syllables
 from bot.compiler.postings import create_index, write_index
 from bot.compiler.quizzes import quizzes_of
 from bot.compiler.readings import Readings
@@ -87,8 +87,8 @@ def _keep(path: Path) -> None:
 
 
 def _dictionary_file(folder: Path) -> Path:
-    """jieba's dictionary as a table, made once per version and copied from then on."""
-    path = folder / f"jieba-{JIEBA_VERSION}-{FORMAT}.sqlite"
+    """jieba's dictionary and the pinyin of characters as tables, made once per version and copied from then on."""
+    path = folder / f"jieba-{JIEBA_VERSION}-pypinyin-{PYPINYIN_VERSION}-{FORMAT}.sqlite"
     if not path.is_file():
         beside = path.with_name(f".{path.name}.{os.getpid()}")
         beside.unlink(missing_ok=True)
@@ -96,6 +96,8 @@ def _dictionary_file(folder: Path) -> Path:
             connection.execute("pragma page_size = 8192")
             connection.execute("create table dictionary (word text primary key, frequency integer not null) without rowid")
             connection.executemany("insert into dictionary values (?, ?)", sorted(jieba_dictionary({}).items()))
+            connection.execute("create table syllable (ch text primary key, pinyin text not null) without rowid")
+            connection.executemany("insert into syllable values (?, ?)", syllables())
             connection.commit()
         beside.replace(path)
     return path
@@ -110,7 +112,6 @@ def _write(checked: Checked, path: Path, stamp: str, progress: Progress, kept: P
         keys = [row["key"] for row in aliases]
         _insert(db, "alias", aliases, "key")
         _insert(db, "sound", sound_rows(keys), "key")
-        _insert(db, "syllable", syllable_rows(), "ch")
         words = latin_words([*map(checked.fold, _texts(dossier))])
         _insert(db, "latin", [{"word": word, "stem": stem(word)} for word in words], "word")
         db.table("latin").create_index(["stem"])

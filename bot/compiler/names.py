@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
+import pypinyin
 from pypinyin import Style, lazy_pinyin
 
 from bot.compiler.cases import cases_of
@@ -16,6 +17,9 @@ from bot.text import pieces
 from bot.understanding.names import alias_key, near_sounds
 
 Fold = Callable[[str], str]
+PYPINYIN_VERSION: Final[str] = pypinyin.__version__
+"""What readings of characters may change with."""
+
 Rows = list[dict[str, Any]]
 
 
@@ -52,9 +56,9 @@ def _is_han(ch: str) -> bool:
     return "\u3400" <= ch <= "\u9fff"
 
 
-def syllable_rows() -> Rows:
+def syllables() -> Iterator[tuple[str, str]]:
     """The pinyin of every character of the basic block."""
-    return [{"ch": chr(code), "pinyin": pinyin(chr(code))} for code in range(0x4E00, 0x9FA6)]
+    return ((ch, pinyin(ch)) for ch in map(chr, range(0x4E00, 0x9FA6)))
 
 
 def latin_words(texts: Iterable[str]) -> list[str]:

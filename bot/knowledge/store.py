@@ -22,7 +22,7 @@ from bot.knowledge.packed import unpacked_entries
 from bot.labels import CLEAR
 from bot.model import Lang
 
-FORMAT: Final = f"14-{sys.byteorder}"
+FORMAT: Final = f"15-{sys.byteorder}"
 """The make of the file; a file of another make is compiled anew."""
 
 _MOST_KEYS: Final = 50_000
