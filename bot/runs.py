@@ -34,7 +34,7 @@ def runs_of(words: list[str]) -> Iterator[Run]:
     for begin in range(len(words)):
         weight = 0.0
         for end in range(begin, len(words)):
-            weight += _weight(words[end])
+            weight += weight_of(words[end])
             if weight >= _RUN:
                 yield Run(begin, end + 1, crc32(" ".join(words[begin : end + 1]).encode()))
                 break
@@ -51,10 +51,10 @@ def shares_enough(words: list[str], runs: Iterable[Run], known: Collection[int])
     for run in runs:
         if run.number in known:
             there.update(range(run.begin, run.end))
-    shared = sum(_weight(words[place]) for place in there)
-    return shared >= max(_LEAST, _SHARE * sum(map(_weight, words)))
+    shared = sum(weight_of(words[place]) for place in there)
+    return shared >= max(_LEAST, _SHARE * sum(map(weight_of, words)))
 
 
-def _weight(word: str) -> float:
+def weight_of(word: str) -> float:
     """One for a word or a number, a half for a Chinese character."""
     return 0.5 if len(word) == 1 and is_han(word) else 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NamedTuple
@@ -95,7 +95,7 @@ class Weighed(NamedTuple):
 def doc_of(material: Material, corpus: Corpus) -> Weighed:
     """The entry with all its terms."""
     weighed = [weigh(example.terms, corpus.frequencies, corpus.size) for example in material.examples]
-    used = dict.fromkeys(chain(*weighed, material.title, material.answer, (f"e:{entity}" for entity in material.about)))
+    used = dict.fromkeys(chain(*weighed, _stated(material)))
     return Weighed(_doc(material, [length_of(worth) for worth in weighed]), _pool(material, corpus, weighed, used))
 
 
@@ -103,8 +103,13 @@ def doc_asked(material: Material, corpus: Corpus, terms: Collection[str], length
     """The entry as one question sees it, holding no terms but some; `lengths` are those of its examples, where they are asked for."""
     held = [{term: example.terms[term] for term in terms if term in example.terms} for example in material.examples]
     weighed = [weigh(share, corpus.frequencies, corpus.size) for share in held]
-    stands = {*chain(*weighed), *material.title, *material.answer, *(f"e:{entity}" for entity in material.about)}
+    stands = {*chain(*weighed), *_stated(material)}
     return Weighed(_doc(material, lengths), _pool(material, corpus, weighed, [term for term in terms if term in stands]))
+
+
+def _stated(material: Material) -> Iterator[str]:
+    """The terms that stand in an entry besides its examples."""
+    return chain(material.title, material.answer, (f"e:{entity}" for entity in material.about))
 
 
 def length_of(worth: Mapping[str, float]) -> float:
@@ -115,12 +120,11 @@ def length_of(worth: Mapping[str, float]) -> float:
 def _doc(material: Material, lengths: Sequence[float]) -> Doc:
     """The entry without its terms."""
     named = _named(material.examples)
-    stated = (term for term in (*material.title, *material.answer) if term[0] == "e")
     return Doc(
         entry=material.entry,
         kind=material.kind,
         lengths=lengths,
-        fits=frozenset(term[2:] for term in (*named, *stated)) | material.about,
+        fits=frozenset(term[2:] for term in chain(named, _stated(material)) if term[0] == "e"),
         expects=_expects(named, len(material.examples)),
         aspects=_aspects(material, material.examples),
         needs=material.needs,

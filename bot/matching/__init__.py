@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from bot.fitted import SMALL, Doc, Standing
 from bot.index import Index
-from bot.matching.evidence import Asked, Terms, Uses, asked, evidence_of, in_order, likest, score
+from bot.matching.evidence import Asked, Terms, Used, asked, evidence_of, in_order, likest, score
 from bot.matching.learnt import learnt
 from bot.matching.sureness import likelihood, signs, unlike
 from bot.model import Candidate, Ranking, Understood
@@ -101,7 +101,7 @@ class _Near(NamedTuple):
     question by worth it shares at most."""
 
     doc: Doc
-    uses: Uses[int]
+    used: Used[int]
     chance: float
     shared: float
 
@@ -115,7 +115,7 @@ def _ranked(question: Asked, terms: Terms[int], docs: Sequence[_Near], fitted: M
     """
     weights, bias, weight = in_order(fitted), fitted["bias"], max(0.0, fitted.get("like", 0.0))
     leads, rivalling = (LEADING, 2) if weight else (1, 0)
-    found = [evidence_of(question, near.doc, terms, near.uses, chance=near.chance) for near in docs]
+    found = [evidence_of(question, near.doc, terms, near.used, chance=near.chance) for near in docs]
     most = [weight * _likeness(question, near) for near in docs] if weight else [0.0] * len(docs)
     waiting = [
         (-score(one, weights, bias) - most[place], near.doc.entry, place, False)
@@ -126,12 +126,12 @@ def _ranked(question: Asked, terms: Terms[int], docs: Sequence[_Near], fitted: M
     rivals = 0
     while waiting and (len(leading) < leads or rivals < rivalling):
         least, entry, place, exact = heappop(waiting)
-        doc, uses, *_ = docs[place]
+        doc, used, *_ = docs[place]
         if exact:
             leading.append(Candidate(doc, -least, found[place], fitted))
             rivals += apart(leading[0].doc, doc) and len(leading) > 1
         else:
-            examples = [(value, doc.uses.holding(uses[number][2])) for number, kind, value in terms if kind != SMALL and number in uses]
+            examples = [(value, doc.uses.holding(used[number][2])) for number, kind, value in terms if kind != SMALL and number in used]
             found[place] = found[place]._replace(like=likest(question, doc.lengths, examples))
             heappush(waiting, (-score(found[place], weights, bias), entry, place, True))
     rest = ((-least - (0.0 if exact else most[place]), place) for least, _, place, exact in sorted(waiting))

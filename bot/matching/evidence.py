@@ -59,17 +59,17 @@ def asked(question: Understood, frequencies: Mapping[str, int], size: int) -> As
 
 Terms = Sequence[tuple[_Term, str, float]]
 """Terms of a question, by their text or number: each with the letter of its kind and its worth."""
-Uses = Mapping[_Term, tuple[float, float, Any]]
+Used = Mapping[_Term, tuple[float, float, Any]]
 """How an entry uses terms: for each the Use, or what leads to the last part of it."""
 
 
-def evidence_of(question: Asked, doc: Doc, terms: Terms[_Term], uses: Uses[_Term], *, like: float = 0.0, chance: float = 0.0) -> Features:
+def evidence_of(question: Asked, doc: Doc, terms: Terms[_Term], used: Used[_Term], *, like: float = 0.0, chance: float = 0.0) -> Features:
     """How far an entry fits a question; `Features` says what each figure is; `like` and `chance` are worked out elsewhere."""
     telling = missed = usual = 0.0
     kinds = question.kinds
     accounted = dict.fromkeys(kinds, 0.0)
     for term, kind, value in terms:
-        use = uses.get(term)
+        use = used.get(term)
         if use is not None:
             accounted[kind] += value * use[0]
             if kind != SMALL:

@@ -13,7 +13,7 @@ from bot.model import Focus, Lang, Outcome, Ranking, Reply, Session, Turn, Utter
 from bot.pipeline.cases import about, asking_back, on_file, questions_of, told_apart
 from bot.pipeline.choosing import number_in
 from bot.pipeline.contacts import offered, timed
-from bot.pipeline.pasting import asked, may_be_pasted, resembles
+from bot.pipeline.pasting import asked, is_worth_comparing
 from bot.pipeline.questions import SHORT, Known, Questions
 from bot.pipeline.reading import command_in, may_list
 from bot.pipeline.sessions import after_press, shown
@@ -111,7 +111,7 @@ class _Turn:
     def quotation(self) -> Turn | None:
         """The turn for a quotation that is to be checked; None for what is none."""
         text = self.utterance.text
-        if not asked(text) and not (may_be_pasted(text) and resembles(text, self.index, self.quotables)):
+        if not asked(text) and not is_worth_comparing(text, self.index, self.quotables):
             return None
         from bot.pipeline.checking import checked  # what compares texts is not needed for questions
 

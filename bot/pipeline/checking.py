@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.model import Lang, Reply, Session, Utterance
-from bot.pipeline.pasting import asked, may_be_pasted, resembles
+from bot.pipeline.pasting import asked, is_worth_comparing
 from bot.pipeline.questions import SHORT, Known
 from bot.quoting import check
 from bot.quoting.onfile import Shelf
@@ -27,7 +27,7 @@ def checked(
     `quotables` are versions of the press desk's that whoever asks may be told of; `foreign` says that the text was forwarded.
     """
     command = asked(utterance.text)
-    if command is None and not _is_worth_comparing(utterance.text, index, quotables, foreign=foreign):
+    if command is None and not is_worth_comparing(utterance.text, index, quotables, foreign=foreign):
         return None
     pasted = command.text if command else utterance.text
     verdict, spoken = verdict_on(pasted, index, quotables)
@@ -35,10 +35,6 @@ def checked(
         return None
     lang = session.chosen or (command.lang if command else None) or session.last or utterance.hint or spoken
     return told(verdict, index, lang)
-
-
-def _is_worth_comparing(text: str, index: Known, quotables: Sequence[Quotable], *, foreign: bool) -> bool:
-    return may_be_pasted(text, foreign=foreign) and (foreign or resembles(text, index, quotables))
 
 
 def verdict_on(pasted: str, index: Known, quotables: Sequence[Quotable] = ()) -> tuple[Verdict, Lang]:

@@ -20,20 +20,17 @@ _COMMANDS: Final = frozenset("/／核")
 """With what such a command begins."""
 _TRADITIONAL: Final = "核對"
 _BEGINS: Final = Late(
-    r"\s*(?:who(?:se|m)?|who's|how|why|did|does|(?:is|are|was|were) there|what(?:['’]s| is| are| was| were| did| does)|"
+    r"(?:who(?:se|m)?|who's|how|why|did|does|(?:is|are|was|were) there|what(?:['’]s| is| are| was| were| did| does)|"
     r"(?:tell|give|show) me|(?:can|could) you|i need|i want|please)(?![^\W_])",
     re.IGNORECASE,
 )
+"""With what a question in English begins, and no sentence that anybody quotes."""
 _BEGINS_HAN: Final = ("谁", "誰", "为什么", "為什麼", "请问", "請問", "有没有", "有沒有", "怎么", "怎麼")
-"""With what a question begins, and no sentence that anybody quotes."""
+"""The same for Chinese, in both scripts."""
 _FEWEST: Final = 5.0
 """Words that may be a quotation without its sender saying so; a Chinese character is half a word."""
-
-
 _LONG: Final = 200
 """Runs of words in a text from which it is compared without a look at them: nobody asks so long a question."""
-
-
 _MOST: Final = 8
 """Sequences of versions whose runs are kept: one for each audience, and some that went before."""
 
@@ -116,3 +113,8 @@ def resembles(text: str, index: Stated, versions: Sequence[Worded] = ()) -> bool
         return True
     known = frozenset(index.runs_known([run.number for run in runs]))
     return shares_enough(words, runs, known | _ELSEWHERE.runs(versions, table) if versions else known)
+
+
+def is_worth_comparing(text: str, index: Stated, versions: Sequence[Worded] = (), *, foreign: bool = False) -> bool:
+    """Whether a text that no command is given with is to be compared with statements; `foreign` says that its sender did not write it."""
+    return may_be_pasted(text, foreign=foreign) and (foreign or resembles(text, index, versions))

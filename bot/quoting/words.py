@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
+from bot.runs import weight_of
 from bot.text import HAN
+from bot.text import is_han as is_han_sign
 
 GAP: Final = "…"
 """The key of an ellipsis: in a statement it is part of the text, in a quotation it may stand for what is left out."""
@@ -143,9 +145,9 @@ def words_of(text: str, simplified: Mapping[int, str]) -> Words:
 
 def is_han(key: str) -> bool:
     """Whether a word is a Chinese character."""
-    return len(key) == 1 and ("\u3400" <= key <= "\u9fff" or "\uf900" <= key <= "\ufaff" or "\U00020000" <= key <= "\U0003134f")
+    return len(key) == 1 and is_han_sign(key)
 
 
 def weight(keys: tuple[str, ...]) -> float:
     """How much some words are: one for a word or a number, a half for a Chinese character, nothing for an ellipsis."""
-    return sum(0.5 if is_han(key) else key != GAP for key in keys)
+    return sum(weight_of(key) for key in keys if key != GAP)

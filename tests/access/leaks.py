@@ -183,4 +183,4 @@ def leaks(trial: Trial) -> Outcome:
     return Outcome(not differences and not unlabelled, "; ".join([figures, *examples]))
 
 
-ROWS = (Row("F64", "0 differences in 100,000 outputs from knowledge that never held what is hidden; 0 replies labelled too low", leaks, share=0.02),)
+ROWS = (Row("F64", "0 differences in 100,000 outputs from knowledge that never held what is hidden; 0 replies labelled too low", leaks, share=0.03),)

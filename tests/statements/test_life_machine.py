@@ -210,4 +210,4 @@ class Life(RuleBasedStateMachine):
 def test_a_statement_lives_as_its_model_does(tmp_path: Path) -> None:
     open_state(tmp_path / "state.sqlite").close()
     machine = type("MadeLife", (Life,), {"made": tmp_path / "state.sqlite"})
-    run_state_machine_as_test(machine, settings=settings(max_examples=40, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=60, stateful_step_count=40, deadline=None))

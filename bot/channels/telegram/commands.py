@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
+
+from bot.channels.telegram.orders import order_in
+from bot.model import Lang
+from bot.pipeline.questions import Known
+from bot.pipeline.reading import command_in
+from bot.text import fold
 
 COMMANDS: Final = {
     **dict.fromkeys(("export", "导出", "汇出", "带走"), "export"),
@@ -54,16 +61,44 @@ PHRASES: Final = dict.fromkeys(
     "changes",
 )
 """What is said for a command without a slash, and nothing more, folded."""
-LONGEST_PHRASE: Final = 40
+_LONGEST_PHRASE: Final = 40
+_LONGEST_BARE: Final = 20
+"""Characters beyond which no text is a single word of a command."""
 _ENDS: Final = " .!?。！？"
 
 
-def plain(folded: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of commands as one compiled file folds them: which command a text gives."""
+
+    index: Known
+
+    def command_of(self, text: str) -> str | None:
+        """The command that a text gives by a slash, or by a phrase that means nothing else; None where it gives none."""
+        head = _head_of(text)
+        if head is not None:
+            return COMMANDS.get(self.folded(head))
+        return PHRASES.get(_plain(self.folded(text))) if len(text) <= _LONGEST_PHRASE else None
+
+    def bare_command(self, text: str) -> str | None:
+        """The command that a text without a slash gives: a word alone, or one before what to take away; or None."""
+        word = command_in(self.folded(text)) if len(text) <= _LONGEST_BARE else ""
+        if word in BARE:
+            return COMMANDS[word]
+        head, _, wanted = text.partition(" ")
+        return COMMANDS[self.folded(head)] if self.folded(head) in TAKEN and order_in(wanted, self.index, Lang.EN) else None
+
+    def folded(self, text: str) -> str:
+        """A word as it is looked up."""
+        return fold(text, self.index.scripts.table)
+
+
+def _plain(folded: str) -> str:
     """A folded text as PHRASES has it."""
     return folded.replace("’", "'").strip().rstrip(_ENDS)
 
 
-def head_of(text: str) -> str | None:
+def _head_of(text: str) -> str | None:
     """The word of a command without its slash and the bot it names; None for a text that gives none."""
     head = text.split(maxsplit=1)[0] if text.strip() else ""
     return head[1:].partition("@")[0] if head[:1] in {"/", "／"} else None

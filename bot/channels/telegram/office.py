@@ -9,12 +9,11 @@ from typing import Final
 
 from bot import people, phrases
 from bot.channels.telegram.answers import Told
-from bot.channels.telegram.commands import BARE, COMMANDS, LONGEST_PHRASE, PHRASES, TAKEN, head_of, plain
+from bot.channels.telegram.commands import Words
 from bot.channels.telegram.counters import Done
 from bot.channels.telegram.incoming import Asked, Joined, Me, Place, Pressed, Update, Wordless, fields_of
 from bot.channels.telegram.layout import LONGEST, labelled, split
 from bot.channels.telegram.menus import menus_of, offered
-from bot.channels.telegram.orders import order_in
 from bot.channels.telegram.roles import agencies_on_file, number_of, post_of, role_named, shown_name, username_of
 from bot.channels.telegram.sends import Acknowledgement, Button, Message, Send, with_button, with_commands, with_lines
 from bot.channels.telegram.stored import session_of
@@ -22,22 +21,18 @@ from bot.channels.telegram.visitor import Gate, Visitor, read_by
 from bot.governance.audience import audience_of
 from bot.governance.permits import GOVERNING, OWN, TAKING, may
 from bot.labels import CLEAR, highest
-from bot.model import Lang, Session
+from bot.model import Session
 from bot.people import Ruling
 from bot.pipeline.agencies import agency_named
-from bot.pipeline.reading import command_in
 from bot.pipeline.views import READING_COMMANDS
 from bot.state.acts import Enrolled, Person, Revoked
 from bot.state.changes import Record
-from bot.text import fold
 
 FORGET: Final = "forget:"
 """How the data begins of the button that erases what is kept of who presses it."""
 
 _HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
 """Digits as a Chinese keyboard may write them."""
-_LONGEST_BARE: Final = 20
-"""Characters beyond which no text is a single word of a command."""
 _OFF: Final = frozenset({"off", "取消", "恢复"})
 
 _HELP: Final = (
@@ -65,25 +60,10 @@ class Office:
     mint: Callable[[], str] = people.new_code
     commands: Collection[str] = frozenset({*OWN, *GOVERNING} - {"changes"})
 
-    def command_of(self, text: str) -> str | None:
-        """The command of the office that a text gives, None where it gives none."""
-        head = head_of(text)
-        if head is not None:
-            return COMMANDS.get(self.folded(head))
-        return PHRASES.get(plain(self.folded(text))) if len(text) <= LONGEST_PHRASE else None
-
-    def bare_command(self, text: str) -> str | None:
-        """The command of the office that a text without a slash gives: a word alone, or one before what to take away; or None."""
-        word = command_in(self.folded(text)) if len(text) <= _LONGEST_BARE else ""
-        if word in BARE:
-            return COMMANDS[word]
-        head, _, wanted = text.partition(" ")
-        taken = self.folded(head) in TAKEN and order_in(wanted, self.gate.desk_of(self.gate.open_to_all).index, Lang.EN)
-        return COMMANDS[self.folded(head)] if taken else None
-
-    def folded(self, text: str) -> str:
-        """A word as it is looked up."""
-        return fold(text, self.gate.desk_of(self.gate.open_to_all).index.scripts.table)
+    @property
+    def words(self) -> Words:
+        """The words of commands, as the knowledge that is open to all folds them."""
+        return Words(self.gate.desk_of(self.gate.open_to_all).index)
 
     def let_in(self, visitor: Visitor, update: Update) -> Done:
         """What comes of a code: its sender is enrolled, or nothing is told of it."""
@@ -177,7 +157,7 @@ class Office:
         """Somebody shut out, or let in again; their menu goes and comes with it."""
         number = number_of([word.translate(_HALF_WIDTH) for word in words])
         on = len(words) == 1
-        if number is None or not (on or self.folded(words[1]) in _OFF):
+        if number is None or not (on or self.words.folded(words[1]) in _OFF):
             return self.usage(phrases.SUSPEND_HOW, visitor)
         ruling = people.suspend(visitor.known_as, visitor.found.roster, number, on=on, now=visitor.now)
         done = self.ruled(ruling, visitor)
@@ -269,7 +249,7 @@ class Office:
     def role_and_agency(self, visitor: Visitor, role: str, agency: str) -> tuple[str | None, str | None]:
         """The role and the agency that words name; None for what names none."""
         index = visitor.desk.index
-        return role_named(role, index, self.folded), "" if agency in {"-", "－", "–", "—", "−"} else agency_named(agency, index)
+        return role_named(role, index, self.words.folded), "" if agency in {"-", "－", "–", "—", "−"} else agency_named(agency, index)
 
     def no_such(self, visitor: Visitor, word: str, *, is_role: bool) -> Done:
         """That there is no such role, or agency."""

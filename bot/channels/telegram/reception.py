@@ -72,7 +72,7 @@ class Reception:
 
     def is_command(self, text: str) -> bool:
         """Whether a text with a slash before it gives a command of ours."""
-        return self.office.command_of(text) is not None or self.gate.desk_of(self.gate.open_to_all).command_of(text) is not None
+        return self.office.words.command_of(text) is not None or self.gate.desk_of(self.gate.open_to_all).command_of(text) is not None
 
     @property
     def index(self) -> Index:
@@ -89,7 +89,10 @@ class Reception:
             return Want(key, roster=roster, delivery=copy, question=question_of(incoming.data))
         if not isinstance(incoming, Asked):
             return Want(key)
-        code, command = _CODE.fullmatch(incoming.text), self.office.command_of(incoming.text) or self.office.bare_command(incoming.text)
+        code, command = (
+            _CODE.fullmatch(incoming.text),
+            self.office.words.command_of(incoming.text) or self.office.words.bare_command(incoming.text),
+        )
         return Want(
             key,
             digest_of(code[1]) if code else "",
@@ -131,18 +134,20 @@ class Reception:
         """Whether something in a group is a command that names no bot and that its sender may not give: as if it were another bot's."""
         if visitor.private or not isinstance(incoming, Asked) or incoming.text[:1] != "/" or "@" in incoming.text.split(maxsplit=1)[0]:
             return False
-        return self.office.command_of(incoming.text) is not None and self.command_by(incoming, visitor) is None
+        return self.office.words.command_of(incoming.text) is not None and self.command_by(incoming, visitor) is None
 
     def command_by(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> str | None:
         """The command of the office that is given by somebody who may; nobody gives one in words that another wrote."""
         if not isinstance(incoming, Asked) or incoming.foreign:
             return None
-        command = self.office.command_of(incoming.text) or (self.office.bare_command(incoming.text) if visitor.private else None)
+        command = self.office.words.command_of(incoming.text) or (
+            self.office.words.bare_command(incoming.text) if visitor.private else None
+        )
         return command if command is not None and may(visitor.role, command) else None
 
     def refused(self, incoming: Asked | Pressed | Wordless | Joined, visitor: Visitor) -> tuple[Record, ...]:
         """What the audit trail is to hold of a command of the office that is not carried out for somebody on file."""
-        command = self.office.command_of(incoming.text) if isinstance(incoming, Asked) else None
+        command = self.office.words.command_of(incoming.text) if isinstance(incoming, Asked) else None
         if command is None or visitor.person is None or self.command_by(incoming, visitor) is not None:
             return ()
         return (Record("refused", visitor.person.known_as, detail={"why": "command", "command": command}, at=visitor.now),)
