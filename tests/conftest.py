@@ -21,6 +21,7 @@ from bot.app import STAFF, App, open_app
 from bot.compiler import build
 from bot.governance.audience import Reader
 from bot.model import Session, Turn, Utterance
+from tests.postgresql.server import Server, serving
 
 ROOT = Path(__file__).parent.parent
 HARBOUR = ROOT / "tests" / "harbour"
@@ -228,3 +229,10 @@ def development() -> list[dict]:
     from bot.evaluation import read
 
     return read(ROOT / "tests" / "questions" / "development.jsonl")
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server of this process of the suite."""
+    with serving(tmp_path_factory.mktemp("postgresql") / "server") as server:
+        yield server

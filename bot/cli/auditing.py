@@ -22,6 +22,7 @@ from bot.errors import CasebriefError
 if TYPE_CHECKING:
     from bot.state.audit import Verdict
     from bot.state.changes import Head
+    from bot.state.dialect import Where
 
 
 def verify_options(parser: argparse.ArgumentParser) -> None:
@@ -75,17 +76,17 @@ def _heads(file: str) -> set[Head]:
         raise CasebriefError(f"{file}: cannot be read ({error.strerror}); --heads names a log of the bot's") from error
 
 
-def _verdict(file: Path, heads: set[Head]) -> Verdict:
+def _verdict(where: Where, heads: set[Head]) -> Verdict:
     from bot.state.audit import verify as verified
     from bot.state.beside import reading_beside
     from bot.state.place import Place
 
-    log = Place(file).wal
+    log = Place(where).wal if isinstance(where, Path) else None
     while True:
-        alone = not log.exists()
-        with reading_beside(file) as connection:
+        alone = log is not None and not log.exists()
+        with reading_beside(where) as connection:
             found = verified(connection, heads)
-        if not (found.wrong and alone and log.exists()):
+        if not (found.wrong and alone and log is not None and log.exists()):
             return found
         # An instance has started since, unseen by who reads a file that nobody has open: what it wrote may look like damage.
 
@@ -100,15 +101,15 @@ def export(parsed: argparse.Namespace) -> int:
         raise CasebriefError(f"{parsed.file or 'standard output'}: cannot be written ({error.strerror})") from error
 
 
-def _exported(file: Path, to: Path | None) -> int:
+def _exported(where: Where, to: Path | None) -> int:
     from bot.state.beside import reading_beside, store_beside
     from bot.state.changes import Record, Recorded
 
     with TemporaryFile() as spool:
-        with reading_beside(file) as connection:
+        with reading_beside(where) as connection:
             count, digest = _spooled(connection, spool)
         with _target(to) as target:
-            with store_beside(file) as store:
+            with store_beside(where) as store:
                 detail = {"rows": count, "sha256": digest}
                 (head,) = store.apply([Recorded([Record("export", operator(), "audit", detail)])])
             spool.seek(0)

@@ -52,13 +52,11 @@ def quote(parsed: argparse.Namespace) -> int:
 
 def on_desk(read: Settings, parsed: argparse.Namespace) -> tuple[Quotable, ...]:
     """The press desk's versions that a reader may be told of; none where there is no state."""
-    from bot.state.place import Place
+    from bot.state.beside import is_there, reading_beside
 
-    place = Place(read.state)
-    if not (place.file.exists() or place.run.exists()):
+    if not is_there(read.state):
         return ()
     from bot.compiler.examine import catalogue
-    from bot.state.beside import reading_beside
     from bot.state.desk import on_file, statements
     from bot.statements.clock import Now
     from bot.statements.places import Telling

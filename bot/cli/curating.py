@@ -64,7 +64,9 @@ def export_table(parsed: argparse.Namespace) -> int:
     read = settings.read(knowledge=parsed.knowledge)
     wish = Wanted(parsed.case, audience_of(reader_of(parsed), read.ceiling).reads)
     done = hand_out(parsed.table, read.knowledge, read.locales, wish, ceiling=read.ceiling)
-    if read.state.exists():
+    from bot.state.beside import is_there
+
+    if is_there(read.state):
         taking.record_export(parsed.table, read.state, audience_of(reader_of(parsed), read.ceiling).name, done.entries)
     print(f"{parsed.table}: {done.entries} entries in {done.rows} rows")
     return 0

@@ -16,6 +16,7 @@ from bot.model import Lang
 
 if TYPE_CHECKING:
     from bot.pipeline.questions import Known
+    from bot.state.dialect import Where
     from bot.takeaway.contents import Wish
     from bot.takeaway.document import Document
 
@@ -46,8 +47,10 @@ def export_document(parsed: argparse.Namespace) -> int:
         file.write_bytes(content)
     except OSError as error:
         raise CasebriefError(f"{file}: cannot be written ({error.strerror})") from error
+    from bot.state.beside import is_there
+
     state = app.settings.state
-    if state.exists():
+    if is_there(state):
         record_export(file, state, audience_of(reader_of(parsed), app.settings.ceiling).name, len(document.entries))
     print(f"{file}: {document.label}, {len(document.entries)} entries, {document.frame.version[0]}")
     return 0
@@ -115,7 +118,7 @@ def _content(file: Path, document: Document) -> bytes:
     return writer(document)
 
 
-def record_export(file: Path, state: Path, audience: str, entries: int) -> None:
+def record_export(file: Path, state: Where, audience: str, entries: int) -> None:
     """Has the audit trail of the bot that is served here hold what was written; what cannot be recorded is not handed out."""
     from bot.state.beside import store_beside
     from bot.state.changes import Record, Recorded

@@ -14,6 +14,7 @@ from bot.labels import GREEN, LABELS
 from bot.patterns import Late
 
 if TYPE_CHECKING:
+    from bot.settings.database import Server
     from bot.settings.telegram import TelegramSettings
 
 
@@ -90,7 +91,7 @@ class _Read(NamedTuple):
     knowledge: Path
     locales: Path
     data: Path
-    state: Path
+    state: Path | Server
     ceiling: str
     found: Found
     zones: tuple[str, ...] = ()
@@ -154,14 +155,16 @@ def _zones(found: Found) -> tuple[str, ...]:
         raise SettingsError(f"CASEBRIEF_ZONES: {error}") from error
 
 
-def _state(found: Found, data: Path) -> Path:
-    """The file that the state is in."""
-    url = found.text("CASEBRIEF_DATABASE", f"sqlite:///{data / 'state.sqlite'}")
+def _state(found: Found, data: Path) -> Path | Server:
+    """The file that the state is in, or the database that replicas share."""
+    url = found.secret("CASEBRIEF_DATABASE") if found.environ.get("CASEBRIEF_DATABASE_FILE") else ""
+    if not url:
+        url = found.text("CASEBRIEF_DATABASE", f"sqlite:///{data / 'state.sqlite'}")
     path = url.removeprefix("sqlite:///")
     if path == url or not Path(path).is_absolute() or set("?#") & set(path):
-        raise SettingsError(
-            f"CASEBRIEF_DATABASE is '{url}'; allowed is sqlite:/// and the whole path of a file, such as sqlite:////var/lib/casebrief/state.sqlite"
-        )
+        from bot.settings.database import server
+
+        return server(found, url, data)
     return Path(path)
 
 

@@ -19,12 +19,14 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.state.changes import STALE, Announced, Change, Governed, Head, Record, Recorded, Settled
 from bot.state.dialect import FIRST, unguarded
-from bot.state.schema import audit
+from bot.state.schema import audit, counters
 
 START: Final = Head(0, FIRST)
 """The head of a trail without rows."""
 
 _LAST: Final = select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
+_HEAD: Final = select(counters.c.value).where(counters.c.name == "audit").with_for_update()
+"""Whoever writes the next row holds this one until it is kept: only what is recorded waits for that."""
 _ROWS: Final = select(audit).order_by(audit.c.id).execution_options(stream_results=True)
 
 
@@ -69,7 +71,8 @@ def _records(change: Change, result: object) -> Sequence[Record]:
 
 
 def append(connection: Connection, records: Sequence[Record]) -> Head:
-    """The head, after the records have become rows behind it; to be called by who has the right to write."""
+    """The head, after the records have become rows behind it; others who have some wait for it."""
+    connection.execute(_HEAD)
     found = connection.execute(_LAST).one_or_none()
     head = START if found is None else Head(found.id, found.hash)
     rows = []

@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateError
 from bot.state.changes import Noted
-from bot.state.dialect import copy, engine_of, reading, written_by_others
+from bot.state.dialect import engine_of, reading
 from bot.state.opening import wrong_with
 from bot.state.place import Place, read_note, refused, taken, write_note
 from bot.state.schema import counters, notes
+from bot.state.sqlite import copy, written_by_others
 from bot.state.store import Store
 
 MADE: Final = "backup"

@@ -10,18 +10,28 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateBusyError, StateError
-from bot.state.dialect import engine_of, reading
+from bot.settings.database import Server
+from bot.state.dialect import Where, engine_of, reading
 from bot.state.migrating import revision
-from bot.state.opening import check, open_state
+from bot.state.opening import check, check_server, open_state
 from bot.state.place import Place, is_running, refused, taken
 from bot.state.schema import REVISION
 from bot.state.store import Store
 
 
+def is_there(where: Where) -> bool:
+    """Whether there is, or ought to be, a state."""
+    return not isinstance(where, Path) or where.exists() or Place(where).run.exists()
+
+
 @contextmanager
-def reading_beside(file: Path) -> Iterator[Connection]:
+def reading_beside(where: Where) -> Iterator[Connection]:
     """A state to read, as it is at one moment; nothing in it or beside it is changed."""
-    place = Place(file)
+    if not isinstance(where, Path):
+        with _reading_shared(where) as connection:
+            yield connection
+        return
+    place = Place(where)
     if not place.file.exists():
         if place.run.exists():
             raise refused(place, f"it is gone, though {place.run.name} says that there was one")
@@ -40,9 +50,46 @@ def reading_beside(file: Path) -> Iterator[Connection]:
 
 
 @contextmanager
-def store_beside(file: Path) -> Iterator[Store]:
+def _reading_shared(server: Server) -> Iterator[Connection]:
+    engine = reading(server)
+    try:
+        with engine.begin() as connection:
+            at = revision(connection)
+            if not at:
+                raise StateError(f"{server}: there is no state yet; 'casebrief telegram' makes it")
+            if at != REVISION:
+                raise StateError(f"{server}: its tables are at {at}, and this program reads those at {REVISION}")
+            yield connection
+    except DBAPIError as error:
+        raise StateError(f"{server}: it cannot be read ({error.orig})") from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _store_shared(server: Server) -> Iterator[Store]:
+    """A store beside the replicas: to the database it is one more, which deals with no updates."""
+    store = Store(engine_of(server))
+    try:
+        check_server(store.engine, server)
+        with store.engine.begin() as connection:
+            at = revision(connection)
+        if at != REVISION:
+            found = f"its tables are at {at}" if at else "there is no state yet"
+            raise StateError(f"{server}: {found}, and this program writes those at {REVISION}; start the bot first")
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def store_beside(where: Where) -> Iterator[Store]:
     """A store to write to while the context lasts, which should not be long: beside the bot that runs, else opened as it would be."""
-    place = Place(file)
+    if not isinstance(where, Path):
+        with _store_shared(where) as store:
+            yield store
+        return
+    place = Place(where)
     if is_running(place):
         store = _joined(place)
         try:
@@ -50,7 +97,7 @@ def store_beside(file: Path) -> Iterator[Store]:
         finally:
             _leave(place, store)
     else:
-        state = open_state(file)
+        state = open_state(where)
         try:
             yield state.store
         finally:

@@ -23,7 +23,8 @@ def count(connection: Connection, counted: Iterable[tuple[Counted, float]]) -> N
         if one.outcome:
             found[day, one.lang, one.outcome, ""] += 1
         found.update((day, one.lang, TOLD, entry) for entry in one.entries)
-    rows = [{"day": day, "lang": lang, "outcome": what, "entry": entry, "times": n} for (day, lang, what, entry), n in found.items()]
+    listed = sorted(found.items())  # whoever counts the same at once waits for the other in the same order
+    rows = [{"day": day, "lang": lang, "outcome": what, "entry": entry, "times": n} for (day, lang, what, entry), n in listed]
     if rows:
         connection.execute(_COUNT, rows)
 

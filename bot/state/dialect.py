@@ -1,155 +1,90 @@
-"""All that differs between database engines, in one place: how one is opened, written to at once, and copied."""
+"""All that differs between database engines, in one place: each question is answered for the engine that a connection is of."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Table
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-MAGIC: Final = b"SQLite format 3\x00"
-"""What each file begins with."""
+from bot.settings.database import Server
+from bot.state import postgresql, sqlite
+from bot.state.postgresql import Lock
 
-_BUSY: Final = 10_000
-"""Milliseconds to wait for another process, such as a backup."""
+__all__ = ["Lock"]
 
+Where: TypeAlias = Path | Server
+"""Where a state is: in a file of one process, or in a database that replicas share."""
 
 FIRST: Final = "0" * 64
 """What the first row of the audit trail has in the place of the hash of the row before."""
 
-GUARDS: Final[Mapping[str, str]] = {
-    "audit_unchanged": "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit "
-    "BEGIN SELECT RAISE(ABORT, 'no row of the audit trail is ever changed'); END",
-    "audit_undeleted": "CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit "
-    "BEGIN SELECT RAISE(ABORT, 'no row of the audit trail is ever deleted'); END",
-    "audit_in_order": "CREATE TRIGGER audit_in_order BEFORE INSERT ON audit "
-    "WHEN NEW.id IS NOT coalesce((SELECT max(id) FROM audit), 0) + 1 "
-    "OR NEW.previous IS NOT coalesce((SELECT hash FROM audit ORDER BY id DESC LIMIT 1), printf('%064d', 0)) "
-    "BEGIN SELECT RAISE(ABORT, 'a row of the audit trail follows the last one'); END",
-}
-"""The triggers that let the audit trail only grow, by name. That on insertion also stops `INSERT OR REPLACE`, which deletes unseen."""
+
+def engine_of(where: Where) -> Engine:
+    """The engine of a state to write to."""
+    return sqlite.engine_of(where) if isinstance(where, Path) else postgresql.engine_of(where)
+
+
+def reading(where: Where) -> Engine:
+    """An engine that only reads a state, in each transaction as it is at one moment."""
+    return sqlite.reading(where) if isinstance(where, Path) else postgresql.reading(where)
+
+
+def is_shared(bind: Connection | Engine) -> bool:
+    """Whether others may write at the same time."""
+    return bind.dialect.name == "postgresql"
+
+
+def guards(connection: Connection) -> Mapping[str, str]:
+    """The statements that make the guards of the audit trail, by name."""
+    return postgresql.GUARDS if is_shared(connection) else sqlite.GUARDS
 
 
 def unguarded(connection: Connection) -> tuple[str, ...]:
-    """The triggers of the audit trail that are gone, or that say something else now."""
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-    found = {row.name: row.sql for row in rows}
-    return tuple(name for name, guard in GUARDS.items() if found.get(name) != guard)
+    """The guards of the audit trail that are gone, or that say something else now."""
+    return postgresql.unguarded(connection) if is_shared(connection) else sqlite.unguarded(connection)
 
 
-def engine_of(path: Path) -> Engine:
-    """The engine of a SQLite file; each of its transactions begins by taking the right to write."""
-    url = sa.URL.create("sqlite", database=str(path))
-    engine = sa.create_engine(url, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False})
-    sa.event.listen(engine, "connect", _set_up)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
+def take(connection: Connection, lock: Lock, *, shared: bool = False) -> None:
+    """Waits until nobody else has a lock, or none but those who share it; it is given back with the end of the transaction.
 
-
-def reading(path: Path) -> Engine:
-    """An engine that only reads a SQLite file: nothing in it is changed, nor put from its log into it, whoever else has it open.
-
-    Where there is no log, nobody has it open, and nothing is made beside it either.
+    Where one transaction writes at a time there is nothing to wait for.
     """
-    alone = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
-    address = f"{path.absolute().as_uri()}?mode=ro{alone}"
-    engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool, creator=lambda: sqlite3.connect(address, uri=True))
-    sa.event.listen(engine, "connect", _set_up_reading)
-    sa.event.listen(engine, "begin", _begin_reading)
-    return engine
+    if is_shared(connection):
+        postgresql.take(connection, lock, shared=shared)
 
 
-def _set_up_reading(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout={_BUSY}")
+def numbers(connection: Connection, count: int) -> Sequence[int]:
+    """So many numbers for letters, in order, which nobody else gets."""
+    return postgresql.numbers(connection, count) if is_shared(connection) else sqlite.numbers(connection, count)
 
 
-def _begin_reading(connection: Connection) -> None:
-    if not connection.get_execution_options().get("outside"):  # of any transaction
-        connection.exec_driver_sql("BEGIN")
+def is_conflict(error: DBAPIError) -> bool:
+    """Whether an error says that others were in the way: nothing was done, and trying again is all that it takes."""
+    return postgresql.is_conflict(error)
 
 
-def fault_in(connection: Connection) -> str:
-    """The first fault that SQLite's own check finds in a file, in one line; '' where there is none."""
-    found = str(connection.execute(sa.text("PRAGMA integrity_check(1)")).scalar_one())
-    return "" if found == "ok" else found.splitlines()[-1]
-
-
-def written_by_others(engine: Engine) -> int:
-    """A number that is another one once any other connection has written."""
-    with engine.connect().execution_options(outside=True) as connection:
-        return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
-
-
-def copy(engine: Engine, to: Path) -> None:
-    """Copies a database, as it is at one moment, into a file that is empty or not there; others may write meanwhile."""
-    with engine.connect().execution_options(outside=True) as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(to),))
-
-
-def _set_up(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver would begin transactions at moments of its own
-    connection.execute(f"PRAGMA busy_timeout={_BUSY}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA secure_delete=ON")  # what is blanked is gone from the file too
-
-
-def _begin(connection: Connection) -> None:
-    """Takes the right to write; the option `durable` has the commit wait until it is on the disk, else it survives the process only.
-
-    The option `outside` begins nothing.
-    """
-    if connection.get_execution_options().get("outside"):
-        return
-    durable = connection.get_execution_options().get("durable")
-    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def is_input_output(error: DBAPIError) -> bool:
-    """Whether an error says that the disk did not do what it was told: no more is known of what it holds than SQLite reads anew."""
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
+def is_broken(error: DBAPIError) -> bool:
+    """Whether an error says that a connection is of no use any more: the disk failed behind it, or the server is gone or another one."""
+    return sqlite.is_input_output(error) or postgresql.is_lost(error)
 
 
 def renew(engine: Engine) -> bool:
-    """Whether everything is in the main file, on the disk, and the next transaction opens a new connection.
-
-    To be asked for after the disk has failed: what the system took for written may never have come to the disk, and a later commit
-    that hangs on it would be lost with it. Only opening anew would do harm: what was refused could be read back from the log.
-    """
-    with engine.connect().execution_options(outside=True) as connection:
-        waits = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
-    if waits:
-        return False
-    engine.dispose()
-    with suppress(OSError):
-        Path(f"{engine.url.database}-wal").touch(mode=0o600)  # closing takes it away, and one that is gone is taken for lost
-    return True
+    """Whether the next transaction opens a new connection, to a state that is known to be as it was kept."""
+    return postgresql.renew(engine) if is_shared(engine) else sqlite.renew(engine)
 
 
 def put_away(engine: Engine) -> bool:
-    """Whether everything is in the main file and the log is empty; it waits for nobody who reads meanwhile.
-
-    What was deleted is overwritten in the main file only: until its log is cut off, that still holds it.
-    """
-    with engine.connect().execution_options(outside=True) as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout=0")  # who waited here would hold up all that is to be written
-        try:
-            return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
-        finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY}")
+    """Whether nothing of what was deleted is left where the database keeps its tables; it waits for nobody who reads meanwhile."""
+    return postgresql.put_away(engine) if is_shared(engine) else sqlite.put_away(engine)
 
 
 def upsert(table: Table, only: Callable[[Any], Any] = lambda _new: None) -> Any:
     """An insertion that overwrites the row whose key is there, if `only` holds of the new row; else it leaves the row as it is."""
-    statement = sqlite.insert(table)
+    statement = insert(table)  # both engines read it alike
     keys = [column.name for column in table.primary_key]
     others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=others, where=only(statement.excluded))
@@ -157,6 +92,6 @@ def upsert(table: Table, only: Callable[[Any], Any] = lambda _new: None) -> Any:
 
 def counting(table: Table, column: str) -> Any:
     """An insertion that adds its number to that of the row whose key is there."""
-    statement = sqlite.insert(table)
+    statement = insert(table)
     keys = [key.name for key in table.primary_key]
     return statement.on_conflict_do_update(index_elements=keys, set_={column: table.c[column] + statement.excluded[column]})

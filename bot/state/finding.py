@@ -39,6 +39,7 @@ K = TypeVar("K")
 
 def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> list[tuple[Found, ...]]:
     """What is on file for the wants of each change; all versions of statements are on the shelf."""
+    version = version_of(connection)  # before all else: what changes after it is found to have changed
     wants = [want for change in changes for want in change.wants]
     keys = {want.key for want in wants}
     shown = _by(connection, _SESSIONS, keys, lambda row: (row.chat, row.person))
@@ -52,7 +53,6 @@ def wanted(connection: Connection, changes: Sequence[Wanted], shelf: Shelf) -> l
     roster = everyone(connection) if any(want.roster for want in wants) else ()
     spoken = _by(connection, _SESSIONS, [(one.person, one.person) for one in roster], lambda row: row.person)
     bodies = {person: row.body for person, row in spoken.items()}
-    version = version_of(connection)
 
     def found(want: Want) -> Found:
         chat, person = want.key
@@ -90,13 +90,14 @@ def reviewed(connection: Connection, changes: Sequence[Reviewed], shelf: Shelf) 
 
 
 def _reviewed(connection: Connection, change: Reviewed, shelf: Shelf) -> Outstanding:
+    version = version_of(connection)
     idle, old = untold(connection, change.at, change.most), unmarked(connection, change.at, change.most)
     keys = {(one.chat, one.person) for one in (*idle, *old)}
     spoken = _by(connection, _SESSIONS, keys, lambda row: (row.chat, row.person))
     enrolled = _by(connection, _PEOPLE, {person for _, person in keys}, lambda row: row.person)
     labels = _by(connection, _GROUPS, {chat for chat, _ in keys if chat < 0}, lambda row: row.chat)
     return Outstanding(
-        version=version_of(connection),
+        version=version,
         shelf=shelf,
         used=used(connection),
         untold=idle,
@@ -114,11 +115,12 @@ def unanswered(connection: Connection, changes: Sequence[Unanswered]) -> list[As
 
 
 def _askers(connection: Connection, change: Unanswered) -> Askers:
+    version = version_of(connection)
     found = misses.askers(connection, change.most)
     enrolled = _by(connection, _PEOPLE, {one.miss.person for one in found}, lambda row: row.person)
     labels = _by(connection, _GROUPS, {one.miss.chat for one in found if one.miss.chat < 0}, lambda row: row.chat)
     people_ = {number: person for number, row in enrolled.items() if (person := _person(row)) is not None}
-    return Askers(version_of(connection), found, people_, {chat: row.label for chat, row in labels.items()})
+    return Askers(version, found, people_, {chat: row.label for chat, row in labels.items()})
 
 
 def in_check(connection: Connection, changes: Sequence[InCheck]) -> list[tuple[Question, ...]]:

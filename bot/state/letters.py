@@ -9,24 +9,21 @@ from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from bot.state.changes import Begun, Closed, Dead, Deferred, Draft, Followed, Letter, Sent
 from bot.state.deliveries import follow, noted, recall_altered, refused, shut, unmarked, untold
+from bot.state.dialect import numbers
 from bot.state.finding import version_of
-from bot.state.schema import counters, outbox
+from bot.state.schema import outbox
 
 _WRITE: Final = insert(outbox)
 _ALL: Final = 10_000
-_NUMBERS: Final = (
-    update(counters).where(counters.c.name == "outbox").values(value=counters.c.value + bindparam("count")).returning(counters.c.value)
-)
 
 
 def written(connection: Connection, drafts: Sequence[tuple[int, Draft]], at: float) -> dict[int, list[Letter]]:
     """The letters made of drafts, by the update that they answer."""
     if not drafts:
         return {}
-    last = connection.execute(_NUMBERS, {"count": len(drafts)}).scalar_one()
     rows: list[dict[str, Any]] = []
     letters: dict[int, list[Letter]] = {}
-    for key, (number, draft) in enumerate(drafts, last - len(drafts) + 1):
+    for key, (number, draft) in zip(numbers(connection, len(drafts)), drafts, strict=True):
         said: dict[str, Any] = {"chat": draft.chat, "kind": draft.kind, "body": draft.body}
         rows.append(
             {

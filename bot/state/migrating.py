@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from bot.state.dialect import Lock, take
 from bot.state.schema import REVISION
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def is_known(found: str) -> bool:
 def migrate(engine: Engine) -> None:
     """Carries out the steps that are left."""
     with engine.begin() as connection:
+        take(connection, Lock.MIGRATION)  # replicas that start together
         if revision(connection) == REVISION:
             return
         from alembic import command

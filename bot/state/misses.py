@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from bot.state.acts import Act
+from bot.state.dialect import Lock, take
 from bot.state.missed import MARKED, OPEN, WAITING, Asker, Explained, Miss, Missed, Near, Question, Replied, Settlement
 from bot.state.schema import counters, misses, questions
 
@@ -43,6 +44,7 @@ _GONE: Final = {"text": "", "key": "", "chat": 0, "person": 0}
 def keep(connection: Connection, act: Missed) -> None:
     """Keeps a miss, with the question that asks the same; who marks one answer twice has marked it once."""
     miss = act.miss
+    take(connection, Lock.MISSES)  # two that ask the same at once are one question
     if miss.reason in MARKED and _marked(connection, miss, miss.at - _AGAIN):
         return
     key, family = miss.key or _of_entries(miss.near), miss.lang[:2]
@@ -247,7 +249,7 @@ def _near(written: str) -> Near:
 def askers(connection: Connection, most: int) -> tuple[Asker, ...]:
     """Those who may be told an answer, of at most so many questions, the last asked first."""
     waiting = (questions.c.stage.in_(WAITING), *_UNTOLD)
-    numbers = select(questions.c.number).join(misses, misses.c.question == questions.c.number).where(*waiting).distinct()
+    numbers = select(questions.c.number, questions.c.last).join(misses, misses.c.question == questions.c.number).where(*waiting).distinct()
     some = connection.execute(numbers.order_by(questions.c.last.desc()).limit(most)).scalars().all()
     found: list[Asker] = []
     for start in range(0, len(some), _AT_ONCE):

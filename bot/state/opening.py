@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.errors import StateBusyError
-from bot.state.dialect import MAGIC, engine_of, fault_in, reading
+from bot.errors import StateBusyError, StateError
+from bot.settings.database import Server
+from bot.state.dialect import Where, engine_of, reading
 from bot.state.inhand import InHand
 from bot.state.left import Left, left
 from bot.state.migrating import is_known, migrate, revision
 from bot.state.place import Place, refused, taken
+from bot.state.sqlite import MAGIC, fault_in
 from bot.state.store import Store
 
 
@@ -35,16 +38,16 @@ class State:
         self._lock.release()
 
 
-def open_state(file: Path) -> State:
-    """The state in a file, made where there has never been one.
+def open_state(where: Where) -> State:
+    """A state, made where there has never been one.
 
     A StateError where another process uses it, or where it is damaged, cut off, not ours to write, or made by a newer program:
     what is there is left as it is.
     """
-    place = Place(file)
+    place = Place(where) if isinstance(where, Path) else Place(where.folder / "replica")
     lock = taken(place)
     try:
-        return _opened(place, lock)
+        return _opened(place, lock) if isinstance(where, Path) else _joined(where, place, lock)
     except (DBAPIError, OSError) as error:
         lock.release()
         raise StateBusyError(str(refused(place, f"it cannot be opened ({_reason(error)})"))) from error
@@ -72,6 +75,32 @@ def _opened(place: Place, lock: FileLock) -> State:
         place.end()
         store.close()
         raise
+
+
+def _joined(server: Server, place: Place, lock: FileLock) -> State:
+    """The state that replicas share, opened by one of them; what is left undone there is for whoever comes first."""
+    store = Store(engine_of(server))
+    try:
+        check_server(store.engine, server)
+        migrate(store.engine)
+        return State(store, Left((), ()), InHand(place.hand), place, lock)
+    except BaseException:
+        store.close()
+        raise
+
+
+def check_server(engine: Engine, server: Server) -> None:
+    """Nothing, where a database holds what this program can go on with, or nothing at all; a StateError that says why not."""
+    try:
+        with engine.begin() as connection:
+            at = revision(connection)
+            others = not at and inspect(connection).get_table_names()
+    except DBAPIError as error:
+        raise StateBusyError(f"{server}: it cannot be reached, or not be used ({error.orig}); nothing was changed") from error
+    if at and not is_known(at):
+        raise StateError(f"{server}: it was made by a newer program (its tables are at {at}); nothing was changed")
+    if others:
+        raise StateError(f"{server}: it holds tables of another program; nothing was changed; give the bot a database of its own")
 
 
 def check(place: Place) -> None:

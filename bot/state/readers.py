@@ -121,6 +121,7 @@ def surveyed(connection: Connection, asked: Sequence[Surveyed]) -> list[Survey]:
 
 
 def _survey(connection: Connection, asked: Surveyed) -> Survey:
+    version = int(connection.execute(select(counters.c.value).where(counters.c.name == "people")).scalar_one())
     some = select(people).where(people.c.number > asked.after).order_by(people.c.number).limit(asked.most)
     roster = {row.person: Person(**row._mapping) for row in connection.execute(some)}  # noqa: SLF001
     told: dict[int, dict[str, str]] = {person: {} for person in roster}
@@ -130,7 +131,7 @@ def _survey(connection: Connection, asked: Surveyed) -> Survey:
     spoken = {row.person: row.body for row in connection.execute(own)}
     gone = connection.execute(select(changes).where(changes.c.kind == "withdrawn").order_by(changes.c.at))
     return Survey(
-        version=int(connection.execute(select(counters.c.value).where(counters.c.name == "people")).scalar_one()),
+        version=version,
         readers=tuple(Readings(person, told[number], spoken.get(number)) for number, person in roster.items()),
         last=max((person.number for person in roster.values()), default=asked.after),
         withdrawn={(row.audience, row.entry): Changed(**row._mapping) for row in gone},  # noqa: SLF001

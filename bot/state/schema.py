@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, M
 
 metadata: Final = MetaData()
 
-REVISION: Final = "0007"
+REVISION: Final = "0008"
 """The newest migration: what the tables below are after it."""
 
 inbox: Final = Table(
@@ -270,7 +270,16 @@ usage: Final = Table(
 """How often what was asked: no text and no person is in it."""
 
 counters: Final = Table("counters", metadata, Column("name", Text, primary_key=True), Column("value", BigInteger, nullable=False))
-"""The last number given of each kind: numbers are never given twice, and known before the rows are written."""
+"""The last number given of each kind: numbers are never given twice, and known before the rows are written.
+
+Replicas take those of letters from a sequence instead, which none of them waits for. The row of the audit trail holds no number: it is
+locked by who writes the next row of the trail.
+"""
+
+paces: Final = Table(
+    "paces", metadata, Column("chat", BigInteger, primary_key=True, autoincrement=False), Column("due", Float, nullable=False)
+)
+"""When replicas may send next, to each chat, and at all: that is chat 0."""
 
 notes: Final = Table("notes", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 """Single values: when the bot last wrote, when it last stopped in order."""
@@ -296,3 +305,5 @@ Index("misses_of", misses.c.question)
 Index("misses_by", misses.c.person)
 Index("questions_open", questions.c.stage, questions.c.audience, questions.c.family)
 Index("inbox_open", inbox.c.arrived, sqlite_where=inbox.c.done.is_(None), postgresql_where=inbox.c.done.is_(None))
+Index("inbox_lane", inbox.c.chat, inbox.c.update_id, sqlite_where=inbox.c.done.is_(None), postgresql_where=inbox.c.done.is_(None))
+Index("outbox_lane", outbox.c.chat, outbox.c.id)

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.load.api import Api, text
-from tests.load.process import MODES, BotProcess, free_port, running
+from tests.load.process import MODES, BotProcess, running
 from tests.load.row import Outcome, Row, Trial
 from tests.load.stored import is_whole, updates_in
+from tests.ports import free_port
 
 Fault = Callable[[BotProcess], AbstractContextManager[None]]
 FILE_SIZE = 262_144

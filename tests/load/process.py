@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from typing import Any, Final
 
 from tests.conftest import ROOT
 from tests.load.api import TOKEN, Api
+from tests.ports import free_port
 
 COMMAND: Final = ("-m", "bot", "telegram")
 MODES: Final = ("polling", "webhook")
@@ -51,13 +51,6 @@ def data_folder(folder: Path) -> Path:
 def _same_disk(folder: Path) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     return folder.stat().st_dev == compiled().stat().st_dev
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 class BotProcess:

@@ -1,14 +1,26 @@
-"""A new state for each test, copied from one that was made once; and a state as a killed process leaves it."""
+"""A new state for each test, on each engine, copied from one that was made once; and a state as a killed process leaves it."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from bot.settings.database import Server as Address
+from bot.state.dialect import Where
 from bot.state.opening import State, open_state
+from tests.postgresql.server import Server
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Has each test of a state run on each engine, but one that is about the file, or that asks for another choice."""
+    if "engine" in metafunc.fixturenames and not any("engine" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")):
+        metafunc.parametrize("engine", ("sqlite",) if "file" in metafunc.fixturenames else ENGINES)
 
 
 @pytest.fixture(scope="session")
@@ -26,13 +38,34 @@ def file(made: Path, tmp_path: Path) -> Path:
     return tmp_path / "state.sqlite"
 
 
+@pytest.fixture(scope="session")
+def made_shared(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with nothing in it but the tables."""
+    open_state(Address(postgresql.database("made"), tmp_path_factory.mktemp("replica"))).close()
+    return "made"
+
+
 @pytest.fixture
-def opened(file: Path) -> Iterator[Callable[[], State]]:
+def database(postgresql: Server, made_shared: str, tmp_path: Path) -> Iterator[Address]:
+    """A database with nothing in it but the tables."""
+    name = f"state_{uuid4().hex}"
+    yield Address(postgresql.database(name, made_shared), tmp_path)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def where(engine: str, request: pytest.FixtureRequest) -> Where:
+    """A new state of an engine, with nothing in it."""
+    return request.getfixturevalue("file" if engine == "sqlite" else "database")
+
+
+@pytest.fixture
+def opened(where: Where) -> Iterator[Callable[[], State]]:
     """Opens the state; what is open at the end is closed."""
     states: list[State] = []
 
     def open_it() -> State:
-        states.append(open_state(file))
+        states.append(open_state(where))
         return states[-1]
 
     yield open_it

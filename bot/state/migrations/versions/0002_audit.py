@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.state.dialect import GUARDS
+from bot.state.dialect import guards
 
 revision = "0002"
 down_revision = "0001"
@@ -23,5 +23,5 @@ def upgrade() -> None:
         sa.Column("hash", sa.Text, nullable=False),
         sqlite_with_rowid=False,
     )
-    for guard in GUARDS.values():
+    for guard in guards(op.get_bind()).values():
         op.execute(guard)

@@ -1,0 +1,147 @@
+"""PostgreSQL: how a database that replicas share is opened, what they wait for each other with, and how its audit trail is guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from bot.settings.database import Server
+
+_PATIENCE: Final = 5
+"""Seconds to wait for a connection, be it for a free one of ours, for a server that answers, or for one that has gone silent."""
+_SESSION: Final = {
+    "jit": "off",  # statements are small: making machine code of one takes longer than it does
+    "lock_timeout": "5s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "10s",  # of who is frozen or cut off in the middle, the claims go to others
+    "timezone": "UTC",
+}
+_LINE: Final = {
+    "connect_timeout": _PATIENCE,
+    "keepalives_idle": _PATIENCE,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8_000,  # milliseconds
+}
+_AT_ONCE: Final = 3
+"""Connections of one replica: two rounds, and all else that is written; sending has one of its own."""
+_CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
+"""Serialisation failure, deadlock, lock not available (PostgreSQL, appendix A: error codes)."""
+_READ_ONLY: Final = "25006"
+_ERASED_FROM: Final = (
+    "inbox", "outbox", "sessions", "people", "guesses", "deliveries", "readers", "briefs", "readings", "misses", "questions",
+)  # fmt: skip
+
+
+class Lock(IntEnum):
+    """What replicas wait for each other with, in the order in which one transaction may take several."""
+
+    MIGRATION = 1
+    RULINGS = 2  # who may do what, and what is on file of statements: shared by who relies on it, alone for who changes it
+    EDITIONS = 3
+    MISSES = 4
+
+
+_SPACE: Final = 0x0CA5E
+"""The first number of each of these locks; those of chats have one number only, which is another space."""
+
+_GROWS: Final = """
+CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'no row of the audit trail is ever changed or deleted'; END $$"""
+_FOLLOWS: Final = """
+CREATE FUNCTION audit_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.id IS DISTINCT FROM coalesce((SELECT max(id) FROM audit), 0) + 1
+  OR NEW.previous IS DISTINCT FROM coalesce((SELECT hash FROM audit ORDER BY id DESC LIMIT 1), repeat('0', 64))
+  THEN RAISE EXCEPTION 'a row of the audit trail follows the last one'; END IF;
+  RETURN NEW;
+END $$"""
+GUARDS: Final[Mapping[str, str]] = {
+    "audit_only_grows": _GROWS,
+    "audit_follows": _FOLLOWS,
+    "audit_unchanged": "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_only_grows()",
+    "audit_undeleted": "CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_only_grows()",
+    "audit_unemptied": "CREATE TRIGGER audit_unemptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()",
+    "audit_in_order": "CREATE TRIGGER audit_in_order BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_follows()",
+}
+"""What lets the audit trail only grow, by name: two functions, and the triggers that call them."""
+
+_TRIGGERS: Final = sa.text(
+    "SELECT tgname AS name, replace(pg_get_triggerdef(oid), ' ON public.', ' ON ') AS told FROM pg_trigger "
+    "WHERE tgrelid = to_regclass('audit') AND NOT tgisinternal AND tgenabled = 'O'"
+)
+_FUNCTIONS: Final = sa.text("SELECT proname AS name, prosrc AS told FROM pg_proc WHERE oid IN (to_regproc(:one), to_regproc(:other))")
+
+
+def engine_of(server: Server, connections: int = _AT_ONCE, **session: str) -> Engine:
+    """The engine of a database, with so many connections at most; `session` are settings of each of them."""
+    options = " ".join(f"-c {name}={value}" for name, value in {**_SESSION, **session}.items())
+    return sa.create_engine(
+        server.url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=_PATIENCE,
+        connect_args={**_LINE, "options": options, "application_name": "casebrief"},
+    )
+
+
+def reading(server: Server) -> Engine:
+    """An engine that only reads, in each transaction as the database is at one moment."""
+    engine = engine_of(server, default_transaction_read_only="on", statement_timeout="0")
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def take(connection: Connection, lock: Lock, *, shared: bool) -> None:
+    """Waits for a lock, which is given back with the end of the transaction; who asked first has it first."""
+    how = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    connection.execute(sa.select(getattr(sa.func, how)(_SPACE, int(lock))))
+
+
+def is_conflict(error: DBAPIError) -> bool:
+    """Whether others were in the way."""
+    return _state(error) in _CONFLICTS
+
+
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the server is gone, or may only be read any more: another one has to be asked, if there is one."""
+    return error.connection_invalidated or _state(error) == _READ_ONLY
+
+
+def _state(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def renew(engine: Engine) -> bool:
+    """True: connections are opened anew."""
+    engine.dispose()
+    return True
+
+
+def put_away(engine: Engine) -> bool:
+    """True, once the place of deleted rows is free to be written over."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in _ERASED_FROM:
+            connection.exec_driver_sql(f"VACUUM {table}")
+    return True
+
+
+def unguarded(connection: Connection) -> tuple[str, ...]:
+    """The guards that are gone, switched off, or that say something else now."""
+    names = {"one": "audit_only_grows", "other": "audit_follows"}
+    found: dict[str, Any] = {row.name: row.told for row in connection.execute(_TRIGGERS)}
+    found |= {row.name: row.told for row in connection.execute(_FUNCTIONS, names)}
+    return tuple(name for name, guard in GUARDS.items() if found.get(name, "") != guard.split("$$")[1 if "$$" in guard else 0])
+
+
+_NUMBERS: Final = sa.text("SELECT nextval('outbox_numbers') FROM generate_series(1, :count)")
+
+
+def numbers(connection: Connection, count: int) -> Sequence[int]:
+    """So many numbers for letters, in order; others may have some of those between."""
+    return sorted(connection.execute(_NUMBERS, {"count": count}).scalars())
