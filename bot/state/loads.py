@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from bot.state.changes import Noted
+from bot.state.holding import SERVED
 from bot.state.schema import audit
 from bot.state.store import Store
 
@@ -49,6 +51,11 @@ class Past:
         if not versions or (self.loads and self.loads[-1].versions == versions):  # served again after a start
             return self
         return replace(self, loads=(*self.loads, Load(versions, at)), refused=frozenset())
+
+
+def to_be_served(versions: Mapping[str, str]) -> Noted:
+    """What has all replicas know which versions are to be served."""
+    return Noted(SERVED, json.dumps(dict(versions), sort_keys=True))
 
 
 def past(store: Store) -> Past:

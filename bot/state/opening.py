@@ -17,6 +17,7 @@ from bot.state.inhand import InHand
 from bot.state.left import Left, left
 from bot.state.migrating import is_known, migrate, revision
 from bot.state.place import Place, refused, taken
+from bot.state.postgresql import holding
 from bot.state.sqlite import MAGIC, fault_in
 from bot.state.store import Store
 
@@ -30,10 +31,15 @@ class State:
     in_hand: InHand
     place: Place
     _lock: FileLock
+    sending: Store | None = None
+    """Where replicas share it: the store by whose one connection this one holds what it alone may see to."""
 
     def close(self) -> None:
         """Closes it in order."""
-        self.place.end()
+        if self.sending is None:
+            self.place.end()
+        else:
+            self.sending.close()
         self.store.close()
         self._lock.release()
 
@@ -79,11 +85,11 @@ def _opened(place: Place, lock: FileLock) -> State:
 
 def _joined(server: Server, place: Place, lock: FileLock) -> State:
     """The state that replicas share, opened by one of them; what is left undone there is for whoever comes first."""
-    store = Store(engine_of(server))
+    store, sending = Store(engine_of(server)), Store(holding(server))
     try:
         check_server(store.engine, server)
         migrate(store.engine)
-        return State(store, Left((), ()), InHand(place.hand), place, lock)
+        return State(store, Left((), ()), InHand(place.hand), place, lock, sending)
     except BaseException:
         store.close()
         raise

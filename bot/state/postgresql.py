@@ -91,6 +91,11 @@ def engine_of(server: Server, connections: int = _AT_ONCE, **session: str) -> En
     )
 
 
+def holding(server: Server) -> Engine:
+    """An engine of one connection, by which a replica holds what it alone may see to; of who has fallen silent, others take that over."""
+    return engine_of(server, 1, idle_session_timeout="30s")
+
+
 def reading(server: Server) -> Engine:
     """An engine that only reads, in each transaction as the database is at one moment."""
     engine = engine_of(server, default_transaction_read_only="on", statement_timeout="0")

@@ -12,6 +12,7 @@ from typing import Any, Final, overload
 from bot.errors import StateError
 from bot.state.acts import Found
 from bot.state.changes import Arrived, Begun, Change, Closed, Governed, Head, Letter, Recorded, Reopened, Settled, Stale, Wanted
+from bot.state.sharing import Appointed, Looked, Paced, Taken, View
 from bot.state.store import Store
 
 _BUSY: Final = 3
@@ -43,6 +44,14 @@ class Writer:
     async def write(self, change: Begun | Governed) -> bool: ...
     @overload
     async def write(self, change: Closed | Reopened) -> int: ...
+    @overload
+    async def write(self, change: Taken) -> tuple[Letter, ...] | None: ...
+    @overload
+    async def write(self, change: Appointed) -> bool: ...
+    @overload
+    async def write(self, change: Paced) -> float: ...
+    @overload
+    async def write(self, change: Looked) -> View: ...
     @overload
     async def write(self, change: Change) -> Any: ...
 
@@ -110,6 +119,18 @@ class Writer:
                 result.set_exception(outcome)
             else:
                 result.set_result(outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """The ways to a state: for all that is written, and where replicas share it, by the connection that holds what is one's own."""
+
+    all: Writer
+    sending: Writer | None = None
+
+    async def finish(self) -> None:
+        """Carries out what waits; nothing more is taken then."""
+        await asyncio.gather(*(writer.finish() for writer in (self.all, self.sending) if writer is not None))
 
 
 def _outcomes(store: Store, changes: Sequence[Change]) -> list[Any]:
