@@ -16,8 +16,10 @@ from bot.state.dialect import Where, engine_of, reading
 from bot.state.inhand import InHand
 from bot.state.left import Left, left
 from bot.state.migrating import is_known, migrate, revision
+from bot.state.patience import patiently
 from bot.state.place import Place, refused, taken
-from bot.state.postgresql import holding
+from bot.state.postgresql import engine_of as engine_of_server
+from bot.state.postgresql import holding, serving
 from bot.state.sqlite import MAGIC, fault_in
 from bot.state.store import Store
 
@@ -53,7 +55,7 @@ def open_state(where: Where) -> State:
     place = Place(where) if isinstance(where, Path) else Place(where.folder / "replica")
     lock = taken(place)
     try:
-        return _opened(place, lock) if isinstance(where, Path) else _joined(where, place, lock)
+        return _opened(place, lock) if isinstance(where, Path) else patiently(lambda: _joined(where, place, lock))
     except (DBAPIError, OSError) as error:
         lock.release()
         raise StateBusyError(str(refused(place, f"it cannot be opened ({_reason(error)})"))) from error
@@ -85,14 +87,13 @@ def _opened(place: Place, lock: FileLock) -> State:
 
 def _joined(server: Server, place: Place, lock: FileLock) -> State:
     """The state that replicas share, opened by one of them; what is left undone there is for whoever comes first."""
-    store, sending = Store(engine_of(server)), Store(holding(server))
+    making = engine_of_server(server, statement_timeout="0", lock_timeout="0")
     try:
-        check_server(store.engine, server)
-        migrate(store.engine)
-        return State(store, Left((), ()), InHand(place.hand), place, lock, sending)
-    except BaseException:
-        store.close()
-        raise
+        check_server(making, server)
+        migrate(making)
+    finally:
+        making.dispose()
+    return State(Store(serving(server)), Left((), ()), InHand(place.hand), place, lock, Store(holding(server)))
 
 
 def check_server(engine: Engine, server: Server) -> None:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from bot.state.deadline import UNHURRIED, Deadline
+
 if TYPE_CHECKING:
     from bot.settings.database import Server
 
@@ -18,7 +20,7 @@ _PATIENCE: Final = 5
 _SESSION: Final = {
     "jit": "off",  # statements are small: making machine code of one takes longer than it does
     "lock_timeout": "5s",
-    "statement_timeout": "30s",
+    "statement_timeout": "10s",
     "idle_in_transaction_session_timeout": "10s",  # of who is frozen or cut off in the middle, the claims go to others
     "timezone": "UTC",
 }
@@ -81,9 +83,11 @@ _FUNCTIONS: Final = sa.text("SELECT proname AS name, prosrc AS told FROM pg_proc
 
 def engine_of(server: Server, connections: int = _AT_ONCE, **session: str) -> Engine:
     """The engine of a database, with so many connections at most; `session` are settings of each of them."""
-    options = " ".join(f"-c {name}={value}" for name, value in {**_SESSION, **session}.items())
+    url = sa.make_url(server.url)
+    own = url.query.get("options", "")  # what the address itself asks for has the last word
+    options = " ".join([*(f"-c {name}={value}" for name, value in {**_SESSION, **session}.items()), str(own)])
     return sa.create_engine(
-        server.url,
+        url,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_PATIENCE,
@@ -91,9 +95,19 @@ def engine_of(server: Server, connections: int = _AT_ONCE, **session: str) -> En
     )
 
 
+def serving(server: Server) -> Engine:
+    """An engine by which a replica deals with updates: nothing on it takes long, unless the server has fallen silent."""
+    return _hurried(engine_of(server))
+
+
 def holding(server: Server) -> Engine:
     """An engine of one connection, by which a replica holds what it alone may see to; of who has fallen silent, others take that over."""
-    return engine_of(server, 1, idle_session_timeout="30s")
+    return _hurried(engine_of(server, 1, idle_session_timeout="30s"))
+
+
+def _hurried(engine: Engine) -> Engine:
+    Deadline(engine)
+    return engine
 
 
 def reading(server: Server) -> Engine:
@@ -131,8 +145,11 @@ def renew(engine: Engine) -> bool:
 def put_away(engine: Engine) -> bool:
     """True, once the place of deleted rows is free to be written over."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.info[UNHURRIED] = True
+        connection.exec_driver_sql("SET statement_timeout = 0")
         for table in _ERASED_FROM:
             connection.exec_driver_sql(f"VACUUM {table}")
+        connection.invalidate()  # what was set for this is for nothing else
     return True
 
 

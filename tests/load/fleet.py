@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -14,19 +14,25 @@ import psycopg
 
 from tests.load.api import Api
 from tests.load.process import PATH, BotProcess
+from tests.ports import free_port
+from tests.postgresql.proxy import Proxy
 from tests.postgresql.server import Server, serving
 
 DATABASE: Final = "casebrief"
+"""The database, and who owns it: no superuser."""
 _UNDONE: Final = ("inbox WHERE done IS NULL", "outbox WHERE dead IS NULL", "inbox WHERE error IS NOT NULL", "outbox WHERE dead IS NOT NULL")
 
 
 class Fleet:
     """Replicas that a balancer posts to, one after the other by chance; a share of updates goes to two of them."""
 
-    def __init__(self, api: Api, folder: Path, server: Server, *, count: int, mode: str = "webhook", more: Mapping[str, str] | None = None) -> None:
-        self.api, self.server, self.kills, self.breaks = api, server, list[float](), list[float]()
-        common = {"CASEBRIEF_DATABASE": server.url(DATABASE), **(more or {})}
-        self.bots = [BotProcess(api, folder / f"replica-{number}", mode, more=common) for number in range(count)]
+    def __init__(self, api: Api, folder: Path, server: Server, *, count: int, mode: str, proxies: Sequence[Proxy]) -> None:
+        self.api, self.server, self.kills, self.breaks, self.proxies = api, server, list[float](), list[float](), proxies
+        self.bots = [BotProcess(api, folder / f"replica-{number}", mode) for number in range(count)]
+        for bot in self.bots:
+            bot.environment |= {"CASEBRIEF_HEALTH_PORT": str(free_port()), "CASEBRIEF_DATABASE": server.url(DATABASE, DATABASE)}
+        for bot, proxy in zip(self.bots, proxies, strict=False):
+            bot.environment["CASEBRIEF_DATABASE"] = server.url(DATABASE, DATABASE).replace(f":{server.port}/", f":{proxy.port}/")
         if mode == "webhook":
             for bot in self.bots:
                 bot.environment["TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:1{PATH}"  # the balancer's, which the fake is itself
@@ -85,11 +91,21 @@ class Fleet:
 
 
 @contextmanager
-def sailing(api: Api, folder: Path, *, count: int, mode: str = "webhook", settings: Mapping[str, str] | None = None, more: Mapping[str, str] | None = None) -> Iterator[Fleet]:
-    """Replicas that are ready; ended at the end, whatever happens."""
+def sailing(
+    api: Api, folder: Path, *, count: int, mode: str = "webhook", settings: Mapping[str, str] | None = None, asks: str = "", through: Callable[[int], Proxy] | None = None,
+) -> Iterator[Fleet]:
+    """Replicas that are ready, on a server with some settings; ended at the end, whatever happens.
+
+    `asks` is what they ask of the server in its address; `through` makes the line to a port that each of them has.
+    """
     with serving(folder / "server", {} if settings is None else settings) as server:
         server.database(DATABASE)
-        fleet = Fleet(api, folder, server, count=count, mode=mode, more=more)
+        for statement in (f"CREATE ROLE {DATABASE} LOGIN", f"ALTER DATABASE {DATABASE} OWNER TO {DATABASE}"):
+            server.asked(statement)
+        proxies = [through(server.port) for _ in range(count)] if through is not None else []
+        fleet = Fleet(api, folder, server, count=count, mode=mode, proxies=proxies)
+        for bot in fleet.bots:
+            bot.environment["CASEBRIEF_DATABASE"] += asks
         try:
             fleet.start()
             yield fleet

@@ -124,7 +124,8 @@ class Polls:
 class Pushes:
     """Posts to a webhook: of each queue one update at a time until a 2xx, up to forty at once. `scale` shortens all waiting.
 
-    With `targets` there is a balancer before several of them, which chooses by chance, and posts the share `twice` to two at once.
+    With `targets` there is a balancer before several of them, which chooses by chance, and posts each update to so many of
+    them at once as chance takes of `copies`.
     """
 
     def __init__(self, line: Line, scale: float) -> None:
@@ -133,8 +134,8 @@ class Pushes:
         self.statuses: Counter[str] = Counter()
         self.url = self.secret = ""
         self.targets: list[str] = []
-        self.twice = 0.0
-        self.seconds: list[float] = []  # how long each post took that was taken
+        self.copies: tuple[int, ...] = (1,)
+        self.posts: list[tuple[str, float, float, str]] = []  # where to, when, how long it took, and what came of it
         self.last_error: tuple[float, str] | None = None
         self.jitter = 0.0  # seconds, at most, before an update is posted, so that those of many chats overtake one another
         self._ready: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
@@ -205,8 +206,7 @@ class Pushes:
         """Where an update is posted to."""
         if not self.targets:
             return [self.url]
-        count = 2 if self.line.chance.random() < self.twice else 1
-        return self.line.chance.sample(self.targets, min(count, len(self.targets)))
+        return self.line.chance.sample(self.targets, self.line.chance.choice(self.copies))
 
     async def _answer(self, url: str, body: bytes) -> tuple[str, float]:
         """The status of a post, or the name of what went wrong, and after how many seconds to come again."""
@@ -220,6 +220,5 @@ class Pushes:
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             status = type(error).__name__
         self.statuses[status] += 1
-        if status.startswith("2"):
-            self.seconds.append(monotonic() - begun)
+        self.posts.append((url, begun, monotonic() - begun, status))
         return status, after

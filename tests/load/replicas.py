@@ -23,7 +23,7 @@ def raced(trial: Trial) -> Outcome:
     said = talks(trial, trial.of(CHATS))
     waiting = updates(said, chance)
     with Api(trial.seed, latency=_LATENCY) as api, sailing(api, trial.folder, count=REPLICAS) as fleet:
-        api.pushing.twice = 0.5
+        api.pushing.copies = (1, 2)
         mishaps = Mishaps(fleet, chance, kills=trial.of(KILLS), breaks=trial.of(BREAKS))
         begun, of = time.monotonic(), len(mishaps.left)
         mishaps.start()
@@ -37,17 +37,22 @@ def raced(trial: Trial) -> Outcome:
         posts = api.pushing.statuses
     told = "" if done else f"; not all was done in time: {fleet.output()}"
     return Outcome(
-        verdict.clean and done and not dead and sound,
+        verdict.clean and done and not dead and sound and share(back, 0.95) <= 3,
         f"{len(fleet.kills)} kills, {len(fleet.breaks)} breaks, {len(waiting)} updates of {len(said)} chats in {took:.0f} s, {verdict.told()}, "
         f"{verdict.repeats(of)}, {dead} dead, chain {'sound' if sound else 'BROKEN'}, {dict(posts)}, taken again after a break: "
-        f"p95 {share(back, 0.95):.2f} s{told}",
+        f"p95 {share(back, 0.95):.2f} s of {len(back)}{told}",
     )
 
 
 def reconnected(api: Api, fleet: Fleet) -> list[float]:
-    """The seconds from each break of the database to the next update that was taken."""
-    taken = sorted(api.line.taken.values())
-    return [next((at - broken for at in taken if at > broken + 0.25), 0.0) for broken in fleet.breaks]
+    """The seconds from each break of the database that was noticed, since a post was refused, to the next post that was taken."""
+    posts = sorted((at + took, status) for _, at, took, status in api.pushing.posts)
+    found = []
+    for broken in fleet.breaks:
+        refused = next((at for at, status in posts if broken < at < broken + 5 and status == "503"), None)
+        if refused is not None:
+            found.append(next((at - broken for at, status in posts if at > refused and status == "200"), float("inf")))
+    return found
 
 
 def chained(fleet: Fleet) -> bool:

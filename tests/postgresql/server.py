@@ -40,9 +40,9 @@ class Server:
     def _data(self) -> Path:
         return self.folder / "data"
 
-    def url(self, database: str = "postgres") -> str:
+    def url(self, database: str = "postgres", user: str = "postgres") -> str:
         """The address of a database, as the bot is given it."""
-        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg://{user}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
         """Starts it, and waits until it can be asked."""

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -16,9 +15,9 @@ from typing import Any, Final
 
 from telegram.error import InvalidToken
 
-from bot import people
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.approving import Approving
+from bot.channels.telegram.beginning import Beginning, noted
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.chores import Chores, ahead_of
 from bot.channels.telegram.comparing import Comparing
@@ -42,7 +41,7 @@ from bot.channels.telegram.takeaway import TakeAway
 from bot.channels.telegram.visitor import Gate
 from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
 from bot.channels.telegram.work import Work, age, work_of, working
-from bot.errors import SettingsError, StateError
+from bot.errors import SettingsError
 from bot.model import Lang, Session, Utterance
 from bot.operating import logs
 from bot.operating.health import Health, Pulse, examine
@@ -51,11 +50,10 @@ from bot.operating.metrics import Metrics
 from bot.operating.supervisor import alive
 from bot.pipeline.reading import command_of, tells_language
 from bot.settings.telegram import TelegramSettings
-from bot.state.acts import Want
-from bot.state.changes import Governed, Kind, Noted, Record, Recorded, Wanted
 from bot.state.heads import publish
-from bot.state.loads import Past, past, to_be_served
+from bot.state.loads import Past, past
 from bot.state.opening import State
+from bot.state.patience import patiently
 from bot.state.writer import Writer, Writers
 
 log = logging.getLogger(__name__)
@@ -144,8 +142,8 @@ class _Service:
                 await stack.enter_async_context(beside(alive()))
                 await persist(bot.introduce, Trouble())
                 self.introduced(bot)
-                before = past(self.state.store)
-                now = await self.opened(bot, writer, before)
+                before = await asyncio.to_thread(patiently, partial(past, self.state.store))
+                now = await Beginning(self.board, writer, bot.username, shared=sending is not None).recorded(before)
                 stack.push_async_callback(noted, writer, "stop", {})
                 reception = self.reception(bot, pulse)
                 work = work_of(reception, bot, writers, metrics, in_hand=self.state.in_hand, rate=self.settings.rate)
@@ -207,33 +205,6 @@ class _Service:
                 reloading.begin(self.watched.seen)
             await reloading.run()
 
-    async def opened(self, bot: Caller, writer: Writer, before: Past) -> Past:
-        """Records the start and what is served; where nobody can decide about people yet, prints how somebody becomes who can.
-
-        The result is what was served up to now, by what the audit trail had `before`.
-        """
-        await noted(writer, "start", {})
-        versions = self.board.ready.versions
-        detail = {**versions, **({"rollback": "allowed"} if before.replaced(versions) else {})}
-        await noted(writer, "knowledge", detail)
-        await writer.write(to_be_served(versions))
-        await writer.write(Noted("username", bot.username))
-        (found,) = await writer.write(Wanted([Want((0, 0), roster=True)]))
-        now = before.then(detail, time.time())
-        if people.administrators(found.roster):
-            return now
-        code = people.new_code()
-        ruling = people.invite("", "admin", "", FIRST, now=time.time(), code=code)
-        await writer.write(Governed(found.people, ruling.acts, ruling.records))
-        minutes = int(people.CODE_LASTS / 60)
-        print(  # never logged
-            f"casebrief: nobody can decide about people yet. Who opens this link within {minutes} minutes becomes the administrator:\n"
-            f"casebrief: https://t.me/{bot.username}?start={code} (or send the bot: /start {code})",
-            file=sys.stderr,
-            flush=True,
-        )
-        return now
-
     def followers(self, writer: Writer, work: Work) -> tuple[Follower, ...]:
         """Those who write to people when other knowledge is served than before."""
         answering = Answering(writer, work.outgoing, self.settings.public, time.time)
@@ -247,10 +218,6 @@ class _Service:
         newsroom = Newsroom(zones, ahead_of(pulse))
         others = (Approving(zones), Comparing(), Contacting(), Curating(), TakeAway(self.pictures))
         return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, others)
-
-
-FIRST: Final = "Administrator"
-"""What the first administrator is called."""
 
 
 def desks_of(served: Served, me: Me, before: Mapping[str, Desk] | None = None) -> dict[str, Desk]:
@@ -271,14 +238,6 @@ def exchange(desks: dict[str, Desk], others: Mapping[str, Desk]) -> None:
     """Has other desks stand where these did; whoever goes to one of them finds the other from now on."""
     desks.clear()
     desks.update(others)
-
-
-async def noted(writer: Writer, kind: Kind, detail: Mapping[str, str]) -> None:
-    """Puts into the audit trail what the bot itself does."""
-    try:
-        await writer.write(Recorded((Record(kind, "", detail=detail, at=time.time()),)))
-    except StateError as error:
-        log.error("%s; not recorded: %s", error, kind)  # noqa: TRY400
 
 
 def writers_of(state: State, pulse: Pulse) -> Writers:
