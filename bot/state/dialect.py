@@ -67,6 +67,11 @@ def is_conflict(error: DBAPIError) -> bool:
     return postgresql.is_conflict(error)
 
 
+def is_away(error: DBAPIError) -> bool:
+    """Whether an error says that nothing can be written now, whatever it is."""
+    return postgresql.is_lost(error)
+
+
 def is_broken(error: DBAPIError) -> bool:
     """Whether an error says that a connection is of no use any more: the disk failed behind it, or the server is gone or another one."""
     return sqlite.is_input_output(error) or postgresql.is_lost(error)

@@ -35,7 +35,8 @@ _AT_ONCE: Final = 3
 """Connections of one replica: two rounds, and all else that is written; sending has one of its own."""
 _CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
 """Serialisation failure, deadlock, lock not available (PostgreSQL, appendix A: error codes)."""
-_READ_ONLY: Final = "25006"
+_AWAY: Final = frozenset({"25006", "53300", "57P01", "57P02", "57P03"})
+"""Read-only transaction, too many connections, shut down, crashed, cannot connect now: another moment, or another server, may do better."""
 _ERASED_FROM: Final = (
     "inbox", "outbox", "sessions", "people", "guesses", "deliveries", "readers", "briefs", "readings", "misses", "questions",
 )  # fmt: skip
@@ -129,7 +130,8 @@ def is_conflict(error: DBAPIError) -> bool:
 
 def is_lost(error: DBAPIError) -> bool:
     """Whether the server is gone, or may only be read any more: another one has to be asked, if there is one."""
-    return error.connection_invalidated or _state(error) == _READ_ONLY
+    told = getattr(error.orig, "sqlstate", "")  # None where the server has not said anything
+    return error.connection_invalidated or told is None or told in _AWAY
 
 
 def _state(error: DBAPIError) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Connection, Transaction, bindparam, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NotConnectedError
 
-from bot.errors import StateError
+from bot.errors import StateBusyError, StateError
 from bot.state.acts import Found, Key, Want
 from bot.state.changes import Change, Head, Settled, Wanted
 from bot.state.schema import inbox
@@ -105,7 +105,7 @@ class Round:
         try:
             results, head = self._tried(changes)
         except StateError as error:
-            if len(changes) == 1 or self._connection is None:
+            if len(changes) == 1 or self._connection is None or isinstance(error, StateBusyError):
                 return [error] * len(changes), []
             parts = [self._outcomes([change]) for change in changes]
             return [outcome for outcomes, _ in parts for outcome in outcomes], [head for _, heads in parts for head in heads]

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NotConnectedError
 
-from bot.errors import StateError
+from bot.errors import StateBusyError, StateError
 from bot.state import letters, misses
 from bot.state.acts import Erased
 from bot.state.announcing import announced
@@ -42,7 +42,7 @@ from bot.state.changes import (
 )
 from bot.state.deliveries import delivered, moved, told
 from bot.state.desk import renewed
-from bot.state.dialect import is_broken, is_conflict, is_shared, put_away, renew, upsert
+from bot.state.dialect import is_away, is_broken, is_conflict, is_shared, put_away, renew, upsert
 from bot.state.filed import Shelf
 from bot.state.finding import in_check, reviewed, unanswered, wanted
 from bot.state.following import Delivered, Reviewed, Told
@@ -107,17 +107,18 @@ class Store:
         self._failed = False
 
     def tried(self, attempt: Callable[[], T]) -> T:
-        """The result of an attempt to write, made again while others are in the way; a StateError where it fails."""
+        """The result of an attempt to write, made again while others are in the way; a StateError where it fails, busy where all would."""
         for left in reversed(range(_TRIES)):
             try:
                 return attempt()
             except NotConnectedError as error:
-                raise StateError("the state cannot be written: no connection to it is free") from error
+                raise StateBusyError("the state cannot be written: no connection to it is free") from error
             except DBAPIError as error:
                 if left and is_conflict(error):
                     continue
                 self.failed(error)
-                raise StateError(f"the state cannot be written: {error.orig}") from error
+                kind = StateBusyError if is_away(error) else StateError
+                raise kind(f"the state cannot be written: {error.orig}") from error
         raise AssertionError("the last attempt ends in a result or an error")
 
     def failed(self, error: DBAPIError) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final, overload
 
-from bot.errors import StateError
+from bot.errors import StateBusyError, StateError
 from bot.state.acts import Found
 from bot.state.changes import Arrived, Begun, Change, Closed, Governed, Head, Letter, Recorded, Reopened, Settled, Stale, Wanted
 from bot.state.sharing import Appointed, Looked, Paced, Taken, View
@@ -137,6 +137,8 @@ def _outcomes(store: Store, changes: Sequence[Change]) -> list[Any]:
     """The result or the error of each change: all in one transaction, or each in its own where that fails."""
     try:
         return store.apply(changes)
+    except StateBusyError as error:  # each by itself would fare no better
+        return [error] * len(changes)
     except Exception as error:  # noqa: BLE001  whoever asked is told
         told = error if isinstance(error, StateError) else StateError(f"the state cannot be written: {type(error).__name__}")
         return [told] if len(changes) == 1 else [outcome for change in changes for outcome in _outcomes(store, [change])]

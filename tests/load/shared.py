@@ -43,9 +43,10 @@ def _told(verdict: Verdict, fleet: Fleet, count: int, *, done: bool) -> tuple[bo
 
 
 def crowded(trial: Trial) -> Outcome:
-    """Gives four replicas half of the connections that they would have."""
-    settings = {"max_connections": "8", "superuser_reserved_connections": "2"}  # for who looks
-    with Api(trial.seed, latency=_LATENCY) as api, sailing(api, trial.folder, count=REPLICAS, settings=settings) as fleet:
+    """Leaves four replicas fewer than half of the connections that they would have."""
+    with Api(trial.seed, latency=_LATENCY) as api, sailing(api, trial.folder, count=REPLICAS) as fleet:
+        fleet.server.settings |= {"max_connections": "8", "superuser_reserved_connections": "2"}  # for who looks
+        fleet.break_database()
         verdict, done, count = talked(trial, api, fleet)
         good, told = _told(verdict, fleet, count, done=done)
         refusals = sum("remaining connection slots" in bot.output for bot in fleet.bots)
@@ -143,6 +144,7 @@ def cut_off(trial: Trial) -> Outcome:
         time.sleep(seconds)
         fleet.proxies[0].cut()
         cut = time.monotonic()
+        fleet.kills.append(cut)  # what it had sent and could not tell may come once more, as after a kill
         time.sleep(max(2 * seconds, 20.0))
         health = asked(int(fleet.bots[0].environment["CASEBRIEF_HEALTH_PORT"]))
         fleet.proxies[0].mend()
