@@ -11,6 +11,7 @@ from tests.load import (
     damage,
     disks,
     doubles,
+    growth,
     kills,
     kinds,
     poison,
@@ -27,5 +28,6 @@ from tests.load.row import Row
 ROWS: Final[tuple[Row, ...]] = (
     *kills.ROWS, *doubles.ROWS, *poison.ROWS, *kinds.ROWS, *posts.ROWS, *conflict.ROWS, *backlog.ROWS, *refused.ROWS, *texts.ROWS,
     *disks.ROWS, *writes.ROWS, *power.ROWS, *damage.ROWS, *starts.ROWS,
+    *growth.ROWS,
     *crowds.ROWS, *speed.ROWS,
 )  # fmt: skip
