@@ -18,6 +18,7 @@ from tests.load import (
     posts,
     power,
     refused,
+    slow_disk,
     speed,
     starts,
     texts,
@@ -28,6 +29,6 @@ from tests.load.row import Row
 ROWS: Final[tuple[Row, ...]] = (
     *kills.ROWS, *doubles.ROWS, *poison.ROWS, *kinds.ROWS, *posts.ROWS, *conflict.ROWS, *backlog.ROWS, *refused.ROWS, *texts.ROWS,
     *disks.ROWS, *writes.ROWS, *power.ROWS, *damage.ROWS, *starts.ROWS,
-    *growth.ROWS,
+    *growth.ROWS, *slow_disk.ROWS,
     *crowds.ROWS, *speed.ROWS,
 )  # fmt: skip
