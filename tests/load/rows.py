@@ -11,6 +11,7 @@ from tests.load import (
     damage,
     disks,
     doubles,
+    drill,
     growth,
     kills,
     kinds,
@@ -29,6 +30,6 @@ from tests.load.row import Row
 ROWS: Final[tuple[Row, ...]] = (
     *kills.ROWS, *doubles.ROWS, *poison.ROWS, *kinds.ROWS, *posts.ROWS, *conflict.ROWS, *backlog.ROWS, *refused.ROWS, *texts.ROWS,
     *disks.ROWS, *writes.ROWS, *power.ROWS, *damage.ROWS, *starts.ROWS,
-    *growth.ROWS, *slow_disk.ROWS,
+    *growth.ROWS, *slow_disk.ROWS, *drill.ROWS,
     *crowds.ROWS, *speed.ROWS,
 )  # fmt: skip
