@@ -15,6 +15,7 @@ from tests.load import (
     growth,
     kills,
     kinds,
+    migrating,
     poison,
     posts,
     power,
@@ -30,6 +31,6 @@ from tests.load.row import Row
 ROWS: Final[tuple[Row, ...]] = (
     *kills.ROWS, *doubles.ROWS, *poison.ROWS, *kinds.ROWS, *posts.ROWS, *conflict.ROWS, *backlog.ROWS, *refused.ROWS, *texts.ROWS,
     *disks.ROWS, *writes.ROWS, *power.ROWS, *damage.ROWS, *starts.ROWS,
-    *growth.ROWS, *slow_disk.ROWS, *drill.ROWS,
+    *growth.ROWS, *slow_disk.ROWS, *drill.ROWS, *migrating.ROWS,
     *crowds.ROWS, *speed.ROWS,
 )  # fmt: skip
