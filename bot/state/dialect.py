@@ -82,6 +82,11 @@ def renew(engine: Engine) -> bool:
     return postgresql.renew(engine) if is_shared(engine) else sqlite.renew(engine)
 
 
+def log_size(engine: Engine) -> int:
+    """The bytes of the log that grows while another process reads; 0 where there is none, and where the server sees to that."""
+    return 0 if is_shared(engine) else sqlite.log_size(engine)
+
+
 def put_away(engine: Engine) -> bool:
     """Whether nothing of what was deleted is left where the database keeps its tables; it waits for nobody who reads meanwhile."""
     return postgresql.put_away(engine) if is_shared(engine) else sqlite.put_away(engine)

@@ -12,6 +12,7 @@ from typing import Any, Final, overload
 from bot.errors import StateBusyError, StateError
 from bot.state.acts import Found
 from bot.state.changes import Arrived, Begun, Change, Closed, Governed, Head, Letter, Recorded, Reopened, Settled, Stale, Wanted
+from bot.state.dialect import log_size
 from bot.state.sharing import Appointed, Looked, Paced, Taken, View
 from bot.state.store import Store
 
@@ -75,6 +76,11 @@ class Writer:
     def slow(self) -> float:
         """For how long the transaction under way has taken by now, in seconds."""
         return 0.0 if self._since is None else monotonic() - self._since
+
+    @property
+    def log_size(self) -> int:
+        """The bytes that the log of the state takes by now: as many as were written since another process began to read it."""
+        return log_size(self.store.engine)
 
     async def put_away(self) -> bool:
         """Whether nothing of what was ever deleted is left on the disk; see `Store.put_away`."""
