@@ -17,6 +17,7 @@ from bot.state.opening import State
 from bot.state.writer import Writer
 
 MEGABYTE = 1_000_000
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])  # a server's log is its own business
 
 
 @pytest.fixture
