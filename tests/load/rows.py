@@ -21,6 +21,7 @@ from tests.load import (
     power,
     refused,
     replicas,
+    several,
     shared,
     slow_disk,
     speed,
@@ -34,5 +35,5 @@ ROWS: Final[tuple[Row, ...]] = (
     *kills.ROWS, *doubles.ROWS, *poison.ROWS, *kinds.ROWS, *posts.ROWS, *conflict.ROWS, *backlog.ROWS, *refused.ROWS, *texts.ROWS,
     *disks.ROWS, *writes.ROWS, *power.ROWS, *damage.ROWS, *starts.ROWS,
     *growth.ROWS, *slow_disk.ROWS, *drill.ROWS, *migrating.ROWS,
-    *replicas.ROWS, *shared.ROWS, *crowds.ROWS, *speed.ROWS,
+    *replicas.ROWS, *shared.ROWS, *several.ROWS, *crowds.ROWS, *speed.ROWS,
 )  # fmt: skip

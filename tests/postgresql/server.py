@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -59,10 +58,10 @@ class Server:
         self.stop()
         self.start()
 
-    def kill(self) -> None:
-        """Has the process fall dead, if there is one."""
-        with suppress(OSError, ValueError, IndexError):
-            os.kill(int((self._data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)
+    @property
+    def pid(self) -> int:
+        """The number of its first process, of which all others are children."""
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
 
     def asked(self, statement: str, database: str = "postgres") -> list[Any]:
         """The rows that a statement gives, outside of any transaction."""

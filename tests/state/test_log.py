@@ -17,7 +17,7 @@ from bot.state.opening import State
 from bot.state.writer import Writer
 
 MEGABYTE = 1_000_000
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])  # a server's log is its own business
+of_a_file = pytest.mark.parametrize("engine", ["sqlite"])  # a server's log is its own business
 
 
 @pytest.fixture
@@ -41,6 +41,7 @@ def write(state: State, megabytes: int) -> None:
         state.store.apply([Arrived([Arrival(number, (7, 7), body, 1_000.0)])])
 
 
+@of_a_file
 def test_a_log_that_has_grown_while_another_read_is_cut_once_that_has_ended(state: State) -> None:
     with reader_of(state):
         write(state, 12)
@@ -50,6 +51,7 @@ def test_a_log_that_has_grown_while_another_read_is_cut_once_that_has_ended(stat
     assert state.place.wal.stat().st_size <= 8 * 1024 * 1024
 
 
+@of_a_file
 def test_a_log_without_a_reader_stays_small(state: State) -> None:
     write(state, 12)
     assert state.place.wal.stat().st_size <= 8 * 1024 * 1024
@@ -64,6 +66,7 @@ def test_a_log_that_grows_too_large_is_told_of_once_and_when_it_is_over(caplog: 
     assert "the log of the state has grown to 64 MB: another process keeps reading the state" in caplog.text
 
 
+@of_a_file
 def test_the_bot_looks_at_the_size_of_its_log(state: State, caplog: pytest.LogCaptureFixture) -> None:
     async def one_beat() -> int:
         writer = Writer(state.store)
