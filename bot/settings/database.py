@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bot.errors import SettingsError
 from bot.settings import Found, Setting, without_secrets
@@ -30,7 +30,8 @@ def server(found: Found, url: str, data: Path) -> Server:
     found.listed.append(Setting(name, shown, source))
     try:
         parts = urlsplit(url)
-        whole = parts.scheme == SCHEME and bool(parts.hostname) and len(parts.path) > 1 and (parts.port is None or parts.port > 0)
+        hosts = parts.hostname or parse_qs(parts.query).get("host")  # several of them stand behind
+        whole = parts.scheme == SCHEME and bool(hosts) and len(parts.path) > 1 and (parts.port is None or parts.port > 0)
     except ValueError:
         whole = False
     if not whole:
