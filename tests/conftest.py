@@ -231,6 +231,11 @@ def development() -> list[dict]:
     return read(ROOT / "tests" / "questions" / "development.jsonl")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the choice of the engine that bots have their state on, where a test starts one."""
+    parser.addoption("--postgresql", action="store_true", help="bots that tests start have their state on PostgreSQL, not in a file")
+
+
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A PostgreSQL server of this process of the suite."""

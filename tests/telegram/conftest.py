@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -108,18 +109,29 @@ def broken(folder: Path, file: str) -> None:
     seal(folder / file)
 
 
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> Callable[[], dict[str, str]]:
+    """Gives what a bot needs in its environment to have a new state: nothing, or with --postgresql the address of a database."""
+    if not request.config.getoption("--postgresql"):
+        return dict
+    server = request.getfixturevalue("postgresql")
+    return lambda: {"CASEBRIEF_DATABASE": server.database(f"bot_{uuid4().hex}")}
+
+
 @pytest.fixture
-def bot_environment(guest: App, environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+def bot_environment(guest: App, environment: dict[str, str], tmp_path: Path, database: Callable[[], dict[str, str]]) -> dict[str, str]:
     """The environment with a data folder of this test's own: the knowledge is compiled, and no earlier bot has left a trace."""
-    return own_data(environment, tmp_path / "data")
+    return own_data(environment, tmp_path / "data") | database()
 
 
 @pytest.fixture(scope="module")
-def public_bot(guest: App, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
+def public_bot(
+    guest: App, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, database: Callable[[], dict[str, str]]
+) -> Iterator[BotProcess]:
     """One bot on a double for all tests of a module, open to everyone; it must come through them without an incident."""
     folder = tmp_path_factory.mktemp("public")
     with Double() as server:
-        process = BotProcess(server, own_data(environment, folder / "data"), folder / "bot.log").start()
+        process = BotProcess(server, own_data(environment, folder / "data") | database(), folder / "bot.log").start()
         yield process
         process.stop()
     assert not _crashed(server), f"the double itself failed: {_crashed(server)}"
