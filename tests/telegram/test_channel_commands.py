@@ -27,7 +27,7 @@ BEGINS = {
     "case": {EN: "There is one case on file: China-U.S. joint", HANS: "目前只收录了一个案件：中美联合", HANT: "目前只收錄了一個案件：中美聯合"},
     "check": {EN: "Paste the words behind /check", HANS: "请把要核对的话粘贴", HANT: "請把要核對的話貼"},
     "lang": {EN: "Choose with /lang en", HANS: "可选：/lang en", HANT: "可選：/lang en"},
-    "why": {EN: "Ask something first", HANS: "请先提问", HANT: "請先提問"},
+    "why": {EN: "I have no question of yours in mind. Ask something first", HANS: "我这里没有您刚才的提问。请先提问", HANT: "我這裡沒有您剛才的提問。請先提問"},
 }
 # What tells nothing of what is on file has no label in front.
 LABEL = {command: "" if command in {"help", "check", "lang", "why"} else f"{CLEAR}\n" for command in BEGINS}
