@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateError
 from bot.state.changes import Noted
-from bot.state.dialect import engine_of, reading
+from bot.state.dialect import engine_of, reading, reason
 from bot.state.opening import wrong_with
 from bot.state.place import Place, read_note, refused, taken, write_note
 from bot.state.schema import counters, notes
@@ -122,8 +122,7 @@ def _beside(target: Path, instead_of: Mapping[Path, Path] | None = None) -> Iter
         beside.rename(target)
         _on_the_disk(target.parent)
     except (DBAPIError, OSError) as error:
-        reason = error.orig if isinstance(error, DBAPIError) else error.strerror
-        raise StateError(f"{target}: it cannot be written ({reason})") from error
+        raise StateError(f"{target}: it cannot be written ({reason(error)})") from error
     finally:
         with suppress(OSError):
             for path in (beside, Place(beside).wal, Place(beside).shm):

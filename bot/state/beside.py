@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateBusyError, StateError
 from bot.settings.database import Server
-from bot.state.dialect import Where, engine_of, reading
+from bot.state.dialect import Where, engine_of, reading, reason
 from bot.state.migrating import revision
 from bot.state.opening import check, check_server, open_state
 from bot.state.place import Place, is_running, refused, taken
@@ -44,7 +44,7 @@ def reading_beside(where: Where) -> Iterator[Connection]:
                 raise refused(place, f"its tables are at {at or 'no migration'}, and this program reads those at {REVISION}")
             yield connection
     except DBAPIError as error:
-        raise refused(place, f"it cannot be read ({error.orig})") from error
+        raise refused(place, f"it cannot be read ({reason(error)})") from error
     finally:
         engine.dispose()
 
@@ -61,7 +61,7 @@ def _reading_shared(server: Server) -> Iterator[Connection]:
                 raise StateError(f"{server}: its tables are at {at}, and this program reads those at {REVISION}")
             yield connection
     except DBAPIError as error:
-        raise StateError(f"{server}: it cannot be read ({error.orig})") from error
+        raise StateError(f"{server}: it cannot be read ({reason(error)})") from error
     finally:
         engine.dispose()
 
@@ -113,7 +113,7 @@ def _joined(place: Place) -> Store:
             at = revision(connection)
     except DBAPIError as error:
         _leave(place, Store(engine))
-        raise StateBusyError(f"{place.file}: it cannot be opened beside the instance that runs ({error.orig})") from error
+        raise StateBusyError(f"{place.file}: it cannot be opened beside the instance that runs ({reason(error)})") from error
     store = Store(engine)
     if at != REVISION:
         _leave(place, store)

@@ -23,9 +23,9 @@ FIRST: Final = "0" * 64
 """What the first row of the audit trail has in the place of the hash of the row before."""
 
 
-def engine_of(where: Where) -> Engine:
-    """The engine of a state to write to."""
-    return sqlite.engine_of(where) if isinstance(where, Path) else postgresql.engine_of(where)
+def engine_of(where: Where, *, replica: bool = False) -> Engine:
+    """The engine of a state to write to; that of a replica tells others that it is one."""
+    return sqlite.engine_of(where) if isinstance(where, Path) else postgresql.engine_of(where, replica=replica)
 
 
 def reading(where: Where) -> Engine:
@@ -60,6 +60,11 @@ def take(connection: Connection, lock: Lock, *, shared: bool = False) -> None:
 def numbers(connection: Connection, count: int) -> Sequence[int]:
     """So many numbers for letters, in order, which nobody else gets."""
     return postgresql.numbers(connection, count) if is_shared(connection) else sqlite.numbers(connection, count)
+
+
+def reason(error: DBAPIError | OSError) -> str:
+    """Why an engine, or the disk, refused something, in one line and without any of what was to be kept."""
+    return str(error.strerror) if isinstance(error, OSError) else postgresql.reason(error)
 
 
 def is_conflict(error: DBAPIError) -> bool:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from secrets import token_hex
+from socket import gethostname
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+
+from bot.errors import StateError
 
 if TYPE_CHECKING:
     from bot.settings.database import Server
@@ -29,6 +34,8 @@ _LINE: Final = {
     "keepalives_count": 3,
     "tcp_user_timeout": 8_000,  # milliseconds
 }
+_LONGEST_NAME: Final = 63
+"""Bytes of a name that the server keeps."""
 _AT_ONCE: Final = 3
 """Connections of one replica: two rounds, and all else that is written; sending has one of its own."""
 _CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
@@ -73,28 +80,60 @@ GUARDS: Final[Mapping[str, str]] = {
 """What lets the audit trail only grow, by name: two functions, and the triggers that call them."""
 
 _TRIGGERS: Final = sa.text(
-    "SELECT tgname AS name, replace(pg_get_triggerdef(oid), ' ON public.', ' ON ') AS told FROM pg_trigger "
+    "SELECT tgname AS name, pg_get_triggerdef(oid, true) AS told FROM pg_trigger "
     "WHERE tgrelid = to_regclass('audit') AND NOT tgisinternal AND tgenabled = 'O'"
 )
-_FUNCTIONS: Final = sa.text("SELECT proname AS name, prosrc AS told FROM pg_proc WHERE oid IN (to_regproc(:one), to_regproc(:other))")
+_FUNCTIONS: Final = sa.text(
+    "SELECT proname AS name, prosrc AS told FROM pg_proc JOIN pg_language ON pg_language.oid = prolang "
+    "WHERE pg_proc.oid IN (to_regproc(:one), to_regproc(:other)) AND lanname = 'plpgsql' AND proconfig IS NULL"
+)
+"""Without settings of their own: with another search path, the same words would be about another table."""
 
 
-def engine_of(server: Server, connections: int = _AT_ONCE, **session: str) -> Engine:
-    """The engine of a database, with so many connections at most; `session` are settings of each of them."""
+_REPLICA: Final = "casebrief replica "
+"""How the name begins by which the server knows the connections of a replica; what follows is its own."""
+_REPLICAS: Final = sa.text(
+    "SELECT count(DISTINCT application_name) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND starts_with(application_name, :begins)"
+)
+
+
+def engine_of(
+    server: Server, connections: int = _AT_ONCE, *, replica: bool = False, session: Mapping[str, str] = MappingProxyType({})
+) -> Engine:
+    """The engine of a database, with so many connections at most; `session` are settings of each of them.
+
+    A StateError where the driver is not installed.
+    """
+    name = f"{_REPLICA}{token_hex(4)} on {gethostname()}"[:_LONGEST_NAME] if replica else "casebrief"
     options = " ".join(f"-c {name}={value}" for name, value in {**_SESSION, **session}.items())
-    return sa.create_engine(
-        server.url,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=_PATIENCE,
-        connect_args={**_LINE, "options": options, "application_name": "casebrief"},
-    )
+    try:
+        return sa.create_engine(
+            server.url,
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=_PATIENCE,
+            connect_args={**_LINE, "options": options, "application_name": name},
+        )
+    except ModuleNotFoundError as error:
+        raise StateError(f"{server}: {error.name} is not installed; install casebrief[postgresql]") from error
 
 
 def reading(server: Server) -> Engine:
-    """An engine that only reads, in each transaction as the database is at one moment."""
-    engine = engine_of(server, default_transaction_read_only="on", statement_timeout="0")
+    """An engine that only reads, in each transaction as the database is at one moment; what is read may be much."""
+    patient = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "10min"}
+    engine = engine_of(server, session={"default_transaction_read_only": "on", **patient})
     return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def replicas(connection: Connection) -> int:
+    """How many replicas are connected to the database: each keeps a connection for as long as it runs."""
+    return int(connection.execute(_REPLICAS, {"begins": _REPLICA}).scalar_one())
+
+
+def size(connection: Connection) -> int:
+    """How many bytes the database takes on its server."""
+    return int(connection.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one())
 
 
 def take(connection: Connection, lock: Lock, *, shared: bool) -> None:
@@ -111,6 +150,12 @@ def is_conflict(error: DBAPIError) -> bool:
 def is_lost(error: DBAPIError) -> bool:
     """Whether the server is gone, or may only be read any more: another one has to be asked, if there is one."""
     return error.connection_invalidated or _state(error) == _READ_ONLY
+
+
+def reason(error: DBAPIError) -> str:
+    """Why the server, or the way to it, refused something, in one line, without the rows that it was about."""
+    told = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    return " ".join(str(told or error.orig).split())
 
 
 def _state(error: DBAPIError) -> str:

@@ -42,7 +42,7 @@ from bot.state.changes import (
 )
 from bot.state.deliveries import delivered, moved, told
 from bot.state.desk import renewed
-from bot.state.dialect import is_conflict, is_broken, is_shared, put_away, renew, upsert
+from bot.state.dialect import is_broken, is_conflict, is_shared, put_away, reason, renew, upsert
 from bot.state.filed import Shelf
 from bot.state.finding import in_check, reviewed, unanswered, wanted
 from bot.state.following import Delivered, Reviewed, Told
@@ -104,7 +104,7 @@ class Store:
             except DBAPIError as error:
                 if not (left and is_conflict(error)):
                     self._failed = self._failed or is_broken(error)
-                    raise StateError(f"the state cannot be written: {error.orig}") from error
+                    raise StateError(f"the state cannot be written: {reason(error)}") from error
         if STALE in results:  # whatever it was, what was read is not to be trusted
             self._shelf = Shelf()
         self.erasures += sum(isinstance(act, Erased) for change in changes if isinstance(change, Settled) for act in change.acts)
@@ -156,7 +156,7 @@ class Store:
                 raise StateError("what was deleted cannot be put away: no connection is free") from error
             except DBAPIError as error:
                 self._failed = self._failed or is_broken(error)
-                raise StateError(f"the log of the state cannot be put away: {error.orig}") from error
+                raise StateError(f"the log of the state cannot be put away: {reason(error)}") from error
 
     def close(self) -> None:
         """Closes the database once what is under way is done; what was written goes into its main file."""

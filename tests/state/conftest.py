@@ -54,6 +54,20 @@ def database(postgresql: Server, made_shared: str, tmp_path: Path) -> Iterator[A
 
 
 @pytest.fixture
+def empty_database(postgresql: Server, tmp_path: Path) -> Iterator[Address]:
+    """A database with nothing in it."""
+    name = f"empty_{uuid4().hex}"
+    yield Address(postgresql.database(name), tmp_path)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def nothing(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Where:
+    """Where no state of an engine has ever been."""
+    return tmp_path / "state.sqlite" if engine == "sqlite" else request.getfixturevalue("empty_database")
+
+
+@pytest.fixture
 def where(engine: str, request: pytest.FixtureRequest) -> Where:
     """A new state of an engine, with nothing in it."""
     return request.getfixturevalue("file" if engine == "sqlite" else "database")
