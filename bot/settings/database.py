@@ -47,6 +47,14 @@ def server(found: Found, url: str, data: Path) -> Server:
     return at(url, name, data)
 
 
+def place_of(text: str, name: str, data: Path) -> Path | Server:
+    """The file or the database that something names, written as CASEBRIEF_DATABASE is, or as the path of a file."""
+    path = text.removeprefix("sqlite:///")
+    if path != text and Path(path).is_absolute() and not set("?#") & set(path):
+        return Path(path)
+    return Path(text).absolute() if text and "://" not in text and "@" not in text else at(text, name, data)
+
+
 def at(url: str, name: str, data: Path) -> Server:
     """The database at an address that something names; a SettingsError where it is none that is allowed."""
     try:

@@ -12,16 +12,26 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import StateBusyError, StateError
 from bot.settings.database import Server
 from bot.state.dialect import Where, engine_of, reading, reason
-from bot.state.migrating import revision
+from bot.state.migrating import migrate, revision
 from bot.state.opening import check, check_server, open_state
 from bot.state.place import Place, is_running, refused, taken
+from bot.state.postgresql import replicas
 from bot.state.schema import REVISION
 from bot.state.store import Store
 
 
 def is_there(where: Where) -> bool:
-    """Whether there is, or ought to be, a state."""
-    return not isinstance(where, Path) or where.exists() or Place(where).run.exists()
+    """Whether there is, or ought to be, a state; a StateError where a database cannot be asked."""
+    if isinstance(where, Path):
+        return where.exists() or Place(where).run.exists()
+    engine = reading(where)
+    try:
+        with engine.begin() as connection:
+            return bool(revision(connection))
+    except DBAPIError as error:
+        raise StateError(f"{where}: it cannot be read ({reason(error)})") from error
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -68,15 +78,18 @@ def _reading_shared(server: Server) -> Iterator[Connection]:
 
 @contextmanager
 def _store_shared(server: Server) -> Iterator[Store]:
-    """A store beside the replicas: to the database it is one more, which deals with no updates."""
+    """A store beside the replicas, if there are any: to the database it is one more, which deals with no updates."""
     store = Store(engine_of(server))
     try:
         check_server(store.engine, server)
         with store.engine.begin() as connection:
-            at = revision(connection)
+            at, running = revision(connection), replicas(connection)
+        if at != REVISION and running:
+            raise StateError(
+                f"{server}: its tables are at {at}, and this program writes those at {REVISION}; stop the {running} replica(s) first"
+            )
         if at != REVISION:
-            found = f"its tables are at {at}" if at else "there is no state yet"
-            raise StateError(f"{server}: {found}, and this program writes those at {REVISION}; start the bot first")
+            migrate(store.engine)
         yield store
     finally:
         store.close()

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateError
+from bot.state.schema import metadata
 
 if TYPE_CHECKING:
     from bot.settings.database import Server
@@ -190,3 +191,23 @@ _NUMBERS: Final = sa.text("SELECT nextval('outbox_numbers') FROM generate_series
 def numbers(connection: Connection, count: int) -> Sequence[int]:
     """So many numbers for letters, in order; others may have some of those between."""
     return sorted(connection.execute(_NUMBERS, {"count": count}).scalars())
+
+
+_LAST_NUMBER: Final = sa.text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM outbox_numbers")
+_GO_ON: Final = sa.text("SELECT setval('outbox_numbers', greatest(:number, 1), :number > 0)")
+
+
+def last_number(connection: Connection) -> int:
+    """The last number that was given to a letter here."""
+    return int(connection.execute(_LAST_NUMBER).scalar_one())
+
+
+def go_on_from(connection: Connection, number: int) -> None:
+    """The next number of a letter is the one behind this."""
+    connection.execute(_GO_ON, {"number": number})
+
+
+def keep_to_oneself(connection: Connection) -> None:
+    """Waits until nobody else writes; until the end of the transaction none does, and no replica starts."""
+    take(connection, Lock.MIGRATION, shared=False)
+    connection.exec_driver_sql(f"LOCK TABLE {', '.join(metadata.tables)} IN EXCLUSIVE MODE")

@@ -33,6 +33,11 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[str]:
+        """What a value is in Python."""
+        return str
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002  the same for all of them
         """The text as it is kept."""
         return held(value) if isinstance(value, str) else value
