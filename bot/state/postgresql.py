@@ -27,6 +27,9 @@ _SESSION: Final = {
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "10s",  # of who is frozen or cut off in the middle, the claims go to others
     "timezone": "UTC",
+    "tcp_keepalives_idle": "5",  # else the server takes a machine that was cut off for there, and its locks for held, for two hours
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
 }
 _LINE: Final = {
     "connect_timeout": _PATIENCE,

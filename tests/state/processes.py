@@ -43,6 +43,11 @@ def told(where: Where) -> str:
     return str(where) if isinstance(where, Path) else f"{where.url} {where.folder}"
 
 
+def address(where: Where) -> str:
+    """Where a state is, as the setting is written."""
+    return f"sqlite:///{where}" if isinstance(where, Path) else where.url
+
+
 def where_of(told: str) -> Where:
     """Where a state is, as a process was told."""
     url, _, folder = told.partition(" ")

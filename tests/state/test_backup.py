@@ -160,7 +160,7 @@ def test_everything_from_before_a_backup_comes_back_after_all_is_wiped(file: Pat
     for path in file.parent.glob("state.sqlite*"):
         path.unlink()
     done = restore(tmp_path / "safe" / "4.sqlite", file, NOW + 100)
-    assert (done.file, done.made, done.before) == (file, NOW + 4, ())
+    assert (done.where, done.made, done.before) == (file, NOW + 4, ())
     again = open_state(file)
     assert {100_000 + number for number in range(before)} <= {update for update, *_ in again.left.updates}
     assert [letter.id for letter in again.left.letters] == list(range(1, len(again.left.letters) + 1))
