@@ -309,6 +309,41 @@ def test_what_others_write_meanwhile_is_waited_for_and_then_refused(places: Call
         copy_state(file, second)
 
 
+MEDDLED = {
+    "RETURN NULL": r"notes: 0 rows were read back, which are not the \d that were written",
+    "NEW.value := upper(NEW.value); RETURN NEW": r"notes: (\d) rows were read back, which are not the \1 that were written",
+}
+
+
+@pytest.mark.parametrize("meddling", MEDDLED)
+def test_rows_that_do_not_arrive_as_they_were_written_are_found_and_none_is_kept(database: Address, places: Callable[[str], Where], meddling: str) -> None:
+    first = places("sqlite")
+    fill(first)
+    with past(first) as ask:
+        ask("UPDATE notes SET value = 'a word' WHERE name = ''")
+    with past(database) as ask:
+        ask(f"CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {meddling}; END $$")
+        ask("CREATE TRIGGER meddles BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION meddle()")
+    with pytest.raises(StateError, match=MEDDLED[meddling]):
+        copy_state(first, database)
+    assert untouched(database)
+
+
+def test_a_trail_is_not_copied_to_where_nothing_guards_it(file: Path, database: Address) -> None:
+    write_trail(file, random.Random(1))
+    with past(database) as ask:
+        ask("DROP TRIGGER audit_undeleted ON audit")
+    with pytest.raises(StateError, match="the guard audit_undeleted is gone from the table"):
+        copy_state(file, database)
+    assert untouched(database)
+
+
+def test_nothing_is_copied_to_where_replicas_run(file: Path, database: Address) -> None:
+    with holding(database), pytest.raises(StateBusyError, match=r"1 replica\(s\) run on it; nothing was copied"):
+        copy_state(file, database)
+    assert untouched(database)
+
+
 @pytest.mark.parametrize("other", ["sqlite", "postgresql"])
 def test_the_trail_goes_on_where_it_was_copied_to(places: Callable[[str], Where], other: str) -> None:
     first, second = places("postgresql" if other == "sqlite" else "sqlite"), places(other)
