@@ -28,10 +28,11 @@ def telegram(parsed: argparse.Namespace) -> int:
     from bot.live import Folder
     from bot.state.loads import past
     from bot.state.opening import open_state
+    from bot.state.patience import patiently
 
     state = open_state(read.state)
     try:
-        folder, before, said = Folder(read), past(state.store), list[str]()
+        folder, before, said = Folder(read), patiently(lambda: past(state.store)), list[str]()
         seen = folder.look()  # before it is opened: what is edited meanwhile is loaded then
         ready = open_all(folder, said.append, "" if parsed.allow_rollback else "start with --allow-rollback", before)
         return serve(ready, state, read.telegram, Watched(folder, None if said else seen, parsed.allow_rollback))

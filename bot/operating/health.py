@@ -55,11 +55,13 @@ class Health:
 class Vitals:
     """What is measured, in seconds; None for what has not been yet. `write_refused` says that the last write did not go through.
 
-    `clocks_apart` is how far our clock is ahead of Telegram's, `knowledge_refused` why a change of the folder is not served.
+    `clocks_apart` is how far our clock is ahead of Telegram's, `knowledge_refused` why a change of the folder is not served, and
+    `knowledge_due` which version other replicas serve that this one does not have.
     """
 
     knowledge: str = ""
     knowledge_refused: str = ""
+    knowledge_due: str = ""
     since_write: float | None = None
     write_refused: bool = False
     write_under_way: float = 0.0
@@ -74,6 +76,7 @@ class Pulse:
 
     knowledge: str = ""
     knowledge_refused: str = ""
+    knowledge_due: str = ""
     _written: float | None = None
     _write_refused: bool = False
     _called: float | None = None
@@ -107,6 +110,7 @@ class Pulse:
         return Vitals(
             self.knowledge,
             self.knowledge_refused,
+            self.knowledge_due,
             since_write=None if self._written is None else now - self._written,
             write_refused=self._write_refused,
             write_under_way=write_under_way,
@@ -140,7 +144,8 @@ def _knowledge(vitals: Vitals) -> Check:
     """Well also while a change is refused: what is served is sound, and no restart would mend the folder."""
     if not vitals.knowledge:
         return Check(False, None, "none is loaded")
-    return Check(True, vitals.knowledge, f"loaded; {vitals.knowledge_refused}" if vitals.knowledge_refused else "loaded")
+    due = f"{vitals.knowledge_due} is to be served, and this replica has not got it" if vitals.knowledge_due else ""
+    return Check(True, vitals.knowledge, "; ".join(filter(None, ("loaded", due, vitals.knowledge_refused))))
 
 
 def _store(vitals: Vitals) -> Check:

@@ -44,7 +44,7 @@ WHY_BEST: Final = N_("Nearest entry: {title}")
 WHY_NEXT: Final = N_("After it: {title}")
 WHY_SURE: Final = N_("Certainty: {found} (an answer needs {needed})")
 WHY_ALL: Final = N_("/why all shows every point of the score")
-WHY_NOTHING: Final = N_("Ask something first; then /why shows how I came to the answer.")
+WHY_NOTHING: Final = N_("I have no question of yours in mind. Ask something first; then /why shows how I came to the answer.")
 START: Final = N_(
     "On file: {cases}.\n\nAsk about it in your own words, in English or Chinese. What I say was written, cited and approved "
     "beforehand; what is not on file, I do not guess. /help shows everything that I can do."

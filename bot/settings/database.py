@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bot.errors import SettingsError
 from bot.patterns import Late
@@ -59,7 +59,8 @@ def at(url: str, name: str, data: Path) -> Server:
     """The database at an address that something names; a SettingsError where it is none that is allowed."""
     try:
         parts = urlsplit(url)
-        whole = parts.scheme == SCHEME and bool(parts.hostname) and len(parts.path) > 1 and (parts.port is None or parts.port > 0)
+        hosts = parts.hostname or parse_qs(parts.query).get("host")  # several of them stand behind
+        whole = parts.scheme == SCHEME and bool(hosts) and len(parts.path) > 1 and (parts.port is None or parts.port > 0)
     except ValueError:
         whole = False
     if not whole:

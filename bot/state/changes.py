@@ -13,6 +13,7 @@ from bot.state.counted import Counted
 from bot.state.delivered import Handed
 from bot.state.following import Delivered, Reviewed, Told
 from bot.state.reading import Reissued
+from bot.state.sharing import Appointed, GivenBack, Looked, Paced, Resigned, Taken
 from bot.state.survey import Surveyed
 
 
@@ -189,10 +190,14 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Notes that sending a letter begins; the result says whether the letter is still there to be sent."""
+    """Notes that sending a letter begins; the result says whether the letter is still there to be sent.
+
+    It is STALE, and nothing is noted, where the `chat` that it goes to was taken (see `Taken`) and is so no longer.
+    """
 
     letter: int
     at: float
+    chat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,4 +320,10 @@ Change = (
     | Reopened
     | Noted
     | Tidied
+    | Taken
+    | GivenBack
+    | Appointed
+    | Resigned
+    | Paced
+    | Looked
 )

@@ -23,9 +23,9 @@ FIRST: Final = "0" * 64
 """What the first row of the audit trail has in the place of the hash of the row before."""
 
 
-def engine_of(where: Where, *, replica: bool = False) -> Engine:
-    """The engine of a state to write to; that of a replica tells others that it is one."""
-    return sqlite.engine_of(where) if isinstance(where, Path) else postgresql.engine_of(where, replica=replica)
+def engine_of(where: Where) -> Engine:
+    """The engine of a state to write to."""
+    return sqlite.engine_of(where) if isinstance(where, Path) else postgresql.engine_of(where)
 
 
 def reading(where: Where) -> Engine:
@@ -72,6 +72,11 @@ def is_conflict(error: DBAPIError) -> bool:
     return postgresql.is_conflict(error)
 
 
+def is_away(error: DBAPIError) -> bool:
+    """Whether an error says that nothing can be written now, whatever it is."""
+    return postgresql.is_lost(error)
+
+
 def is_broken(error: DBAPIError) -> bool:
     """Whether an error says that a connection is of no use any more: the disk failed behind it, or the server is gone or another one."""
     return sqlite.is_input_output(error) or postgresql.is_lost(error)
@@ -80,6 +85,11 @@ def is_broken(error: DBAPIError) -> bool:
 def renew(engine: Engine) -> bool:
     """Whether the next transaction opens a new connection, to a state that is known to be as it was kept."""
     return postgresql.renew(engine) if is_shared(engine) else sqlite.renew(engine)
+
+
+def log_size(engine: Engine) -> int:
+    """The bytes of the log that grows while another process reads; 0 where there is none, and where the server sees to that."""
+    return 0 if is_shared(engine) else sqlite.log_size(engine)
 
 
 def put_away(engine: Engine) -> bool:

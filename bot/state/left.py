@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from bot.state.acts import Key
 from bot.state.changes import Letter
+from bot.state.holding import letter_of
 from bot.state.schema import inbox, outbox
 
 
@@ -26,5 +27,5 @@ def left(connection: Connection) -> Left:
     waiting = connection.execute(select(outbox).where(outbox.c.dead.is_(None), outbox.c.recalled.is_(None)).order_by(outbox.c.id))
     return Left(
         tuple((row.update_id, (row.chat, row.person), row.body, row.arrived) for row in open_),
-        tuple(Letter(row.id, row.chat, row.kind, row.body, row.written, row.due, row.tries, row.begun is not None) for row in waiting),
+        tuple(map(letter_of, waiting)),
     )

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
-from bot.state.changes import Begun, Closed, Dead, Deferred, Draft, Followed, Letter, Sent
+from bot.state.changes import STALE, Begun, Closed, Dead, Deferred, Draft, Followed, Letter, Sent, Stale
 from bot.state.deliveries import follow, noted, recall_altered, refused, shut, unmarked, untold
 from bot.state.dialect import numbers
 from bot.state.finding import version_of
+from bot.state.holding import is_held
 from bot.state.schema import outbox
 
 _WRITE: Final = insert(outbox)
@@ -55,12 +56,13 @@ _SEND: Final = delete(outbox).where(outbox.c.id.in_(bindparam("letters", expandi
 _DEFER: Final = update(outbox).where(outbox.c.id == bindparam("letter"))
 
 
-def begun(connection: Connection, changes: Sequence[Begun]) -> list[bool]:
-    numbers, at = [change.letter for change in changes], max(change.at for change in changes)
+def begun(connection: Connection, changes: Sequence[Begun]) -> list[bool | Stale]:
+    ours = {change.letter for change in changes if is_held(connection, change.chat)}
+    numbers, at = sorted(ours), max(change.at for change in changes)
     recall_altered(connection, numbers, at)
     letters = {"letters": numbers, "at": at}
     there = set(connection.execute(_BEGIN, letters).scalars())
-    return [change.letter in there for change in changes]
+    return [change.letter in there if change.letter in ours else STALE for change in changes]
 
 
 def sent(connection: Connection, changes: Sequence[Sent]) -> list[None]:

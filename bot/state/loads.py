@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import StateBusyError
+from bot.state.changes import Noted
+from bot.state.holding import SERVED
 from bot.state.schema import audit
 from bot.state.store import Store
 
@@ -51,16 +55,25 @@ class Past:
         return replace(self, loads=(*self.loads, Load(versions, at)), refused=frozenset())
 
 
+def to_be_served(versions: Mapping[str, str]) -> Noted:
+    """What has all replicas know which versions are to be served."""
+    return Noted(SERVED, json.dumps(dict(versions), sort_keys=True))
+
+
 def past(store: Store) -> Past:
-    """What the audit trail has of the knowledge that was served."""
+    """What the audit trail has of the knowledge that was served; a StateBusyError where it cannot be read now."""
     found = Past()
-    with store.engine.connect() as connection:
-        rows = connection.execute(select(audit.c.detail, audit.c.at).where(audit.c.kind == "knowledge").order_by(audit.c.id))
-        for detail, at in rows:
-            try:
-                told = json.loads(detail)
-            except ValueError:  # not what was written; verifying says so
-                continue
-            if isinstance(told, dict):
-                found = found.then(told, at / 1000)
+    query = select(audit.c.detail, audit.c.at).where(audit.c.kind == "knowledge").order_by(audit.c.id)
+    try:
+        with store.engine.connect() as connection:
+            rows = connection.execute(query).all()
+    except SQLAlchemyError as error:
+        raise StateBusyError(f"the audit trail cannot be read: {getattr(error, 'orig', error)}") from error
+    for detail, at in rows:
+        try:
+            told = json.loads(detail)
+        except ValueError:  # not what was written; verifying says so
+            continue
+        if isinstance(told, dict):
+            found = found.then(told, at / 1000)
     return found

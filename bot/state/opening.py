@@ -16,7 +16,10 @@ from bot.state.dialect import Where, engine_of, reading, reason
 from bot.state.inhand import InHand
 from bot.state.left import Left, left
 from bot.state.migrating import is_known, migrate, revision
+from bot.state.patience import patiently
 from bot.state.place import Place, refused, taken
+from bot.state.postgresql import engine_of as engine_of_server
+from bot.state.postgresql import holding, replica_name, serving
 from bot.state.sqlite import MAGIC, fault_in
 from bot.state.store import Store
 
@@ -30,10 +33,15 @@ class State:
     in_hand: InHand
     place: Place
     _lock: FileLock
+    sending: Store | None = None
+    """Where replicas share it: the store by whose one connection this one holds what it alone may see to."""
 
     def close(self) -> None:
         """Closes it in order."""
-        self.place.end()
+        if self.sending is None:
+            self.place.end()
+        else:
+            self.sending.close()
         self.store.close()
         self._lock.release()
 
@@ -47,7 +55,7 @@ def open_state(where: Where) -> State:
     place = Place(where) if isinstance(where, Path) else Place(where.folder / "replica")
     lock = taken(place)
     try:
-        return _opened(place, lock) if isinstance(where, Path) else _joined(where, place, lock)
+        return _opened(place, lock) if isinstance(where, Path) else patiently(lambda: _joined(where, place, lock))
     except (DBAPIError, OSError) as error:
         lock.release()
         what = f"it cannot be opened ({reason(error)})"
@@ -77,14 +85,17 @@ def _opened(place: Place, lock: FileLock) -> State:
 
 def _joined(server: Server, place: Place, lock: FileLock) -> State:
     """The state that replicas share, opened by one of them; what is left undone there is for whoever comes first."""
-    store = Store(engine_of(server, replica=True))
+    name = replica_name()
+    making = engine_of_server(server, name=name, session={"statement_timeout": "0", "lock_timeout": "0"})
     try:
-        check_server(store.engine, server)
-        migrate(store.engine)
-        return State(store, Left((), ()), InHand(place.hand), place, lock)
-    except BaseException:
-        store.close()
-        raise
+        check_server(making, server)
+        migrate(making)
+        store = Store(serving(server, name))
+        with store.engine.connect():
+            pass  # at no moment nobody is seen by who asks whether replicas run
+    finally:
+        making.dispose()
+    return State(store, Left((), ()), InHand(place.hand), place, lock, Store(holding(server, name)))
 
 
 def check_server(engine: Engine, server: Server) -> None:

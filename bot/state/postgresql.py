@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateError
+from bot.state.deadline import UNHURRIED, Deadline
 from bot.state.schema import metadata
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _PATIENCE: Final = 5
 _SESSION: Final = {
     "jit": "off",  # statements are small: making machine code of one takes longer than it does
     "lock_timeout": "5s",
-    "statement_timeout": "30s",
+    "statement_timeout": "10s",
     "idle_in_transaction_session_timeout": "10s",  # of who is frozen or cut off in the middle, the claims go to others
     "timezone": "UTC",
     "tcp_keepalives_idle": "5",  # else the server takes a machine that was cut off for there, and its locks for held, for two hours
@@ -44,7 +45,8 @@ _AT_ONCE: Final = 3
 """Connections of one replica: two rounds, and all else that is written; sending has one of its own."""
 _CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
 """Serialisation failure, deadlock, lock not available (PostgreSQL, appendix A: error codes)."""
-_READ_ONLY: Final = "25006"
+_AWAY: Final = frozenset({"25006", "53300", "57P01", "57P02", "57P03"})
+"""Read-only transaction, too many connections, shut down, crashed, cannot connect now: another moment, or another server, may do better."""
 _ERASED_FROM: Final = (
     "inbox", "outbox", "sessions", "people", "guesses", "deliveries", "readers", "briefs", "readings", "misses", "questions",
 )  # fmt: skip
@@ -103,17 +105,18 @@ _REPLICAS: Final = sa.text(
 
 
 def engine_of(
-    server: Server, connections: int = _AT_ONCE, *, replica: bool = False, session: Mapping[str, str] = MappingProxyType({})
+    server: Server, connections: int = _AT_ONCE, *, name: str = "casebrief", session: Mapping[str, str] = MappingProxyType({})
 ) -> Engine:
     """The engine of a database, with so many connections at most; `session` are settings of each of them.
 
     A StateError where the driver is not installed.
     """
-    name = f"{_REPLICA}{token_hex(4)} on {gethostname()}"[:_LONGEST_NAME] if replica else "casebrief"
-    options = " ".join(f"-c {name}={value}" for name, value in {**_SESSION, **session}.items())
+    url = sa.make_url(server.url)
+    own = url.query.get("options", "")  # what the address itself asks for has the last word
+    options = " ".join([*(f"-c {setting}={value}" for setting, value in {**_SESSION, **session}.items()), str(own)])
     try:
         return sa.create_engine(
-            server.url,
+            url,
             pool_size=connections,
             max_overflow=0,
             pool_timeout=_PATIENCE,
@@ -121,6 +124,26 @@ def engine_of(
         )
     except ModuleNotFoundError as error:
         raise StateError(f"{server}: {error.name} is not installed; install casebrief[postgresql]") from error
+
+
+def replica_name() -> str:
+    """A name by which the server knows all connections of one replica."""
+    return f"{_REPLICA}{token_hex(4)} on {gethostname()}"[:_LONGEST_NAME]
+
+
+def serving(server: Server, name: str) -> Engine:
+    """An engine by which a replica deals with updates: nothing on it takes long, unless the server has fallen silent."""
+    return _hurried(engine_of(server, name=name))
+
+
+def holding(server: Server, name: str) -> Engine:
+    """An engine of one connection, by which a replica holds what it alone may see to; of who has fallen silent, others take that over."""
+    return _hurried(engine_of(server, 1, name=name, session={"idle_session_timeout": "30s"}))
+
+
+def _hurried(engine: Engine) -> Engine:
+    Deadline(engine)
+    return engine
 
 
 def reading(server: Server) -> Engine:
@@ -153,7 +176,8 @@ def is_conflict(error: DBAPIError) -> bool:
 
 def is_lost(error: DBAPIError) -> bool:
     """Whether the server is gone, or may only be read any more: another one has to be asked, if there is one."""
-    return error.connection_invalidated or _state(error) == _READ_ONLY
+    told = getattr(error.orig, "sqlstate", "")  # None where the server has not said anything
+    return error.connection_invalidated or told is None or told in _AWAY
 
 
 def reason(error: DBAPIError) -> str:
@@ -175,8 +199,11 @@ def renew(engine: Engine) -> bool:
 def put_away(engine: Engine) -> bool:
     """True, once the place of deleted rows is free to be written over."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.info[UNHURRIED] = True
+        connection.exec_driver_sql("SET statement_timeout = 0")
         for table in _ERASED_FROM:
             connection.exec_driver_sql(f"VACUUM {table}")
+        connection.invalidate()  # what was set for this is for nothing else
     return True
 
 

@@ -19,6 +19,8 @@ MAGIC: Final = b"SQLite format 3\x00"
 
 _BUSY: Final = 10_000
 """Milliseconds to wait for another process, such as a backup."""
+_LOG: Final = 8 * 1024 * 1024
+"""Bytes to which a log is cut once it is begun anew: it grows while another process reads, and would stay as large as it once was."""
 
 GUARDS: Final[Mapping[str, str]] = {
     "audit_unchanged": "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit "
@@ -94,6 +96,7 @@ def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver would begin transactions at moments of its own
     connection.execute(f"PRAGMA busy_timeout={_BUSY}")
     connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA journal_size_limit={_LOG}")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA secure_delete=ON")  # what is blanked is gone from the file too
 
@@ -129,6 +132,14 @@ def renew(engine: Engine) -> bool:
     with suppress(OSError):
         Path(f"{engine.url.database}-wal").touch(mode=0o600)  # closing takes it away, and one that is gone is taken for lost
     return True
+
+
+def log_size(engine: Engine) -> int:
+    """The bytes of the log on the disk, 0 where there is none."""
+    try:
+        return Path(f"{engine.url.database}-wal").stat().st_size
+    except OSError:
+        return 0
 
 
 def put_away(engine: Engine) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NotConnectedError
 
-from bot.errors import StateError
+from bot.errors import StateBusyError, StateError
 from bot.state import letters, misses
 from bot.state.acts import Erased
 from bot.state.announcing import announced
@@ -42,20 +42,24 @@ from bot.state.changes import (
 )
 from bot.state.deliveries import delivered, moved, told
 from bot.state.desk import renewed
-from bot.state.dialect import is_broken, is_conflict, is_shared, put_away, reason, renew, upsert
+from bot.state.dialect import is_away, is_broken, is_conflict, is_shared, put_away, reason, renew, upsert
 from bot.state.filed import Shelf
 from bot.state.finding import in_check, reviewed, unanswered, wanted
 from bot.state.following import Delivered, Reviewed, Told
+from bot.state.holding import appointed, given_back, looked, paced, resigned, taken
 from bot.state.people import governed
 from bot.state.readers import reissued, surveyed
 from bot.state.reading import Reissued
 from bot.state.schema import groups, inbox, notes, outbox, sessions
 from bot.state.settling import settled
+from bot.state.sharing import Appointed, GivenBack, Looked, Paced, Resigned, Taken
 from bot.state.survey import Surveyed
 from bot.state.tidying import tidied
 from bot.state.turns import take_turns
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 _TRIES: Final = 4
@@ -89,34 +93,48 @@ class Store:
         is published. Changes of one batch are independent: none was made in the knowledge of another's result.
         """
         with self._turn:
-            if self._closed:
-                raise StateError("the state is closed; nothing more is kept")
-            return self.done(lambda: self._kept(changes), changes)
+            self.ready()
+            results, head = self.tried(lambda: self._kept(changes))
+            self.told(changes, results, () if head is None else (head,))
+            return results
 
-    def done(self, attempt: Callable[[], tuple[list[Any], Head | None]], changes: Sequence[Change]) -> list[Any]:
-        """The results of an attempt to carry changes out, made again while others are in the way; a StateError where it fails."""
-        for left in reversed(range(_TRIES)):
-            try:
-                results, head = attempt()
-                break
-            except NotConnectedError as error:
-                raise StateError("the state cannot be written: no connection to it is free") from error
-            except DBAPIError as error:
-                if not (left and is_conflict(error)):
-                    self._failed = self._failed or is_broken(error)
-                    raise StateError(f"the state cannot be written: {reason(error)}") from error
-        if STALE in results:  # whatever it was, what was read is not to be trusted
-            self._shelf = Shelf()
-        self.erasures += sum(isinstance(act, Erased) for change in changes if isinstance(change, Settled) for act in change.acts)
-        if head is not None:
-            self._tell(head)
-        return results
-
-    def _kept(self, changes: Sequence[Change]) -> tuple[list[Any], Head | None]:
-        """The results of changes and the new head of the audit trail, all in one transaction."""
+    def ready(self) -> None:
+        """Sees to it that the next transaction can be trusted; a StateError where there is to be none."""
+        if self._closed:
+            raise StateError("the state is closed; nothing more is kept")
         if self._failed and not renew(self.engine):
             raise StateError("the disk failed, and the state cannot be put in order while another process uses it")
         self._failed = False
+
+    def tried(self, attempt: Callable[[], T]) -> T:
+        """The result of an attempt to write, made again while others are in the way; a StateError where it fails, busy where all would."""
+        for left in reversed(range(_TRIES)):
+            try:
+                return attempt()
+            except NotConnectedError as error:
+                raise StateBusyError("the state cannot be written: no connection to it is free") from error
+            except DBAPIError as error:
+                if left and is_conflict(error):
+                    continue
+                self.failed(error)
+                kind = StateBusyError if is_away(error) else StateError
+                raise kind(f"the state cannot be written: {reason(error)}") from error
+        raise AssertionError("the last attempt ends in a result or an error")
+
+    def failed(self, error: DBAPIError) -> None:
+        """Notes an error, if the connection that it came by is of no use any more."""
+        self._failed = self._failed or is_broken(error)
+
+    def told(self, changes: Sequence[Change], results: Sequence[Any], heads: Sequence[Head]) -> None:
+        """Does what follows once changes are kept."""
+        if STALE in results:  # whatever it was, what was read is not to be trusted
+            self._shelf = Shelf()
+        self.erasures += sum(isinstance(act, Erased) for change in changes if isinstance(change, Settled) for act in change.acts)
+        for head in heads:
+            self._tell(head)
+
+    def _kept(self, changes: Sequence[Change]) -> tuple[list[Any], Head | None]:
+        """The results of changes and the new head of the audit trail, all in one transaction."""
         with self.engine.connect().execution_options(durable=_waits(changes)) as connection, connection.begin():
             return self.carried_out(connection, changes)
 
@@ -155,7 +173,7 @@ class Store:
             except NotConnectedError as error:
                 raise StateError("what was deleted cannot be put away: no connection is free") from error
             except DBAPIError as error:
-                self._failed = self._failed or is_broken(error)
+                self.failed(error)
                 raise StateError(f"the log of the state cannot be put away: {reason(error)}") from error
 
     def close(self) -> None:
@@ -241,6 +259,10 @@ _READING: Final = (Wanted, Reviewed)
 _CARRIED_OUT: Final[dict[type, Callable[..., Sequence[Any]]]] = {
     Arrived: _arrived,
     Wanted: wanted,
+    Taken: taken,
+    Appointed: appointed,
+    Paced: paced,
+    Looked: looked,
     Closed: letters.closed,
     Settled: settled,
     Governed: governed,
@@ -261,5 +283,7 @@ _CARRIED_OUT: Final[dict[type, Callable[..., Sequence[Any]]]] = {
     Reopened: _reopened,
     Noted: _noted,
     Tidied: tidied,
+    GivenBack: given_back,
+    Resigned: resigned,
 }
 """The kinds in the order in which those of one batch are carried out."""

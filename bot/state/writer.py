@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final, overload
 
-from bot.errors import StateError
+from bot.errors import StateBusyError, StateError
 from bot.state.acts import Found
 from bot.state.changes import Arrived, Begun, Change, Closed, Governed, Head, Letter, Recorded, Reopened, Settled, Stale, Wanted
+from bot.state.dialect import log_size
+from bot.state.sharing import Appointed, Looked, Paced, Taken, View
 from bot.state.store import Store
 
 _BUSY: Final = 3
@@ -44,6 +46,14 @@ class Writer:
     @overload
     async def write(self, change: Closed | Reopened) -> int: ...
     @overload
+    async def write(self, change: Taken) -> tuple[Letter, ...] | None: ...
+    @overload
+    async def write(self, change: Appointed) -> bool: ...
+    @overload
+    async def write(self, change: Paced) -> float: ...
+    @overload
+    async def write(self, change: Looked) -> View: ...
+    @overload
     async def write(self, change: Change) -> Any: ...
 
     async def write(self, change: Change) -> Any:
@@ -66,6 +76,11 @@ class Writer:
     def slow(self) -> float:
         """For how long the transaction under way has taken by now, in seconds."""
         return 0.0 if self._since is None else monotonic() - self._since
+
+    @property
+    def log_size(self) -> int:
+        """The bytes that the log of the state takes by now: as many as were written since another process began to read it."""
+        return log_size(self.store.engine)
 
     async def put_away(self) -> bool:
         """Whether nothing of what was ever deleted is left on the disk; see `Store.put_away`."""
@@ -112,10 +127,24 @@ class Writer:
                 result.set_result(outcome)
 
 
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """The ways to a state: for all that is written, and where replicas share it, by the connection that holds what is one's own."""
+
+    all: Writer
+    sending: Writer | None = None
+
+    async def finish(self) -> None:
+        """Carries out what waits; nothing more is taken then."""
+        await asyncio.gather(*(writer.finish() for writer in (self.all, self.sending) if writer is not None))
+
+
 def _outcomes(store: Store, changes: Sequence[Change]) -> list[Any]:
     """The result or the error of each change: all in one transaction, or each in its own where that fails."""
     try:
         return store.apply(changes)
+    except StateBusyError as error:  # each by itself would fare no better
+        return [error] * len(changes)
     except Exception as error:  # noqa: BLE001  whoever asked is told
         told = error if isinstance(error, StateError) else StateError(f"the state cannot be written: {type(error).__name__}")
         return [told] if len(changes) == 1 else [outcome for change in changes for outcome in _outcomes(store, [change])]

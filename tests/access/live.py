@@ -23,7 +23,7 @@ from bot.state.beside import store_beside
 from bot.state.changes import Begun, Change, Dead, Deferred, Draft, Governed, Letter, Sent, Settled
 from bot.state.opening import open_state
 from bot.state.store import Store
-from bot.state.writer import Writer
+from bot.state.writer import Writer, Writers
 from tests.access.house import House, most_of, words_in
 from tests.load.api import TOKEN, Api
 
@@ -212,7 +212,7 @@ async def live(house: House, api: Api, folder: Path, *, public: bool) -> AsyncIt
     bot._journal = journal
     writer = Writer(kept(state.store, journal))
     await bot.introduce()
-    work = work_of(house.reception(public=public), bot, writer, Metrics(), in_hand=state.in_hand, rate=0)
+    work = work_of(house.reception(public=public), bot, Writers(writer), Metrics(), in_hand=state.in_hand, rate=0)
     try:
         async with working(work, state.left):
             yield Live(work, journal, writer, folder / "state.sqlite")

@@ -122,13 +122,20 @@ class Polls:
 
 
 class Pushes:
-    """Posts to a webhook: of each queue one update at a time until a 2xx, up to forty at once. `scale` shortens all waiting."""
+    """Posts to a webhook: of each queue one update at a time until a 2xx, up to forty at once. `scale` shortens all waiting.
+
+    With `targets` there is a balancer before several of them, which chooses by chance, and posts each update to so many of
+    them at once as chance takes of `copies`.
+    """
 
     def __init__(self, line: Line, scale: float) -> None:
         self.line, self.scale = line, scale
         self.pending: dict[tuple[str, int], deque[Queued]] = {}
         self.statuses: Counter[str] = Counter()
         self.url = self.secret = ""
+        self.targets: list[str] = []
+        self.copies: tuple[int, ...] = (1,)
+        self.posts: list[tuple[str, float, float, str]] = []  # where to, when, how long it took, and what came of it
         self.last_error: tuple[float, str] | None = None
         self.jitter = 0.0  # seconds, at most, before an update is posted, so that those of many chats overtake one another
         self._ready: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
@@ -186,19 +193,32 @@ class Pushes:
 
     async def _posted(self, update: Queued) -> float | None:
         """The seconds until an update is posted again; None where it was taken."""
-        assert self._session is not None
         self.line.offer(update)
+        answers = await asyncio.gather(*(self._answer(url, update.body) for url in self._chosen()))
+        if any(status.startswith("2") for status, _ in answers):
+            return None
+        (status, after), *_ = answers
+        self.last_error = (monotonic(), status)
+        update.tries += 1
+        return min(3600.0, after) or min(_SLOWEST, 2.0 ** min(update.tries - 1, 6))
+
+    def _chosen(self) -> list[str]:
+        """Where an update is posted to."""
+        if not self.targets:
+            return [self.url]
+        return self.line.chance.sample(self.targets, self.line.chance.choice(self.copies))
+
+    async def _answer(self, url: str, body: bytes) -> tuple[str, float]:
+        """The status of a post, or the name of what went wrong, and after how many seconds to come again."""
+        assert self._session is not None
         headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": self.secret}
-        after = 0.0
+        after, begun = 0.0, monotonic()
         try:
-            async with self._session.post(self.url, data=update.body, headers=headers) as answer:
+            async with self._session.post(url, data=body, headers=headers) as answer:
                 status = str(answer.status)
                 after = float(answer.headers.get("Retry-After", 0))
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             status = type(error).__name__
         self.statuses[status] += 1
-        if status.startswith("2"):
-            return None
-        self.last_error = (monotonic(), status)
-        update.tries += 1
-        return min(3600.0, after) or min(_SLOWEST, 2.0 ** min(update.tries - 1, 6))
+        self.posts.append((url, begun, monotonic() - begun, status))
+        return status, after

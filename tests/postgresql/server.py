@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -40,9 +39,9 @@ class Server:
     def _data(self) -> Path:
         return self.folder / "data"
 
-    def url(self, database: str = "postgres") -> str:
+    def url(self, database: str = "postgres", user: str = "postgres") -> str:
         """The address of a database, as the bot is given it."""
-        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg://{user}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
         """Starts it, and waits until it can be asked."""
@@ -59,10 +58,10 @@ class Server:
         self.stop()
         self.start()
 
-    def kill(self) -> None:
-        """Has the process fall dead, if there is one."""
-        with suppress(OSError, ValueError, IndexError):
-            os.kill(int((self._data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)
+    @property
+    def pid(self) -> int:
+        """The number of its first process, of which all others are children."""
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
 
     def asked(self, statement: str, database: str = "postgres") -> list[Any]:
         """The rows that a statement gives, outside of any transaction."""

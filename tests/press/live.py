@@ -25,7 +25,7 @@ from bot.state.acts import Found
 from bot.state.beside import store_beside
 from bot.state.opening import open_state
 from bot.state.store import Store
-from bot.state.writer import Writer
+from bot.state.writer import Writer, Writers
 from bot.statements import rulings
 from bot.statements.actors import Actor
 from bot.statements.rulings import Seen
@@ -215,7 +215,7 @@ async def at_work(served: House, folder: Path, double: Double, journal: Journal,
     writer = Writer(kept(state.store, journal))
     await caller.introduce()
     reception = at_desk(served, clock)
-    work = work_of(reception, caller, writer, Metrics(), in_hand=state.in_hand, rate=0)
+    work = work_of(reception, caller, Writers(writer), Metrics(), in_hand=state.in_hand, rate=0)
     work.dealing.clock = work.outgoing.clock = clock
     recalling = Recalling(writer, work.outgoing, reception.gate, ZONES, clock, lambda: clock.ahead)
     try:

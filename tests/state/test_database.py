@@ -14,7 +14,7 @@ from bot.settings.database import Server as Address
 from bot.state.beside import is_there, reading_beside, store_beside
 from bot.state.changes import Arrival, Arrived, Noted, Record, Recorded, Settled
 from bot.state.opening import open_state
-from bot.state.postgresql import engine_of, replicas
+from bot.state.postgresql import engine_of, replica_name, replicas
 from bot.state.schema import REVISION
 from tests.ports import free_port
 from tests.postgresql.server import Server, beside
@@ -51,6 +51,7 @@ def test_who_owns_nothing_but_the_database_can_do_all_of_it(postgresql: Server, 
     state = open_state(where)
     state.store.apply([Arrived([Arrival(1, (7, 7), b"asked", 1000.0)]), Settled(1, (7, 7), 1001.0, b"session")])
     assert state.store.put_away()
+    state.store.apply([Noted("beat", "1001")])
     with reading_beside(where) as connection:
         assert replicas(connection) == 1
     state.close()
@@ -122,7 +123,7 @@ def test_where_there_was_none_who_writes_beside_makes_it(empty_database: Address
 
 
 def test_tables_of_an_older_program_are_brought_on_unless_replicas_run_on_them(empty_database: Address) -> None:
-    engine = engine_of(empty_database, replica=True)
+    engine = engine_of(empty_database, name=replica_name())
     at_revision(engine, "0007")
     told = f"its tables are at 0007, and this program writes those at {REVISION}; stop the 1 replica(s) first"
     with pytest.raises(StateError, match=re.escape(told)), store_beside(empty_database):

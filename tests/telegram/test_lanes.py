@@ -108,14 +108,18 @@ def test_no_more_is_taken_in_while_too_much_waits_over_all(monkeypatch):
     run(turns())
 
 
-def test_the_oldest_of_what_waits_is_known():
+def test_the_oldest_of_what_is_open_is_known():
     async def turns():
         found = Lanes()
         assert found.oldest is None
         for number in (3, 1, 2):
             found.put(Item(number, (number, number), {}, arrived=10.0 * number))
         assert found.oldest == 10.0
-        await found.next(2)
+        three, one = await found.next(2)
+        assert found.oldest == 10.0  # in hand is not done
+        found.done(one)
+        assert found.oldest == 20.0
+        found.again(three, 0.0)
         assert found.oldest == 20.0
 
     run(turns())

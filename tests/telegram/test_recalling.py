@@ -14,7 +14,7 @@ from telegram.error import BadRequest
 from bot import phrases
 from bot.app import App
 from bot.channels.telegram.outgoing import Outgoing
-from bot.channels.telegram.pacing import Pacing
+from bot.channels.telegram.pacing import OwnPace, Pacing
 from bot.channels.telegram.recalling import CONFIRM, Recalling, marked, replaced
 from bot.channels.telegram.refusals import Instead, Through, step_after
 from bot.channels.telegram.remarks import Remarks
@@ -161,7 +161,7 @@ def lived_through(state: State, harbour: App, steps: Callable[[Recalling, Outgoi
     async def live() -> None:
         writer = Writer(state.store)
         room = reception(harbour)
-        outgoing = Outgoing(line, writer, Pacing(0), Remarks(room.index), Metrics(), lambda: NOW + 60)  # type: ignore[arg-type]  it has but one method
+        outgoing = Outgoing(line, writer, OwnPace(Pacing(0)), Remarks(room.index), Metrics(), lambda: NOW + 60)  # type: ignore[arg-type]  it has but one method
         await steps(Recalling(writer, outgoing, room.gate, (), lambda: NOW + 60, lambda: 0.0), outgoing)
         await outgoing.finish(5)
         await writer.finish()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any, Final
@@ -12,24 +12,24 @@ from typing import Any, Final
 from bot.channels.telegram.acknowledging import Acknowledgements
 from bot.channels.telegram.answers import reader_of
 from bot.channels.telegram.incoming import Key, Place, hint_of
-from bot.channels.telegram.lanes import Item, Lanes, Slice
+from bot.channels.telegram.lanes import Item, Slice
 from bot.channels.telegram.outgoing import Outgoing
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.remarks import Remarks
+from bot.channels.telegram.rounds import AT_ONCE, Round, Rounds
 from bot.channels.telegram.sends import Acknowledgement, Message, Posted, Send
 from bot.channels.telegram.stored import Post, body_of, draft_of, session_of
 from bot.errors import StateError
 from bot.operating.metrics import Metrics
 from bot.state.acts import Found, Want
-from bot.state.changes import STALE, Closed, Settled, Wanted
+from bot.state.changes import STALE, Closed, Settled
 from bot.state.inhand import InHand
 from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)
 
 _IN_A_ROUND: Final = 16
-_ROUNDS: Final = 2
-"""Updates that are kept together, and rounds side by side: while one is being kept, the next is dealt with."""
+"""Updates that are kept together."""
 _TRIES: Final = 3
 """How often an update is tried, and how many processes may die of one, before it is set aside."""
 _PAUSE: Final = 0.2
@@ -42,7 +42,7 @@ class Dealing:
     """Deals with the updates of all lanes."""
 
     reception: Reception
-    lanes: Lanes
+    rounds: Rounds
     writer: Writer
     outgoing: Outgoing
     acknowledgements: Acknowledgements
@@ -52,36 +52,44 @@ class Dealing:
     clock: Callable[[], float]
     _slice: Slice = field(default_factory=Slice)
     _stopping: bool = False
-    _rounds: list[asyncio.Task[None]] = field(default_factory=list)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _pause: float = 0.0
 
     def start(self) -> None:
         """Begins to deal with what is in the lanes."""
-        self._rounds += [asyncio.get_running_loop().create_task(self._run()) for _ in range(_ROUNDS)]
+        self._tasks += [asyncio.get_running_loop().create_task(self._run()) for _ in range(AT_ONCE)]
 
     async def finish(self, seconds: float) -> None:
         """Ends the rounds under way; what is not begun stays in the inbox."""
         self._stopping = True
-        self.lanes.wake()
-        if self._rounds:
-            _, late = await asyncio.wait(self._rounds, timeout=seconds)
+        self.rounds.wake()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:
                 task.cancel()
 
     async def _run(self) -> None:
         while not self._stopping:
-            items = await self.lanes.next(_IN_A_ROUND)
             try:
-                await self._round(items)
+                round_ = await self.rounds.next(_IN_A_ROUND)
+            except StateError as error:
+                self._trouble(error, [])
+                await asyncio.sleep(self._pause)
+                continue
+            try:
+                await self._round(round_)
             except Exception:
                 log.exception("a round was broken off; its updates are dealt with again")
-                for item in items:
-                    self.lanes.again(item, _SLOWEST)
+                for item in round_.items:
+                    self.rounds.again(item, _SLOWEST)
+            finally:
+                await round_.end()
 
-    async def _round(self, items: list[Item]) -> None:
+    async def _round(self, round_: Round) -> None:
         """Deals with updates and takes each out of the list when nothing is left to do for it here."""
+        items = round_.items
         try:
-            found = await self.writer.write(Wanted([self._want(item) for item in items])) if items else ()
+            found = await round_.found([self._want(item) for item in items]) if items else ()
         except StateError as error:
             self._trouble(error, items)
             return
@@ -92,9 +100,10 @@ class Dealing:
                 change = self._dealt(item, known)
             if change is None:
                 items.remove(item)
-                self.lanes.again(item, _PAUSE * item.tries)
+                self.rounds.again(item, _PAUSE * item.tries)
             else:
-                settled.append((item, self.writer.soon(change)))
+                settled.append((item, round_.settle(change)))
+        await round_.end()
         for item, kept in settled:
             try:
                 again = await self._sent_on(item, kept)
@@ -103,16 +112,16 @@ class Dealing:
                 continue
             items.remove(item)
             if again:
-                self.lanes.again(item, 0.0)
+                self.rounds.again(item, 0.0)
             else:
-                self.lanes.done(item)
+                self.rounds.done(item)
                 self.metrics.settled_after(self.clock() - item.arrived)
         if items:
             self._trouble(trouble, items)
         elif settled:
             self._pause = 0.0
 
-    async def _sent_on(self, item: Item, kept: asyncio.Future[Any]) -> bool:
+    async def _sent_on(self, item: Item, kept: Awaitable[Any]) -> bool:
         """Whether an update must be dealt with again, for who may do what has changed; else its letters are on their way."""
         letters = await kept
         if letters is STALE:
@@ -130,7 +139,7 @@ class Dealing:
         self._pause = min(_SLOWEST, self._pause * 2 or 0.25)
         for item in tuple(items):
             items.remove(item)
-            self.lanes.again(item, self._pause)
+            self.rounds.again(item, self._pause)
 
     def _want(self, item: Item) -> Want:
         """What is to be looked up for an update; of one that breaks even this, its session, and it breaks when it is dealt with."""

@@ -10,7 +10,8 @@ from zlib import crc32
 
 from bot.channels.telegram.acknowledging import Acknowledgements
 from bot.channels.telegram.incoming import fields_of, key_of, query_of
-from bot.channels.telegram.lanes import Item, Lanes
+from bot.channels.telegram.lanes import Item
+from bot.channels.telegram.rounds import Rounds
 from bot.operating.metrics import Metrics
 from bot.state.changes import Arrival, Arrived
 from bot.state.writer import Writer
@@ -24,7 +25,7 @@ class Intake:
     """Takes updates in, however they come."""
 
     writer: Writer
-    lanes: Lanes
+    rounds: Rounds
     acknowledgements: Acknowledgements
     metrics: Metrics
     clock: Callable[[], float]
@@ -45,7 +46,7 @@ class Intake:
         for item in {item.number: item for item in items}.values():
             if item.number in new:
                 self.metrics.came(next((kind for kind in item.update if kind != "update_id"), ""))
-                self.lanes.put(item)
+                self.rounds.put(item)
             elif (query := query_of(item.update)) is not None:
                 self.acknowledgements.forget(query)
         return len(new)

@@ -54,6 +54,7 @@ class Lanes:
     _ready: deque[int] = field(default_factory=deque)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
+    _in_hand: dict[int, float] = field(default_factory=dict)
     open: int = 0
 
     def put(self, item: Item) -> None:
@@ -71,17 +72,21 @@ class Lanes:
         if not self._ready:
             self._changed.clear()
             await self._changed.wait()
-        return [heappop(self._lanes[self._ready.popleft()]) for _ in range(min(most, len(self._ready)))]
+        items = [heappop(self._lanes[self._ready.popleft()]) for _ in range(min(most, len(self._ready)))]
+        self._in_hand |= {item.key[0]: item.arrived for item in items}
+        return items
 
     def done(self, item: Item) -> None:
         """Gives the lane of an update to the one behind it."""
         self.open -= 1
+        self._in_hand.pop(item.key[0], None)
         self._room.set()
         self._open(item.key[0])
 
     def again(self, item: Item, seconds: float) -> None:
         """Has an update dealt with again, before all behind it."""
         heappush(self._lanes[item.key[0]], item)
+        self._in_hand.pop(item.key[0], None)
         asyncio.get_running_loop().call_later(seconds, self._open, item.key[0])
 
     def wake(self) -> None:
@@ -96,8 +101,9 @@ class Lanes:
 
     @property
     def oldest(self) -> float | None:
-        """When the update arrived that has waited longest; None where none waits."""
-        return min((item.arrived for lane in self._lanes.values() for item in lane), default=None)
+        """When the update arrived that has been open longest; None where none is."""
+        waiting = (item.arrived for lane in self._lanes.values() for item in lane)
+        return min((*waiting, *self._in_hand.values()), default=None)
 
     def _open(self, chat: int) -> None:
         if self._lanes[chat]:

@@ -15,7 +15,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.line import Line
-from bot.channels.telegram.pacing import Pacing
+from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.refusals import Again, Instead, Lost, Shut, Step, TakenBack, Through, cause, seconds_of, step_after
 from bot.channels.telegram.remarks import Remarks
@@ -24,7 +24,7 @@ from bot.channels.telegram.slots import Slots
 from bot.channels.telegram.stored import Post, draft_of, post_of
 from bot.errors import StateError
 from bot.operating.metrics import Metrics
-from bot.state.changes import Begun, Change, Closed, Dead, Deferred, Letter, Moved, Sent
+from bot.state.changes import STALE, Begun, Change, Closed, Dead, Deferred, Letter, Moved, Sent
 from bot.state.following import Delivered, Told
 from bot.state.writer import Writer
 
@@ -41,13 +41,17 @@ _TYPING_AFTER: Final = 2.0
 _STATE_PAUSE: Final = 1.0
 
 
+class ElsewhereError(Exception):
+    """Another replica may have taken over the chat of a letter: it is not to be sent by this one now."""
+
+
 @dataclass(slots=True)
 class Outgoing:
     """Sends letters by the Bot API, each chat's in order; what one chat waits for holds that chat only."""
 
     bot: Caller
     writer: Writer
-    pacing: Pacing
+    pacing: Pace
     remarks: Remarks
     metrics: Metrics
     clock: Callable[[], float]
@@ -102,18 +106,28 @@ class Outgoing:
     async def _run(self, chat: int, queue: deque[Letter]) -> None:
         try:
             while queue and not self._stopping:
-                try:
-                    await self._post(queue[0])
-                except Exception:
-                    log.exception("chat %s: letter %s is left in the outbox until the next start", chat, queue[0].id)
-                    self._in_hand.discard(chat)
-                if queue:
-                    queue.popleft()
-                    self.waiting -= 1
-                    self._room.set()
+                await self._first(chat, queue)
         finally:
-            self._tasks.pop(chat, None)
-            self._chats.pop(chat, None)
+            self._ended(chat)
+
+    async def _first(self, chat: int, queue: deque[Letter]) -> None:
+        """Sends the first letter of a chat."""
+        try:
+            await self._post(queue[0])
+        except ElsewhereError:
+            self._in_hand.discard(chat)
+            raise
+        except Exception:
+            log.exception("chat %s: letter %s is left in the outbox", chat, queue[0].id)
+            self._in_hand.discard(chat)
+        if queue:
+            queue.popleft()
+            self.waiting -= 1
+            self._room.set()
+
+    def _ended(self, chat: int) -> None:
+        self._tasks.pop(chat, None)
+        self._chats.pop(chat, None)
 
     async def _post(self, letter: Letter) -> None:
         """Sends a letter until it is through, or will never be."""
@@ -154,7 +168,10 @@ class Outgoing:
 
     async def _handed(self, letter: Letter, post: Post, remark: tuple[Posted, ...] | None) -> Step:
         """What is to be done after a letter was handed to Telegram, which is noted before it begins."""
-        if not await self._kept(Begun(letter.id, self.clock())):
+        there = await self._kept(Begun(letter.id, self.clock(), letter.chat))
+        if there is STALE:
+            raise ElsewhereError
+        if not there:
             return TakenBack()
         step: Step = Through()
         for send in remark or (post.send,):
@@ -225,12 +242,12 @@ class Outgoing:
 
     async def _turn(self, send: Posted) -> None:
         """Waits until a message may go out."""
-        wait = self.pacing.in_chat(send.place.chat, monotonic())
+        wait = await self.pacing.in_chat(send.place.chat)
         if wait >= _TYPING_AFTER:
             await self._typing(send)
         if wait:
             await asyncio.sleep(wait)
-        wait = self.pacing.overall(monotonic())
+        wait = await self.pacing.overall()
         if wait:
             await asyncio.sleep(wait)
 

@@ -16,7 +16,7 @@ from bot.errors import StateError
 from bot.model import Lang, Session, Utterance
 from bot.operating.health import Pulse
 from bot.state.changes import Record, Recorded
-from bot.state.loads import Load, Past
+from bot.state.loads import Load, Past, to_be_served
 from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Reloading:
     """Loads what has changed; `swap` has it served, in one step, and `after` is done once it is.
 
     What is served changes for all audiences together. `past` is what the audit trail has of it, `rollback` allows what was replaced
-    before to come back.
+    before to come back. Where others load, too, `latest` reads anew what the trail has by now, and one of them `tells` people.
     """
 
     source: Source
@@ -45,6 +45,8 @@ class Reloading:
     swap: Callable[[], None]
     after: Callable[[], Awaitable[None]]
     rollback: bool = False
+    latest: Callable[[], Past] | None = None
+    tells: Callable[[], bool] = lambda: True
     loads: int = 0
     _settled: object = None
     _seen: object = None
@@ -77,7 +79,10 @@ class Reloading:
 
     async def load(self, seen: object) -> None:
         """Has what is there now served, or says why it is not."""
-        match found := await self.source.made():
+        found = await self.source.made()
+        if self.latest is not None:
+            self.past = await asyncio.to_thread(self.latest)
+        match found:
             case Again():
                 self._seen = None
                 return
@@ -119,6 +124,7 @@ class Reloading:
         now = self.reports.clock()
         detail = {**ready.versions, **({"rollback": "allowed"} if back else {})}
         await self.writer.write(Recorded((Record("knowledge", "", detail=detail, at=now),)))
+        await self.writer.write(to_be_served(ready.versions))
         before, self.board.ready = self.board.ready, ready
         self.swap()
         self.pulse.knowledge = ready.version
@@ -173,7 +179,7 @@ class Reloading:
     async def review(self) -> None:
         """Says, once a day, what is due for review."""
         today = f"{datetime.fromtimestamp(self.reports.clock(), UTC):%Y-%m-%d}"
-        if today > self.past.reviews and any(index.overdue for _, index in self.board.served.values()):
+        if today > self.past.reviews and self.tells() and any(index.overdue for _, index in self.board.served.values()):
             await self._told(self.reports.reviews, {"reviews": today})
 
     @property
@@ -187,7 +193,8 @@ class Reloading:
         return self.past.loads[-1] if self.past.loads else Load(self.board.ready.versions, self.reports.clock())
 
     async def _told(self, say: Say, detail: dict[str, str]) -> None:
-        await self.reports.tell(say, detail)
+        if self.tells():
+            await self.reports.tell(say, detail)
         self.past = self.past.then(detail, self.reports.clock())
 
     def _fail(self) -> None:

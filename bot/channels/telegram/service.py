@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -16,11 +15,11 @@ from typing import Any, Final
 
 from telegram.error import InvalidToken
 
-from bot import people
-from bot.channels.telegram.announcing import Announcing
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.approving import Approving
+from bot.channels.telegram.beginning import Beginning, noted
 from bot.channels.telegram.caller import Caller
+from bot.channels.telegram.chores import Chores, ahead_of
 from bot.channels.telegram.comparing import Comparing
 from bot.channels.telegram.contacting import Contacting
 from bot.channels.telegram.curating import Curating
@@ -31,20 +30,18 @@ from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.newsroom import Newsroom
 from bot.channels.telegram.noticing import Noticing
 from bot.channels.telegram.office import Office
+from bot.channels.telegram.others import Followers, Others
 from bot.channels.telegram.pictures import Pictures
 from bot.channels.telegram.polling import Trouble, persist, poll
-from bot.channels.telegram.recalling import Recalling
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.reloading import Reloading
 from bot.channels.telegram.reports import Reports
-from bot.channels.telegram.served import Board, Follower, Ready, Served, Source, followed
+from bot.channels.telegram.served import Board, Follower, Ready, Served, Source
 from bot.channels.telegram.takeaway import TakeAway
-from bot.channels.telegram.teaching import Teaching
-from bot.channels.telegram.upkeep import keep_up
 from bot.channels.telegram.visitor import Gate
 from bot.channels.telegram.webhook import Endpoint, door_of, listening, watch
 from bot.channels.telegram.work import Work, age, work_of, working
-from bot.errors import SettingsError, StateError
+from bot.errors import SettingsError
 from bot.model import Lang, Session, Utterance
 from bot.operating import logs
 from bot.operating.health import Health, Pulse, examine
@@ -53,12 +50,11 @@ from bot.operating.metrics import Metrics
 from bot.operating.supervisor import alive
 from bot.pipeline.reading import command_of, tells_language
 from bot.settings.telegram import TelegramSettings
-from bot.state.acts import Want
-from bot.state.changes import Governed, Kind, Noted, Record, Recorded, Wanted
 from bot.state.heads import publish
 from bot.state.loads import Past, past
 from bot.state.opening import State
-from bot.state.writer import Writer
+from bot.state.patience import patiently
+from bot.state.writer import Writer, Writers
 
 log = logging.getLogger(__name__)
 
@@ -134,35 +130,35 @@ class _Service:
 
     async def serve(self) -> None:
         """Serves until it is cancelled; what is in hand then comes to its end, the rest stays in the state."""
-        pulse, metrics, trouble = Pulse(self.board.version), Metrics(), Trouble()
+        pulse, metrics = Pulse(self.board.version), Metrics()
         bot = Caller(self.settings.token, self.settings.base_url, Ear(pulse))
         self.state.store.headed = publish
-        writer = Writer(self.state.store, lambda kept: pulse.wrote(time.monotonic()) if kept else pulse.write_refused())
+        writers = writers_of(self.state, pulse)
+        writer, sending = writers.all, writers.sending
         try:
             async with AsyncExitStack() as stack:
                 vitals: list[Work] = []
                 await stack.enter_async_context(reporting(self.settings.health_port, partial(_health, pulse, writer, vitals), metrics))
                 await stack.enter_async_context(beside(alive()))
-                await persist(bot.introduce, trouble)
+                await persist(bot.introduce, Trouble())
                 self.introduced(bot)
-                before = past(self.state.store)
-                now = await self.opened(bot, writer, before)
+                before = await asyncio.to_thread(patiently, partial(past, self.state.store))
+                now = await Beginning(self.board, writer, bot.username, shared=sending is not None).recorded(before)
                 stack.push_async_callback(noted, writer, "stop", {})
                 reception = self.reception(bot, pulse)
-                work = work_of(reception, bot, writer, metrics, in_hand=self.state.in_hand, rate=self.settings.rate)
+                work = work_of(reception, bot, writers, metrics, in_hand=self.state.in_hand, rate=self.settings.rate)
                 vitals.append(work)
-                recalling = Recalling(writer, work.outgoing, reception.gate, self.settings.zones, time.time, ahead_of(pulse))
+                others = Others(self.board, pulse, sending)
                 await stack.enter_async_context(beside(Menus(bot, reception.gate, self.settings.public).set()))
-                await stack.enter_async_context(beside(keep_up(writer, lambda: self.board.version, self.settings.retention, time.time)))
                 await stack.enter_async_context(working(work, self.state.left))
-                await stack.enter_async_context(beside(recalling.run()))
-                followers = self.followers(writer, work)
+                if sending is not None:
+                    await stack.enter_async_context(beside(work.look(sending, others.see)))
+                followers = Followers((self.pictures,), self.followers(writer, work), others)
                 await stack.enter_async_context(beside(self.follow(followers, self.reloading(work, followers, pulse, now), before)))
-                await stack.enter_async_context(beside(self.teaching(writer, work, reception).run()))
-                await stack.enter_async_context(beside(Announcing(writer, work.outgoing, reception.gate, time.time).run()))
-                await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), trouble)
+                await stack.enter_async_context(beside(others.chores(Chores(self.settings, work, followers, pulse).run)))
+                await self.receive(bot, work, metrics, partial(_health, pulse, writer, vitals), others)
         finally:
-            await writer.finish()
+            await writers.finish()
             await bot.close_connections()
 
     def introduced(self, bot: Caller) -> None:
@@ -171,17 +167,18 @@ class _Service:
         if bot.can_read_all_group_messages:
             log.warning("privacy mode is off: this bot is sent all that is said in its groups; turn it on at BotFather (/setprivacy)")
 
-    async def receive(self, bot: Caller, work: Work, metrics: Metrics, health: Callable[[], Health], trouble: Trouble) -> None:
+    async def receive(self, bot: Caller, work: Work, metrics: Metrics, health: Callable[[], Health], others: Others) -> None:
         """Takes updates in, in the one way or the other, until it is cancelled."""
+        trouble = Trouble()
         if not self.settings.webhook.url:
-            await poll(bot, work.intake, work.room, trouble)
+            await others.polling(lambda: poll(bot, work.intake, work.room, trouble))
             return
         door = door_of(self.settings.webhook, self.settings.token)
         endpoint = Endpoint(door, work.intake, work.has_room, metrics, lambda: brief(health()))
         async with listening(endpoint, self.settings.webhook):
             await watch(bot, door, trouble)
 
-    def reloading(self, work: Work, followers: Sequence[Follower], pulse: Pulse, now: Past) -> Reloading | None:
+    def reloading(self, work: Work, followers: Followers, pulse: Pulse, now: Past) -> Reloading | None:
         """What has other knowledge served once it is there; None where nothing is watched."""
         if self.watched is None:
             return None
@@ -194,53 +191,24 @@ class _Service:
             pulse,
             now,
             swap=lambda: exchange(reception.gate.desks, desks_of(self.board.served, reception.me, reception.gate.desks)),
-            after=lambda: followed(followers, self.board.served),
+            after=followers.follow,
             rollback=self.watched.rollback,
+            latest=None if self.state.sending is None else partial(past, self.state.store),
+            tells=followers.others.sees_to_chores,
         )
 
-    async def follow(self, followers: Sequence[Follower], reloading: Reloading | None, before: Past) -> None:
+    async def follow(self, followers: Followers, reloading: Reloading | None, before: Past) -> None:
         """Has followers do what they do at the start, and then, one change after the other, at each change of what is served."""
-        await followed(followers, self.board.served)
+        await followers.follow()
         if reloading is not None and self.watched is not None:
             if not before.refused:  # else it is looked at anew, and told that it is in order if it is by now
                 reloading.begin(self.watched.seen)
             await reloading.run()
 
-    async def opened(self, bot: Caller, writer: Writer, before: Past) -> Past:
-        """Records the start and what is served; where nobody can decide about people yet, prints how somebody becomes who can.
-
-        The result is what was served up to now, by what the audit trail had `before`.
-        """
-        await noted(writer, "start", {})
-        versions = self.board.ready.versions
-        detail = {**versions, **({"rollback": "allowed"} if before.replaced(versions) else {})}
-        await noted(writer, "knowledge", detail)
-        await writer.write(Noted("username", bot.username))
-        (found,) = await writer.write(Wanted([Want((0, 0), roster=True)]))
-        now = before.then(detail, time.time())
-        if people.administrators(found.roster):
-            return now
-        code = people.new_code()
-        ruling = people.invite("", "admin", "", FIRST, now=time.time(), code=code)
-        await writer.write(Governed(found.people, ruling.acts, ruling.records))
-        minutes = int(people.CODE_LASTS / 60)
-        print(  # never logged
-            f"casebrief: nobody can decide about people yet. Who opens this link within {minutes} minutes becomes the administrator:\n"
-            f"casebrief: https://t.me/{bot.username}?start={code} (or send the bot: /start {code})",
-            file=sys.stderr,
-            flush=True,
-        )
-        return now
-
     def followers(self, writer: Writer, work: Work) -> tuple[Follower, ...]:
-        """Those who have something to do when other knowledge is served than before."""
+        """Those who write to people when other knowledge is served than before."""
         answering = Answering(writer, work.outgoing, self.settings.public, time.time)
-        return (self.pictures, Noticing(writer, work.outgoing, time.time), answering)
-
-    def teaching(self, writer: Writer, work: Work, reception: Reception) -> Teaching:
-        """What puts the examples of curators into the knowledge folder."""
-        settings = self.settings
-        return Teaching(writer, work.outgoing, reception.gate, settings.knowledge, settings.ceiling, time.time)
+        return (Noticing(writer, work.outgoing, time.time), answering)
 
     def reception(self, bot: Caller, pulse: Pulse) -> Reception:
         """The reception of a bot that has told who it is."""
@@ -250,10 +218,6 @@ class _Service:
         newsroom = Newsroom(zones, ahead_of(pulse))
         others = (Approving(zones), Comparing(), Contacting(), Curating(), TakeAway(self.pictures))
         return Reception(gate, Office(gate, me, self.settings.retention), me, newsroom, others)
-
-
-FIRST: Final = "Administrator"
-"""What the first administrator is called."""
 
 
 def desks_of(served: Served, me: Me, before: Mapping[str, Desk] | None = None) -> dict[str, Desk]:
@@ -276,23 +240,22 @@ def exchange(desks: dict[str, Desk], others: Mapping[str, Desk]) -> None:
     desks.update(others)
 
 
-async def noted(writer: Writer, kind: Kind, detail: Mapping[str, str]) -> None:
-    """Puts into the audit trail what the bot itself does."""
-    try:
-        await writer.write(Recorded((Record(kind, "", detail=detail, at=time.time()),)))
-    except StateError as error:
-        log.error("%s; not recorded: %s", error, kind)  # noqa: TRY400
+def writers_of(state: State, pulse: Pulse) -> Writers:
+    """The ways to a state; the pulse feels each of its transactions."""
+
+    def told(kept: bool) -> None:
+        if kept:
+            pulse.wrote(time.monotonic())
+        else:
+            pulse.write_refused()
+
+    return Writers(Writer(state.store, told), None if state.sending is None else Writer(state.sending, told))
 
 
 def _health(pulse: Pulse, writer: Writer, work: Sequence[Work]) -> Health:
     """How the bot is; before its work has begun nothing is open."""
-    oldest = age(work[0].lanes.oldest) if work else 0.0
+    oldest = age(work[0].rounds.oldest) if work else 0.0
     return examine(pulse.vitals(time.monotonic(), write_under_way=writer.slow, oldest_open=oldest))
-
-
-def ahead_of(pulse: Pulse) -> Callable[[], float]:
-    """What tells how many seconds our clock is ahead of Telegram's."""
-    return lambda: pulse.ahead(time.monotonic(), time.time())
 
 
 @asynccontextmanager

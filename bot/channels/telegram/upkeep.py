@@ -26,6 +26,8 @@ _CODES: Final = 3_600.0
 """Seconds for which wrong codes, and invitations that have ended, are remembered."""
 _KNOWN: Final = 8 * _DAY
 """Seconds for which the number of an update is kept: Telegram delivers none that is older than a day."""
+_LARGEST_LOG: Final = 64_000_000
+"""Bytes of the state's log from which its operator is told: half a minute's, at thirty messages a second."""
 
 _CHANGES: Final = 366 * _DAY
 """Seconds for which it is kept how what is on file has changed."""
@@ -33,7 +35,7 @@ _CHANGES: Final = 366 * _DAY
 
 async def keep_up(writer: Writer, version: Callable[[], str], retention: int, clock: Callable[[], float]) -> None:
     """Keeps the state in order until it is cancelled; `version` is that of what is served now, `retention` is in days."""
-    beats, wipes, erasures, noted = 0, 0, writer.store.erasures, ""
+    beats, wipes, erasures, noted, overgrown = 0, 0, writer.store.erasures, "", False
     while True:
         now = clock()
         try:
@@ -54,4 +56,17 @@ async def keep_up(writer: Writer, version: Callable[[], str], retention: int, cl
             log.error("%s", error)  # noqa: TRY400
         else:
             beats += 1
+        overgrown = tell_of_log(writer.log_size, overgrown)
         await asyncio.sleep(_BEAT)
+
+
+def tell_of_log(size: int, told: bool) -> bool:
+    """Whether the log of the state is too large, which is told when it begins and when it is over.
+
+    Nothing of a log can be used again while another process reads what it was when that began.
+    """
+    if size > _LARGEST_LOG and not told:
+        log.error("the log of the state has grown to %.0f MB: another process keeps reading the state (fuser names it)", size / 1e6)
+    if size <= _LARGEST_LOG and told:
+        log.info("the log of the state is small again")
+    return size > _LARGEST_LOG

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -14,59 +15,84 @@ from bot.channels.telegram.acknowledging import Acknowledgements
 from bot.channels.telegram.caller import Caller
 from bot.channels.telegram.dealing import Dealing
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.lanes import MOST_OPEN, Item, Lanes
+from bot.channels.telegram.lanes import MOST_OPEN, Item
 from bot.channels.telegram.outgoing import MOST_WAITING, Outgoing
-from bot.channels.telegram.pacing import Pacing
+from bot.channels.telegram.pacing import OwnPace, Pacing, SharedPace
+from bot.channels.telegram.posting import SharedOutgoing
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.remarks import Remarks
+from bot.channels.telegram.rounds import OwnRounds, Rounds, SharedRounds
+from bot.errors import StateError
 from bot.operating.metrics import Metrics
 from bot.state.inhand import InHand
 from bot.state.left import Left
-from bot.state.writer import Writer
+from bot.state.sharing import Looked, View
+from bot.state.writer import Writer, Writers
+
+log = logging.getLogger(__name__)
 
 _IN_HAND: Final = 0.7
 """Seconds that calls under way may take after a signal to stop: one that takes longer is made again at the next start."""
+_LOOK: Final = 1.0
+"""Seconds between two looks at what other replicas have left undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is under way: the lanes of what came in, the outbox, and between them those who deal with it."""
+    """What is under way: the rounds of what came in, the outbox, and between them those who deal with it."""
 
     intake: Intake
-    lanes: Lanes
+    rounds: Rounds
     dealing: Dealing
     outgoing: Outgoing
     acknowledgements: Acknowledgements
 
     async def room(self) -> None:
         """Waits until more updates can be taken in."""
-        await self.lanes.room()
+        await self.rounds.room()
         await self.outgoing.room()
 
     def has_room(self) -> bool:
         """Whether more updates can be taken in."""
-        return self.lanes.open < MOST_OPEN and self.outgoing.waiting < MOST_WAITING
+        return self.rounds.open < MOST_OPEN and self.outgoing.waiting < MOST_WAITING
 
     def take_up(self, left: Left) -> None:
         """Goes on with what an earlier process left undone."""
         self.outgoing.put(left.letters)
         for number, key, body, arrived in left.updates:
-            self.lanes.put(Item(number, key, json.loads(body), arrived))
+            self.rounds.put(Item(number, key, json.loads(body), arrived))
+
+    async def look(self, sending: Writer, seen: Callable[[View], None]) -> None:
+        """Goes on with what other replicas have left undone, until it is cancelled; each view of that is told, too."""
+        assert isinstance(self.rounds, SharedRounds)
+        assert isinstance(self.outgoing, SharedOutgoing)
+        while True:
+            try:
+                self.rounds.view = view = await sending.write(Looked(time.time()))
+                self.outgoing.adopt(view.letters)
+                seen(view)
+            except StateError as error:
+                log.error("%s", error)  # noqa: TRY400
+            await asyncio.sleep(_LOOK)
 
 
-def work_of(reception: Reception, bot: Caller, writer: Writer, metrics: Metrics, *, in_hand: InHand, rate: float) -> Work:
-    """The work of a bot, not yet begun; `rate` is messages a second over all."""
-    remarks, lanes, acknowledgements = Remarks(reception.gate), Lanes(), Acknowledgements(bot)
-    outgoing = Outgoing(bot, writer, Pacing(rate), remarks, metrics, time.time)
-    dealing = Dealing(reception, lanes, writer, outgoing, acknowledgements, remarks, metrics, in_hand, time.time)
-    work = Work(Intake(writer, lanes, acknowledgements, metrics, time.time), lanes, dealing, outgoing, acknowledgements)
+def work_of(reception: Reception, bot: Caller, writers: Writers, metrics: Metrics, *, in_hand: InHand, rate: float) -> Work:
+    """The work of a bot, not yet begun; `rate` is messages a second over all. Replicas share it where there is a writer for sending."""
+    writer, sending = writers.all, writers.sending
+    remarks, acknowledgements = Remarks(reception.gate), Acknowledgements(bot)
+    rounds: Rounds = OwnRounds(writer=writer)
+    outgoing = Outgoing(bot, writer, OwnPace(Pacing(rate)), remarks, metrics, time.time)
+    if sending is not None:
+        rounds = SharedRounds(writer.store)
+        outgoing = SharedOutgoing(bot, sending, SharedPace(rate, sending), remarks, metrics, time.time)
+    dealing = Dealing(reception, rounds, writer, outgoing, acknowledgements, remarks, metrics, in_hand, time.time)
     metrics.watch(
-        inbox_open=lambda: lanes.open,
-        inbox_oldest=lambda: age(lanes.oldest),
+        inbox_open=lambda: rounds.open,
+        inbox_oldest=lambda: age(rounds.oldest),
         outbox_waiting=lambda: outgoing.waiting,
         outbox_oldest=lambda: age(outgoing.oldest),
     )
-    return work
+    return Work(Intake(writer, rounds, acknowledgements, metrics, time.time), rounds, dealing, outgoing, acknowledgements)
 
 
 def age(at: float | None) -> float:
@@ -84,3 +110,4 @@ async def working(work: Work, left: Left) -> AsyncIterator[None]:
     finally:
         await work.dealing.finish(_IN_HAND)
         await asyncio.gather(work.outgoing.finish(_IN_HAND), work.acknowledgements.finish(_IN_HAND))
+        work.rounds.finish()

@@ -1,0 +1,71 @@
+"""Sending where other replicas send, too: the letters of one chat by one of them at a time, and all of them no faster than one would."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.channels.telegram.outgoing import ElsewhereError, Outgoing
+from bot.state.changes import Letter
+from bot.state.sharing import GivenBack, Taken
+
+log = logging.getLogger(__name__)
+
+_SOON: Final = 0.05
+_LATER: Final = 1.0
+"""Seconds between two tries to get a chat that another replica sends to, at first and at last."""
+
+
+@dataclass(slots=True)
+class SharedOutgoing(Outgoing):
+    """Sends letters of the outbox that replicas share: what it is handed is sent with all that waits before it in its chat."""
+
+    _found: set[int] = field(default_factory=set)
+
+    def adopt(self, letters: Iterable[Letter]) -> None:
+        """Sends letters that were found waiting, and all else in their chats, unless another replica is about to."""
+        some = [letter for letter in letters if letter.chat not in self._tasks]
+        self._found.update(letter.chat for letter in some)
+        self.put(some)
+
+    async def _run(self, chat: int, queue: deque[Letter]) -> None:
+        pause = _SOON
+        try:
+            while queue and not self._stopping:
+                known = {letter.id for letter in queue}
+                waiting = await self._kept(Taken(chat))
+                if waiting is None:
+                    if chat in self._found:
+                        self._replaced(queue, ())
+                        return
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, _LATER)
+                    continue
+                pause, later = _SOON, [letter for letter in queue if letter.id not in known]
+                self._replaced(queue, [*waiting, *later])
+                await self._sent_first(chat, queue, len(waiting))
+                if not queue:
+                    await self._kept(GivenBack(chat))
+        finally:
+            self._found.discard(chat)
+            self._ended(chat)
+
+    async def _sent_first(self, chat: int, queue: deque[Letter], most: int) -> None:
+        """Sends so many; what has come behind them is sent with whatever others have put before that."""
+        try:
+            for _ in range(most):
+                if not queue or self._stopping:
+                    return
+                await self._first(chat, queue)
+        except ElsewhereError:
+            log.info("chat %s: the connection by which it was ours is gone; it is taken anew", chat)
+
+    def _replaced(self, queue: deque[Letter], letters: Iterable[Letter]) -> None:
+        self.waiting -= len(queue)
+        queue.clear()
+        queue.extend(letters)
+        self.waiting += len(queue)
