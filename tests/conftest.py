@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from filelock import FileLock
@@ -21,12 +22,16 @@ from bot.app import STAFF, App, open_app
 from bot.compiler import build
 from bot.governance.audience import Reader
 from bot.model import Session, Turn, Utterance
+from bot.settings.database import Server as Address
+from bot.state.opening import open_state
 from tests.postgresql.server import Server, serving
 
 ROOT = Path(__file__).parent.parent
 HARBOUR = ROOT / "tests" / "harbour"
 SECOND_CASE = ROOT / "tests" / "second_case"
 FIGURE = "figure"
+ENGINES = ("sqlite", "postgresql")
+"""Of what a state may be in."""
 SHIPPED, SECOND = "fentanyl-joint", "seal-theft"
 """The ids of the two cases that are served together."""
 
@@ -241,3 +246,26 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A PostgreSQL server of this process of the suite."""
     with serving(tmp_path_factory.mktemp("postgresql") / "server") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def made_shared(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with nothing in it but the tables."""
+    open_state(Address(postgresql.database("made"), tmp_path_factory.mktemp("replica"))).close()
+    return "made"
+
+
+@pytest.fixture
+def database(postgresql: Server, made_shared: str, tmp_path: Path) -> Iterator[Address]:
+    """A database with nothing in it but the tables."""
+    name = f"state_{uuid4().hex}"
+    yield Address(postgresql.database(name, made_shared), tmp_path)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def empty_database(postgresql: Server, tmp_path: Path) -> Iterator[Address]:
+    """A database with nothing in it."""
+    name = f"empty_{uuid4().hex}"
+    yield Address(postgresql.database(name), tmp_path)
+    postgresql.drop(name)

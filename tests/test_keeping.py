@@ -60,7 +60,7 @@ def test_a_backup_and_the_way_back(keep, state_file):
     assert made.returncode == 0, made.stderr
     (saved,) = Place(state_file).backups.iterdir()
     assert made.stdout.startswith(f"{saved}: ")
-    assert made.stdout.endswith("; alembic_version 1, approvals 0, audit 0, briefs 0, changes 0, counters 5, deliveries 0, editions 0, editors 0, groups 0, guesses 0, inbox 3, invitations 0, misses 0, notes 2, outbox 2, people 0, questions 0, readers 0, readings 0, sessions 1, usage 0, versions 0; verified\n")
+    assert made.stdout.endswith("; alembic_version 1, approvals 0, audit 0, briefs 0, changes 0, counters 6, deliveries 0, editions 0, editors 0, groups 0, guesses 0, inbox 3, invitations 0, misses 0, notes 2, outbox 2, paces 0, people 0, questions 0, readers 0, readings 0, sessions 1, usage 0, versions 0; verified\n")
     killed(state_file, 9)
     done = keep("restore", str(saved))
     assert done.returncode == 0, done.stderr

@@ -12,9 +12,11 @@ from bot import cli
 from bot.state.acts import Want
 from bot.state.changes import Arrival, Arrived, Governed, Settled, Wanted
 from bot.state.counted import OUTCOMES, Counted
+from bot.state.dialect import Where
 from bot.state.missed import Miss, Missed
 from bot.state.opening import open_state
-from tests.conftest import HARBOUR
+from tests.conftest import ENGINES, HARBOUR
+from tests.state.processes import address
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +26,20 @@ def home(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(params=ENGINES)
+def where(request, tmp_path) -> Where:
+    """Where no state of an engine has ever been."""
+    return tmp_path / "state.sqlite" if request.param == "sqlite" else request.getfixturevalue("empty_database")
+
+
 @pytest.fixture
-def run(home, tmp_path, monkeypatch, capsys):
+def run(home, where, monkeypatch, capsys):
     """Runs a command line on a state of its own: how it ended, what it said, and on standard error."""
     values = {
         "CASEBRIEF_DATA": home,
         "HOME": home,
         "CASEBRIEF_KNOWLEDGE": home / "knowledge",
-        "CASEBRIEF_DATABASE": f"sqlite:///{tmp_path / 'state.sqlite'}",
+        "CASEBRIEF_DATABASE": address(where),
     }
     for name, value in values.items():
         monkeypatch.setenv(name, str(value))
@@ -47,8 +55,8 @@ def run(home, tmp_path, monkeypatch, capsys):
         path.write_bytes(content)
 
 
-def kept(tmp_path: Path, *misses: Miss) -> None:
-    state = open_state(tmp_path / "state.sqlite")
+def kept(where: Where, *misses: Miss) -> None:
+    state = open_state(where)
     state.store.apply([Governed(state.store.apply([Wanted([Want((0, 0))])])[0][0].people, [Missed(miss) for miss in misses])])
     state.close()
 
@@ -63,9 +71,9 @@ def number(run) -> str:
     return str(json.loads(run("misses", "--json")[1].splitlines()[0])["number"])
 
 
-def test_a_question_is_listed_drafted_assigned_and_done_with(run, tmp_path, home):
+def test_a_question_is_listed_drafted_assigned_and_done_with(run, where, home):
     assert run("misses")[0] == 3  # there is no state yet
-    kept(tmp_path, ASKED, HIDDEN, OWN)
+    kept(where, ASKED, HIDDEN, OWN)
     _, listed, _ = run("misses")
     assert ("哪条船运的黄桃罐头" in listed, "gate" in listed, "fire-when 0.12" in listed) == (True, False, True)
     found = number(run)
@@ -83,13 +91,13 @@ def test_a_question_is_listed_drafted_assigned_and_done_with(run, tmp_path, home
 
 
 @pytest.mark.parametrize(("role", "sees"), [("guest", 0), ("staff", 1), ("admin", 2)])
-def test_a_role_sees_what_it_reads(run, tmp_path, role, sees):
-    kept(tmp_path, ASKED, HIDDEN, OWN)
+def test_a_role_sees_what_it_reads(run, where, role, sees):
+    kept(where, ASKED, HIDDEN, OWN)
     assert len(run("misses", "--json", "--role", role)[1].splitlines()) == sees
 
 
-def test_an_agencys_own_are_for_itself(run, tmp_path):
-    kept(tmp_path, ASKED, HIDDEN, OWN)
+def test_an_agencys_own_are_for_itself(run, where):
+    kept(where, ASKED, HIDDEN, OWN)
     assert len(run("misses", "--json", "--role", "liaison", "--agency", "harbour-office")[1].splitlines()) == 3
     assert len(run("misses", "--json", "--role", "liaison", "--agency", "another")[1].splitlines()) == 2
     hidden = next(
@@ -100,8 +108,8 @@ def test_an_agencys_own_are_for_itself(run, tmp_path):
     assert (ended, closed) == (0, f"{hidden} is closed (scope); its words are deleted\n")
 
 
-def test_what_cannot_be_done_is_said_with_the_line_to_put_in(run, tmp_path):
-    kept(tmp_path, ASKED, Miss(8, 8, "en", "down", NOW, "green", "v1", near=(("fire-when", 1.0),)))
+def test_what_cannot_be_done_is_said_with_the_line_to_put_in(run, where):
+    kept(where, ASKED, Miss(8, 8, "en", "down", NOW, "green", "v1", near=(("fire-when", 1.0),)))
     wordless = str(next(one["number"] for one in map(json.loads, run("misses", "--json")[1].splitlines()) if not one["texts"]))
     found = str(next(one["number"] for one in map(json.loads, run("misses", "--json")[1].splitlines()) if one["texts"]))
     assert "(the words are not kept)" in run("misses")[1]
@@ -114,10 +122,10 @@ def test_what_cannot_be_done_is_said_with_the_line_to_put_in(run, tmp_path):
         run("misses", "close", found, "because")
 
 
-def test_usage_is_reported_in_all_by_language_day_and_entry(run, tmp_path):
+def test_usage_is_reported_in_all_by_language_day_and_entry(run, where):
     import time
 
-    state, now = open_state(tmp_path / "state.sqlite"), time.time()
+    state, now = open_state(where), time.time()
     counted = [
         (0, Counted("en", "answered", ("fire-when",))),
         (1, Counted("zh-Hant", "missed")),
@@ -144,7 +152,7 @@ def test_usage_is_reported_in_all_by_language_day_and_entry(run, tmp_path):
     assert not any(kind in report["never"] for kind in kinds)
 
 
-def test_where_nothing_was_asked_the_report_says_what_there_is(run, tmp_path):
-    open_state(tmp_path / "state.sqlite").close()
+def test_where_nothing_was_asked_the_report_says_what_there_is(run, where):
+    open_state(where).close()
     ended, told, _ = run("report", "usage")
     assert (ended, "told most often" in told) == (0, False)

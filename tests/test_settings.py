@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from bot import settings
 from bot.errors import SettingsError
+from bot.settings.database import Server, place_of
 from bot.settings.telegram import WebhookSettings
 from tests.conftest import ROOT
+from tests.ports import free_port
 
 HOOK = {"TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_URL": "https://bot.example.org/hook"}
 TOKEN = "123456789:AA" + "canary-token-" + "0123456789abcdefghi"
@@ -58,11 +61,25 @@ def test_a_value_that_is_allowed_is_taken(environ, of, value):
 
 REFUSED = [
     ({"CASEBRIEF_ZONES": "Europe/Berlin, CST"}, "CASEBRIEF_ZONES: there is no time zone 'CST'; allowed are names with a place, such as Europe/Berlin, and Etc/UTC"),
-    ({"CASEBRIEF_DATABASE": "/srv/state.sqlite"}, "CASEBRIEF_DATABASE is '/srv/state.sqlite'; allowed is sqlite:/// and the whole path"),
-    ({"CASEBRIEF_DATABASE": "sqlite:///state.sqlite"}, "CASEBRIEF_DATABASE is 'sqlite:///state.sqlite'; allowed is"),
-    ({"CASEBRIEF_DATABASE": "sqlite://"}, "CASEBRIEF_DATABASE is 'sqlite://'; allowed is"),
-    ({"CASEBRIEF_DATABASE": "sqlite:////srv/s?mode=ro"}, "CASEBRIEF_DATABASE is 'sqlite:////srv/s?mode=ro'; allowed is"),
-    ({"CASEBRIEF_DATABASE": "postgresql://ann:word@db/x"}, "CASEBRIEF_DATABASE is 'postgresql://"),
+    ({"CASEBRIEF_DATABASE": "/srv/state.sqlite"}, "CASEBRIEF_DATABASE is '/srv/state.sqlite'; allowed are sqlite:/// and the whole path"),
+    ({"CASEBRIEF_DATABASE": "sqlite:///state.sqlite"}, "CASEBRIEF_DATABASE is 'sqlite:///state.sqlite'; allowed are"),
+    ({"CASEBRIEF_DATABASE": "sqlite://"}, "CASEBRIEF_DATABASE is 'sqlite://'; allowed are"),
+    ({"CASEBRIEF_DATABASE": "sqlite:////srv/s?mode=ro"}, "CASEBRIEF_DATABASE is 'sqlite:////srv/s?mode=ro'; allowed are"),
+    *[
+        ({"CASEBRIEF_DATABASE": value}, f"CASEBRIEF_DATABASE is '{told}'; allowed are sqlite:/// and the whole path of a file, such as")
+        for value, told in (
+            ("postgresql://ann:canary@db/x", "postgresql://[hidden]@db/x"),
+            ("postgresql+psycopg2://ann:canary@db/x", "postgresql+psycopg2://[hidden]@db/x"),
+            ("postgresql+psycopg://ann:canary@db", "postgresql+psycopg://[hidden]@db"),
+            ("postgresql+psycopg://ann:canary@db/", "postgresql+psycopg://[hidden]@db/"),
+            ("postgresql+psycopg:///x", "postgresql+psycopg:///x"),
+            ("postgresql+psycopg://ann:canary@db:port/x", "postgresql+psycopg://[hidden]@db:port/x"),
+            ("postgresql+psycopg://ann:canary@db:0/x", "postgresql+psycopg://[hidden]@db:0/x"),
+            ("postgresql+psycopg://ann:can/ary@canary@db/x", "postgresql+psycopg://[hidden]@db/x"),
+            ("postgresql+psycopg:ann:canary@db/x", "[hidden]@db/x"),
+            ("postgresql://db/x?password=canary&sslmode=require", "postgresql://db/x?password=[hidden]&sslmode=require"),
+        )
+    ],
     *[({"CASEBRIEF_RETENTION": value}, f"CASEBRIEF_RETENTION is '{value}'; allowed are whole numbers from 0 to 3650") for value in ("-1", "3651", "1.5", "month", "三十", "1" * 5000)],
     ({"CASEBRIEF_LOG_FORMAT": "xml"}, "CASEBRIEF_LOG_FORMAT is 'xml'; allowed are json, text"),
     ({"CASEBRIEF_LOG_FORMAT": "JSON"}, "CASEBRIEF_LOG_FORMAT is 'JSON'; allowed are json, text"),
@@ -84,6 +101,7 @@ def test_a_value_that_is_not_allowed_is_told_with_what_is(environ, told):
         read(**environ)
     assert str(caught.value).startswith(told)
     assert "\n" not in str(caught.value)
+    assert "canary" not in str(caught.value)
 
 
 def test_a_password_in_the_address_of_a_database_is_not_shown(casebrief):
@@ -91,6 +109,66 @@ def test_a_password_in_the_address_of_a_database_is_not_shown(casebrief):
     assert run.returncode == 2
     assert "postgresql://[hidden]@db/x" in run.stderr
     assert "canary" not in run.stderr
+
+
+DATABASE = "postgresql+psycopg://ann:canary%20word@db.example.org:5433/brief?sslmode=verify-full&sslpassword=canary"
+SHOWN = "postgresql+psycopg://[hidden]@db.example.org:5433/brief?sslmode=verify-full&sslpassword=[hidden]"
+
+
+def test_the_address_of_a_database_is_read_from_the_environment_or_from_a_file_and_its_password_hidden(tmp_path):
+    file = tmp_path / "database"
+    file.write_text(f"{DATABASE}\n", encoding="utf-8")
+    for environ, source in (({"CASEBRIEF_DATABASE": DATABASE}, "environment"), ({"CASEBRIEF_DATABASE_FILE": str(file)}, f"file {file}")):
+        found = read(CASEBRIEF_DATA="/var/lib/casebrief", **environ)
+        assert found.state == Server(DATABASE, Path("/var/lib/casebrief"))
+        assert [(setting.value, setting.source) for setting in found.listed if setting.name == "CASEBRIEF_DATABASE"] == [(SHOWN, source)]
+        for shown in (repr(found), str(found), repr(found.state), str(found.state), f"{found.state!r:>5}", repr(found.listed)):
+            assert "canary" not in shown
+
+
+def test_a_file_may_hold_the_address_of_a_file(tmp_path):
+    file = tmp_path / "database"
+    file.write_text("sqlite:////srv/state.sqlite\n", encoding="utf-8")
+    assert read(CASEBRIEF_DATABASE_FILE=str(file)).state == Path("/srv/state.sqlite")
+
+
+def test_the_address_of_a_database_is_told_once(tmp_path):
+    file = tmp_path / "database"
+    file.write_text(DATABASE, encoding="utf-8")
+    with pytest.raises(SettingsError, match="CASEBRIEF_DATABASE and CASEBRIEF_DATABASE_FILE are both set"):
+        read(CASEBRIEF_DATABASE="sqlite:////srv/s", CASEBRIEF_DATABASE_FILE=str(file))
+    with pytest.raises(SettingsError, match=r"CASEBRIEF_DATABASE_FILE names .+/none, which cannot be read"):
+        read(CASEBRIEF_DATABASE_FILE=str(tmp_path / "none"))
+
+
+def test_no_command_shows_the_password_of_a_database(casebrief):
+    address = f"postgresql+psycopg://ann:canary@127.0.0.1:{free_port()}/brief"
+    listed = casebrief("settings", CASEBRIEF_DATABASE=address)
+    assert listed.returncode == 0
+    assert "postgresql+psycopg://[hidden]@127.0.0.1:" in listed.stdout
+    refused = casebrief("status", CASEBRIEF_DATABASE=address)
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (3, "", 1)
+    assert "canary" not in listed.stdout + listed.stderr + refused.stderr
+
+
+PLACES = [
+    ("sqlite:////srv/a b.sqlite", Path("/srv/a b.sqlite")),
+    ("/srv/state.sqlite", Path("/srv/state.sqlite")),
+    (DATABASE, Server(DATABASE, Path("/d"))),
+    ("state.sqlite", Path.cwd() / "state.sqlite"),
+]
+
+
+@pytest.mark.parametrize(("told", "place"), PLACES)
+def test_a_place_to_copy_to_is_told_like_the_setting_or_as_a_path(told, place):
+    assert place_of(told, "TO", Path("/d")) == place
+
+
+@pytest.mark.parametrize("told", ["", "sqlite://", "sqlite:///state.sqlite", "mysql://ann:canary@db/x", "ann:canary@db/x", "sqlite:////srv/s?mode=ro"])
+def test_a_place_that_is_none_is_told_with_what_is_allowed(told):
+    with pytest.raises(SettingsError, match=r"^TO is '.*'; allowed are sqlite:/// and the whole path") as caught:
+        place_of(told, "TO", Path("/d"))
+    assert "canary" not in str(caught.value)
 
 
 @pytest.mark.parametrize("value", ["canary with space", "canary密码", "canary" * 50])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,9 @@ from bot import settings
 from bot.cli.exits import ATTENTION, FAULT
 
 if TYPE_CHECKING:
+    from bot.state.dialect import Where
     from bot.state.standing import Standing
+    from bot.state.store import Store
 
 _LATE: Final = 60
 """Seconds after which an update should long have been answered, and a bot that runs should have given a sign of life."""
@@ -25,8 +28,8 @@ _LATE: Final = 60
 def backup_options(parser: argparse.ArgumentParser) -> None:
     """Adds what `backup` takes."""
     parser.description = (
-        "Copies the bot's state while it serves, checks the copy, and prints where it is. Nothing is overwritten. "
-        "Ends with 0, or with 3 where the state or the place of the copy cannot be used."
+        "Copies the bot's state while it serves, checks the copy, and prints where it is: a SQLite file, whatever the state is in. Nothing "
+        "is overwritten. Ends with 0, or with 3 where the state or the place of the copy cannot be used."
     )
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="where to (default: backups/ beside the state)")
 
@@ -34,8 +37,9 @@ def backup_options(parser: argparse.ArgumentParser) -> None:
 def restore_options(parser: argparse.ArgumentParser) -> None:
     """Adds what `restore` takes."""
     parser.description = (
-        "Puts a backup in the place of the bot's state. Stop the bot first. What was there is moved aside, never overwritten. "
-        "Ends with 0, or with 3 where an instance runs or the backup cannot be used; nothing is changed then."
+        "Puts a backup in the place of the bot's state. Stop the bot first. What was there is moved aside, never overwritten; "
+        "a database that replicas share has to be one without a state. Ends with 0, with 1 where an instance runs, or with 3 where the "
+        "backup cannot be used, or not be put there; nothing is changed then."
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
 
@@ -54,7 +58,8 @@ def dead_letters_options(parser: argparse.ArgumentParser) -> None:
     """Adds what `dead-letters` takes."""
     parser.description = (
         "Lists the updates that failed: the reference that the sender was told, number, time and error; never what was asked. With "
-        "--retry they are dealt with again at the next start; stop the bot first, since a running one reads what is open when it starts."
+        "--retry they are dealt with again at the next start; stop the bot first, since a running one reads what is open when it starts. "
+        "Replicas that share a database deal with them while they run."
     )
     parser.add_argument("--retry", metavar="REF|all", help="open the one of this reference again, or all")
 
@@ -74,7 +79,7 @@ def restore(parsed: argparse.Namespace) -> int:
 
     now = time()
     done = bring_back(parsed.file, settings.read().state, now)
-    print(f"{done.file}: restored from {parsed.file}")
+    print(f"{done.where}: restored from {parsed.file}")
     if done.made is None:
         print("What came in after the backup was made is lost; when that was, it does not say.")
     else:
@@ -112,12 +117,22 @@ def _attention(found: Standing, now: float) -> list[str]:
     return wants
 
 
+def _running(found: Standing) -> str:
+    if not found.running:
+        return "not running"
+    return (
+        f"running (pid {found.pid or 'unknown'})"
+        if found.replicas == 1 and found.pid is not None
+        else f"running: {found.replicas} replica(s)"
+    )
+
+
 def _told(found: Standing, now: float) -> list[tuple[str, str]]:
     def since(at: float | None) -> str:
         return f", the oldest for {_age(now - at)}" if at is not None else ""
 
     return [
-        ("instance", f"running (pid {found.pid or 'unknown'})" if found.running else "not running"),
+        ("instance", _running(found)),
         ("bot", f"@{found.username}" if found.username else "never started"),
         ("last sign of life", f"{_age(now - found.beat)} ago" if found.beat is not None else "none noted"),
         ("state", f"{found.file} ({_size(found.size)})"),
@@ -133,12 +148,12 @@ def _told(found: Standing, now: float) -> list[tuple[str, str]]:
 
 def dead_letters(parsed: argparse.Namespace) -> int:
     """Lists the updates that failed, or opens them again."""
-    file = settings.read().state
+    where = settings.read().state
     if parsed.retry is not None:
-        return _retry(file, parsed.retry)
+        return _retry(where, parsed.retry)
     from bot.state.standing import dead_letters as dead
 
-    found = [(one.reference or "-", str(one.update), _time(one.at), one.error) for one in dead(file)]
+    found = [(one.reference or "-", str(one.update), _time(one.at), one.error) for one in dead(where)]
     if found:
         _show(found, ("reference", "update", "when", "error"))
     else:
@@ -146,22 +161,35 @@ def dead_letters(parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _retry(file: Path, which: str) -> int:
+def _retry(where: Where, which: str) -> int:
     from bot.state.changes import Reopened
-    from bot.state.opening import open_state
     from bot.state.standing import dead_letters as dead
 
-    known = {one.reference for one in dead(file)}
+    known = {one.reference for one in dead(where)}
     if which != "all" and (not which or which not in known):
         print(f"casebrief: there is no dead letter '{which}'; 'casebrief dead-letters' lists those there are", file=sys.stderr)
         return FAULT
-    state = open_state(file)
+    with _to_reopen(where) as store:
+        (count,) = store.apply([Reopened("" if which == "all" else which)])
+    print(f"{count} opened again, to be dealt with {'at the next start' if isinstance(where, Path) else 'by the replicas'}")
+    return 0
+
+
+@contextmanager
+def _to_reopen(where: Where) -> Iterator[Store]:
+    """A store: of a file, while no bot runs, since that reads what is open when it starts; of a database, beside the replicas."""
+    from bot.state.beside import store_beside
+    from bot.state.opening import open_state
+
+    if not isinstance(where, Path):
+        with store_beside(where) as store:
+            yield store
+        return
+    state = open_state(where)
     try:
-        (count,) = state.store.apply([Reopened("" if which == "all" else which)])
+        yield state.store
     finally:
         state.close()
-    print(f"{count} opened again, to be dealt with at the next start")
-    return 0
 
 
 def _show(rows: Sequence[Sequence[str]], headings: Sequence[str] = ()) -> None:

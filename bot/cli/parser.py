@@ -18,6 +18,7 @@ from bot.cli import (
     governing,
     keeping,
     missing,
+    moving,
     reporting,
     serving,
     speeds,
@@ -72,6 +73,9 @@ def parser() -> argparse.ArgumentParser:
 def _keeping(commands: Any) -> None:
     keeping.backup_options(_command(commands, "backup", keeping.backup, "copy the bot's state, also while it runs"))
     keeping.restore_options(_command(commands, "restore", keeping.restore, "put a backup in the place of the bot's state"))
+    about = "the place that the bot's state is in"
+    tasks = commands.add_parser("state", help=about, description=about).add_subparsers(title="tasks", metavar="TASK", required=True)
+    moving.commands(lambda name, run_it, about: _command(tasks, name, run_it, about))
     keeping.status_options(_command(commands, "status", keeping.status, "tell how the bot stands"))
     keeping.dead_letters_options(_command(commands, "dead-letters", keeping.dead_letters, "list the updates that failed, or retry them"))
 

@@ -132,7 +132,11 @@ def of_an_answer(environ: Mapping[str, str] | None = None, *, knowledge: str | N
     return Settings(folder, shipped("locales"), data, state, ceiling, found, _zones(found))
 
 
-_SECRETS: Final = ((Late(r"\d{6,}:[A-Za-z0-9_-]{20,}"), "[token]"), (Late(r"//[^/@\s]*@"), "//[hidden]@"), (Late(r"(?<=[?&]password=)[^&\s]+"), "[hidden]"))
+_SECRETS: Final = (
+    (Late(r"\d{6,}:[A-Za-z0-9_-]{20,}"), "[token]"),
+    (Late(r"//[^/@\s]*@"), "//[hidden]@"),
+    (Late(r"(?<=[?&]password=)[^&\s]+"), "[hidden]"),
+)
 
 
 def without_secrets(text: str) -> str:

@@ -18,8 +18,9 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.state.changes import STALE, Announced, Change, Governed, Head, Record, Recorded, Settled
-from bot.state.dialect import FIRST, unguarded
+from bot.state.dialect import FIRST, reason, unguarded
 from bot.state.schema import audit, counters
+from bot.state.words import held
 
 START: Final = Head(0, FIRST)
 """The head of a trail without rows."""
@@ -89,8 +90,8 @@ def _row(record: Record, head: Head) -> dict[str, Any]:
         "id": head.id + 1,
         "at": round((record.at or time()) * 1000),
         "kind": record.kind,
-        "actor": record.actor,
-        "subject": record.subject,
+        "actor": held(record.actor),  # hashed as it is kept
+        "subject": held(record.subject),
         "detail": json.dumps(record.detail, sort_keys=True, separators=(",", ":"), allow_nan=False),
         "previous": head.hash,
     }
@@ -112,12 +113,12 @@ def verify(connection: Connection, heads: Iterable[Head] = ()) -> Verdict:
     """Whether each row is what it was when it was written and follows the one before, and whether the heads are among them."""
     chain = _Chain(_by_number(heads))
     chain.pass_head(START.id, START.hash)
+    guards = [f"the guard {name} is gone from the table, or another one" for name in unguarded(connection)]
     try:
         for row in connection.execute(_ROWS):
             chain.take(row)
     except DBAPIError as error:
-        chain.broken(f"cannot be read ({error.orig})")
-    guards = [f"the guard {name} is gone from the table, or another one" for name in unguarded(connection)]
+        chain.broken(f"cannot be read ({reason(error)})")
     heads_of = sum(map(len, chain.published.values()))
     return Verdict(chain.rows, chain.head, heads_of, (*chain.wrong, *chain.heads_wrong(), *guards))
 

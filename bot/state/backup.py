@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from sqlalchemy import Engine, func, inspect, select, table
-from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateError
+from bot.settings.database import Server
+from bot.state.beside import reading_beside
 from bot.state.changes import Noted
-from bot.state.dialect import engine_of, reading
+from bot.state.dialect import Where, engine_of, reading
+from bot.state.fresh import fresh
+from bot.state.migrating import migrate
+from bot.state.moving import fill, into_database
 from bot.state.opening import wrong_with
 from bot.state.place import Place, read_note, refused, taken, write_note
 from bot.state.schema import counters, notes
@@ -37,48 +41,68 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A state brought back: from when it is, and where what was there before has gone."""
+    """A state brought back: to where, from when it is, and where what was there before has gone."""
 
-    file: Path
+    where: Where
     made: float | None
     before: tuple[Path, ...]
 
 
-def backup(file: Path, to: Path | None, now: float) -> Backup:
+def backup(where: Where, to: Path | None, now: float) -> Backup:
     """A verified copy of the state, by default in the folder of its backups; a bot that serves meanwhile goes on.
 
-    It is written beside, checked there, and only then gets its name. Nothing is ever overwritten.
+    It is a file, whatever the state is in. It is written beside, checked there, and only then gets its name. Nothing is ever overwritten.
     """
-    place = Place(file)
-    if not file.exists():
-        raise StateError(f"{file}: there is no state to back up")
-    wrong = wrong_with(file)
-    if wrong:
-        raise refused(place, wrong)
+    place = _place(where)
+    if isinstance(where, Path):
+        _check(where)
     target = to or place.backups / f"state-{_stamp(now)}.sqlite"
-    with _beside(target) as beside:
-        rows = _copied(file, beside, now)
+    with fresh(target) as beside:
+        rows = _copied(where, beside, now) if isinstance(where, Path) else _saved(where, beside, now)
     with suppress(OSError):  # it may have gone elsewhere because there is no room here
         write_note(place.backup, {"file": str(target.absolute()), "at": now})
     return Backup(target, target.stat().st_size, rows)
 
 
-def restore(saved: Path, file: Path, now: float) -> Restored:
-    """Puts a backup in the place of the state; what was there is moved aside, never overwritten.
+def _place(where: Where) -> Place:
+    """The folder in which is noted what was backed up from here."""
+    return Place(where if isinstance(where, Path) else where.folder / "replica")
+
+
+def _check(file: Path) -> None:
+    if not file.exists():
+        raise StateError(f"{file}: there is no state to back up")
+    wrong = wrong_with(file)
+    if wrong:
+        raise refused(Place(file), wrong)
+
+
+def _saved(server: Server, beside: Path, now: float) -> Mapping[str, int]:
+    """The rows of each table of a database that were copied, as they were at one moment."""
+    with reading_beside(server) as connection:
+        rows = fill(connection, beside, bent=True).rows
+    _note(beside, now)
+    return rows
+
+
+def restore(saved: Path, where: Where, now: float) -> Restored:
+    """Puts a backup in the place of the state; what was there is moved aside, never overwritten, and in a database there may be nothing.
 
     A StateError where an instance runs, or where the backup is damaged, not ours, or made by a newer program.
     """
-    place = Place(file)
-    if saved.absolute() == file.absolute():
+    if isinstance(where, Path) and saved.absolute() == where.absolute():
         raise StateError(f"{saved}: this is the state itself, not a backup of it")
     wrong = wrong_with(saved)
     if wrong:
         raise StateError(f"{saved}: {wrong}; nothing was restored")
+    if not isinstance(where, Path):
+        return _put_into(where, saved)
+    place, file = Place(where), where
     lock = taken(place)
     try:
         aside = file.with_name(f"{file.name}.before-restore-{_stamp(now)}")
         moves = {place.wal: Place(aside).wal, place.shm: Place(aside).shm, file: aside}  # a log never meets a file that is not its own
-        with _beside(file, instead_of=moves) as beside:
+        with fresh(file, instead_of=moves) as beside:
             _copied(saved, beside, None)
             made = _made(beside)
         return Restored(file, made, tuple(path for path in moves.values() if path.exists()))
@@ -86,56 +110,31 @@ def restore(saved: Path, file: Path, now: float) -> Restored:
         lock.release()
 
 
-def last_backup(file: Path) -> tuple[Path, float] | None:
-    """Where the last backup of a state went, and when; None where there has been none."""
-    found = read_note(Place(file).backup)
-    where, at = found.get("file"), found.get("at")
-    return (Path(where), float(at)) if isinstance(where, str) and isinstance(at, int | float) else None
+def _put_into(server: Server, saved: Path) -> Restored:
+    """Puts a backup into a database, by way of a copy: one of an older program is brought on there first."""
+    server.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with TemporaryDirectory(dir=server.folder) as folder:
+        whole = Path(folder) / "state.sqlite"
+        _copied(saved, whole, None)
+        engine = engine_of(whole)
+        try:
+            migrate(engine)
+        finally:
+            engine.dispose()
+        with reading_beside(whole) as connection:
+            into_database(connection, server)
+        return Restored(server, _made(whole), ())
+
+
+def last_backup(where: Where) -> tuple[Path, float] | None:
+    """Where the last backup of a state that was made here went, and when; None where there has been none."""
+    found = read_note(_place(where).backup)
+    file, at = found.get("file"), found.get("at")
+    return (Path(file), float(at)) if isinstance(file, str) and isinstance(at, int | float) else None
 
 
 def _stamp(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
-
-
-@contextmanager
-def _beside(target: Path, instead_of: Mapping[Path, Path] | None = None) -> Iterator[Path]:
-    """A new file that only its owner can read; it gets the name of the target once it is whole, or goes again.
-
-    Before it does, what is in the way is moved.
-    """
-    moves = instead_of or {}
-    beside = target.with_name(target.name + ".new")
-    try:
-        for taken_name in (target,) if not moves else moves.values():
-            if taken_name.exists():
-                raise StateError(f"{taken_name}: is there already, and nothing is overwritten; nothing was done")
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside.unlink(missing_ok=True)
-        beside.touch(mode=0o600)
-        yield beside
-        _on_the_disk(beside)
-        for path, aside in moves.items():
-            if path.exists():
-                path.rename(aside)
-        if moves:
-            Place(target).end()  # from here on the log that there was is not missed
-        beside.rename(target)
-        _on_the_disk(target.parent)
-    except (DBAPIError, OSError) as error:
-        reason = error.orig if isinstance(error, DBAPIError) else error.strerror
-        raise StateError(f"{target}: it cannot be written ({reason})") from error
-    finally:
-        with suppress(OSError):
-            for path in (beside, Place(beside).wal, Place(beside).shm):
-                path.unlink(missing_ok=True)
-
-
-def _on_the_disk(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _copied(file: Path, to: Path, now: float | None) -> Mapping[str, int]:
@@ -159,12 +158,17 @@ def _copied(file: Path, to: Path, now: float | None) -> Mapping[str, int]:
     if torn or (quiet and rows != after) or not before[_LAST] <= rows[_LAST] <= after[_LAST]:
         raise StateError(f"{to}: the copy does not hold what {file} does; try again, and check the disk")
     if now is not None:
-        Store(engine := engine_of(to)).apply([Noted(MADE, repr(now))])
-        engine.dispose()
+        _note(to, now)
     wrong = wrong_with(to)
     if wrong:
         raise StateError(f"{to}: the copy is no good: {wrong}")
     return {name: count for name, count in rows.items() if name != _LAST}
+
+
+def _note(copy: Path, now: float) -> None:
+    """Has a copy tell when it was made."""
+    Store(engine := engine_of(copy)).apply([Noted(MADE, repr(now))])
+    engine.dispose()
 
 
 _LAST: Final = "last letter"

@@ -11,17 +11,27 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StateBusyError, StateError
 from bot.settings.database import Server
-from bot.state.dialect import Where, engine_of, reading
-from bot.state.migrating import revision
+from bot.state.dialect import Where, engine_of, reading, reason
+from bot.state.migrating import migrate, revision
 from bot.state.opening import check, check_server, open_state
 from bot.state.place import Place, is_running, refused, taken
+from bot.state.postgresql import replicas
 from bot.state.schema import REVISION
 from bot.state.store import Store
 
 
 def is_there(where: Where) -> bool:
-    """Whether there is, or ought to be, a state."""
-    return not isinstance(where, Path) or where.exists() or Place(where).run.exists()
+    """Whether there is, or ought to be, a state; a StateError where a database cannot be asked."""
+    if isinstance(where, Path):
+        return where.exists() or Place(where).run.exists()
+    engine = reading(where)
+    try:
+        with engine.begin() as connection:
+            return bool(revision(connection))
+    except DBAPIError as error:
+        raise StateError(f"{where}: it cannot be read ({reason(error)})") from error
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -44,7 +54,7 @@ def reading_beside(where: Where) -> Iterator[Connection]:
                 raise refused(place, f"its tables are at {at or 'no migration'}, and this program reads those at {REVISION}")
             yield connection
     except DBAPIError as error:
-        raise refused(place, f"it cannot be read ({error.orig})") from error
+        raise refused(place, f"it cannot be read ({reason(error)})") from error
     finally:
         engine.dispose()
 
@@ -61,22 +71,25 @@ def _reading_shared(server: Server) -> Iterator[Connection]:
                 raise StateError(f"{server}: its tables are at {at}, and this program reads those at {REVISION}")
             yield connection
     except DBAPIError as error:
-        raise StateError(f"{server}: it cannot be read ({error.orig})") from error
+        raise StateError(f"{server}: it cannot be read ({reason(error)})") from error
     finally:
         engine.dispose()
 
 
 @contextmanager
 def _store_shared(server: Server) -> Iterator[Store]:
-    """A store beside the replicas: to the database it is one more, which deals with no updates."""
+    """A store beside the replicas, if there are any: to the database it is one more, which deals with no updates."""
     store = Store(engine_of(server))
     try:
         check_server(store.engine, server)
         with store.engine.begin() as connection:
-            at = revision(connection)
+            at, running = revision(connection), replicas(connection)
+        if at != REVISION and running:
+            raise StateError(
+                f"{server}: its tables are at {at}, and this program writes those at {REVISION}; stop the {running} replica(s) first"
+            )
         if at != REVISION:
-            found = f"its tables are at {at}" if at else "there is no state yet"
-            raise StateError(f"{server}: {found}, and this program writes those at {REVISION}; start the bot first")
+            migrate(store.engine)
         yield store
     finally:
         store.close()
@@ -113,7 +126,7 @@ def _joined(place: Place) -> Store:
             at = revision(connection)
     except DBAPIError as error:
         _leave(place, Store(engine))
-        raise StateBusyError(f"{place.file}: it cannot be opened beside the instance that runs ({error.orig})") from error
+        raise StateBusyError(f"{place.file}: it cannot be opened beside the instance that runs ({reason(error)})") from error
     store = Store(engine)
     if at != REVISION:
         _leave(place, store)

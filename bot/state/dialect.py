@@ -62,6 +62,11 @@ def numbers(connection: Connection, count: int) -> Sequence[int]:
     return postgresql.numbers(connection, count) if is_shared(connection) else sqlite.numbers(connection, count)
 
 
+def reason(error: DBAPIError | OSError) -> str:
+    """Why an engine, or the disk, refused something, in one line and without any of what was to be kept."""
+    return str(error.strerror) if isinstance(error, OSError) else postgresql.reason(error)
+
+
 def is_conflict(error: DBAPIError) -> bool:
     """Whether an error says that others were in the way: nothing was done, and trying again is all that it takes."""
     return postgresql.is_conflict(error)

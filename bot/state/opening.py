@@ -12,14 +12,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import StateBusyError, StateError
 from bot.settings.database import Server
-from bot.state.dialect import Where, engine_of, reading
+from bot.state.dialect import Where, engine_of, reading, reason
 from bot.state.inhand import InHand
 from bot.state.left import Left, left
 from bot.state.migrating import is_known, migrate, revision
 from bot.state.patience import patiently
 from bot.state.place import Place, refused, taken
 from bot.state.postgresql import engine_of as engine_of_server
-from bot.state.postgresql import holding, serving
+from bot.state.postgresql import holding, replica_name, serving
 from bot.state.sqlite import MAGIC, fault_in
 from bot.state.store import Store
 
@@ -58,14 +58,12 @@ def open_state(where: Where) -> State:
         return _opened(place, lock) if isinstance(where, Path) else patiently(lambda: _joined(where, place, lock))
     except (DBAPIError, OSError) as error:
         lock.release()
-        raise StateBusyError(str(refused(place, f"it cannot be opened ({_reason(error)})"))) from error
+        what = f"it cannot be opened ({reason(error)})"
+        told = str(refused(place, what)) if isinstance(where, Path) else f"{where}: {what}; nothing was changed"
+        raise StateBusyError(told) from error
     except BaseException:
         lock.release()
         raise
-
-
-def _reason(error: DBAPIError | OSError) -> object:
-    return error.orig if isinstance(error, DBAPIError) else error.strerror
 
 
 def _opened(place: Place, lock: FileLock) -> State:
@@ -87,13 +85,17 @@ def _opened(place: Place, lock: FileLock) -> State:
 
 def _joined(server: Server, place: Place, lock: FileLock) -> State:
     """The state that replicas share, opened by one of them; what is left undone there is for whoever comes first."""
-    making = engine_of_server(server, statement_timeout="0", lock_timeout="0")
+    name = replica_name()
+    making = engine_of_server(server, name=name, session={"statement_timeout": "0", "lock_timeout": "0"})
     try:
         check_server(making, server)
         migrate(making)
+        store = Store(serving(server, name))
+        with store.engine.connect():
+            pass  # at no moment nobody is seen by who asks whether replicas run
     finally:
         making.dispose()
-    return State(Store(serving(server)), Left((), ()), InHand(place.hand), place, lock, Store(holding(server)))
+    return State(store, Left((), ()), InHand(place.hand), place, lock, Store(holding(server, name)))
 
 
 def check_server(engine: Engine, server: Server) -> None:
@@ -103,7 +105,7 @@ def check_server(engine: Engine, server: Server) -> None:
             at = revision(connection)
             others = not at and inspect(connection).get_table_names()
     except DBAPIError as error:
-        raise StateBusyError(f"{server}: it cannot be reached, or not be used ({error.orig}); nothing was changed") from error
+        raise StateBusyError(f"{server}: it cannot be reached, or not be used ({reason(error)}); nothing was changed") from error
     if at and not is_known(at):
         raise StateError(f"{server}: it was made by a newer program (its tables are at {at}); nothing was changed")
     if others:
@@ -140,7 +142,7 @@ def wrong_with(file: Path) -> str:
         with engine.begin() as connection:
             fault, at = fault_in(connection), revision(connection)
     except DBAPIError as error:
-        return f"it {'cannot be read' if isinstance(error, OperationalError) else 'is damaged'} ({error.orig})"
+        return f"it {'cannot be read' if isinstance(error, OperationalError) else 'is damaged'} ({reason(error)})"
     finally:
         engine.dispose()
     if fault:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from secrets import token_hex
+from socket import gethostname
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from bot.errors import StateError
 from bot.state.deadline import UNHURRIED, Deadline
+from bot.state.schema import metadata
 
 if TYPE_CHECKING:
     from bot.settings.database import Server
@@ -23,6 +28,9 @@ _SESSION: Final = {
     "statement_timeout": "10s",
     "idle_in_transaction_session_timeout": "10s",  # of who is frozen or cut off in the middle, the claims go to others
     "timezone": "UTC",
+    "tcp_keepalives_idle": "5",  # else the server takes a machine that was cut off for there, and its locks for held, for two hours
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
 }
 _LINE: Final = {
     "connect_timeout": _PATIENCE,
@@ -31,6 +39,8 @@ _LINE: Final = {
     "keepalives_count": 3,
     "tcp_user_timeout": 8_000,  # milliseconds
 }
+_LONGEST_NAME: Final = 63
+"""Bytes of a name that the server keeps."""
 _AT_ONCE: Final = 3
 """Connections of one replica: two rounds, and all else that is written; sending has one of its own."""
 _CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
@@ -76,34 +86,59 @@ GUARDS: Final[Mapping[str, str]] = {
 """What lets the audit trail only grow, by name: two functions, and the triggers that call them."""
 
 _TRIGGERS: Final = sa.text(
-    "SELECT tgname AS name, replace(pg_get_triggerdef(oid), ' ON public.', ' ON ') AS told FROM pg_trigger "
+    "SELECT tgname AS name, pg_get_triggerdef(oid, true) AS told FROM pg_trigger "
     "WHERE tgrelid = to_regclass('audit') AND NOT tgisinternal AND tgenabled = 'O'"
 )
-_FUNCTIONS: Final = sa.text("SELECT proname AS name, prosrc AS told FROM pg_proc WHERE oid IN (to_regproc(:one), to_regproc(:other))")
+_FUNCTIONS: Final = sa.text(
+    "SELECT proname AS name, prosrc AS told FROM pg_proc JOIN pg_language ON pg_language.oid = prolang "
+    "WHERE pg_proc.oid IN (to_regproc(:one), to_regproc(:other)) AND lanname = 'plpgsql' AND proconfig IS NULL"
+)
+"""Without settings of their own: with another search path, the same words would be about another table."""
 
 
-def engine_of(server: Server, connections: int = _AT_ONCE, **session: str) -> Engine:
-    """The engine of a database, with so many connections at most; `session` are settings of each of them."""
+_REPLICA: Final = "casebrief replica "
+"""How the name begins by which the server knows the connections of a replica; what follows is its own."""
+_REPLICAS: Final = sa.text(
+    "SELECT count(DISTINCT application_name) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND starts_with(application_name, :begins)"
+)
+
+
+def engine_of(
+    server: Server, connections: int = _AT_ONCE, *, name: str = "casebrief", session: Mapping[str, str] = MappingProxyType({})
+) -> Engine:
+    """The engine of a database, with so many connections at most; `session` are settings of each of them.
+
+    A StateError where the driver is not installed.
+    """
     url = sa.make_url(server.url)
     own = url.query.get("options", "")  # what the address itself asks for has the last word
-    options = " ".join([*(f"-c {name}={value}" for name, value in {**_SESSION, **session}.items()), str(own)])
-    return sa.create_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=_PATIENCE,
-        connect_args={**_LINE, "options": options, "application_name": "casebrief"},
-    )
+    options = " ".join([*(f"-c {setting}={value}" for setting, value in {**_SESSION, **session}.items()), str(own)])
+    try:
+        return sa.create_engine(
+            url,
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=_PATIENCE,
+            connect_args={**_LINE, "options": options, "application_name": name},
+        )
+    except ModuleNotFoundError as error:
+        raise StateError(f"{server}: {error.name} is not installed; install casebrief[postgresql]") from error
 
 
-def serving(server: Server) -> Engine:
+def replica_name() -> str:
+    """A name by which the server knows all connections of one replica."""
+    return f"{_REPLICA}{token_hex(4)} on {gethostname()}"[:_LONGEST_NAME]
+
+
+def serving(server: Server, name: str) -> Engine:
     """An engine by which a replica deals with updates: nothing on it takes long, unless the server has fallen silent."""
-    return _hurried(engine_of(server))
+    return _hurried(engine_of(server, name=name))
 
 
-def holding(server: Server) -> Engine:
+def holding(server: Server, name: str) -> Engine:
     """An engine of one connection, by which a replica holds what it alone may see to; of who has fallen silent, others take that over."""
-    return _hurried(engine_of(server, 1, idle_session_timeout="30s"))
+    return _hurried(engine_of(server, 1, name=name, session={"idle_session_timeout": "30s"}))
 
 
 def _hurried(engine: Engine) -> Engine:
@@ -112,9 +147,20 @@ def _hurried(engine: Engine) -> Engine:
 
 
 def reading(server: Server) -> Engine:
-    """An engine that only reads, in each transaction as the database is at one moment."""
-    engine = engine_of(server, default_transaction_read_only="on", statement_timeout="0")
+    """An engine that only reads, in each transaction as the database is at one moment; what is read may be much."""
+    patient = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "10min"}
+    engine = engine_of(server, session={"default_transaction_read_only": "on", **patient})
     return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def replicas(connection: Connection) -> int:
+    """How many replicas are connected to the database: each keeps a connection for as long as it runs."""
+    return int(connection.execute(_REPLICAS, {"begins": _REPLICA}).scalar_one())
+
+
+def size(connection: Connection) -> int:
+    """How many bytes the database takes on its server."""
+    return int(connection.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one())
 
 
 def take(connection: Connection, lock: Lock, *, shared: bool) -> None:
@@ -132,6 +178,12 @@ def is_lost(error: DBAPIError) -> bool:
     """Whether the server is gone, or may only be read any more: another one has to be asked, if there is one."""
     told = getattr(error.orig, "sqlstate", "")  # None where the server has not said anything
     return error.connection_invalidated or told is None or told in _AWAY
+
+
+def reason(error: DBAPIError) -> str:
+    """Why the server, or the way to it, refused something, in one line, without the rows that it was about."""
+    told = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    return " ".join(str(told or error.orig).split())
 
 
 def _state(error: DBAPIError) -> str:
@@ -169,3 +221,23 @@ _NUMBERS: Final = sa.text("SELECT nextval('outbox_numbers') FROM generate_series
 def numbers(connection: Connection, count: int) -> Sequence[int]:
     """So many numbers for letters, in order; others may have some of those between."""
     return sorted(connection.execute(_NUMBERS, {"count": count}).scalars())
+
+
+_LAST_NUMBER: Final = sa.text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM outbox_numbers")
+_GO_ON: Final = sa.text("SELECT setval('outbox_numbers', greatest(:number, 1), :number > 0)")
+
+
+def last_number(connection: Connection) -> int:
+    """The last number that was given to a letter here."""
+    return int(connection.execute(_LAST_NUMBER).scalar_one())
+
+
+def go_on_from(connection: Connection, number: int) -> None:
+    """The next number of a letter is the one behind this."""
+    connection.execute(_GO_ON, {"number": number})
+
+
+def keep_to_oneself(connection: Connection) -> None:
+    """Waits until nobody else writes; until the end of the transaction none does, and no replica starts."""
+    take(connection, Lock.MIGRATION, shared=False)
+    connection.exec_driver_sql(f"LOCK TABLE {', '.join(metadata.tables)} IN EXCLUSIVE MODE")

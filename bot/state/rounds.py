@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as NotConnectedError
 from bot.errors import StateBusyError, StateError
 from bot.state.acts import Found, Key, Want
 from bot.state.changes import Change, Head, Settled, Wanted
+from bot.state.dialect import reason
 from bot.state.schema import inbox
 from bot.state.store import Store
 
@@ -139,7 +140,7 @@ class Round:
         except DBAPIError as error:
             self.leave()
             self.store.failed(error)
-            raise StateError(f"the round cannot go on: {error.orig}") from error
+            raise StateError(f"the round cannot go on: {reason(error)}") from error
         except BaseException:
             self.leave()
             raise

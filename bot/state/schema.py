@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, Table
+
+from bot.state.words import Words
 
 metadata: Final = MetaData()
 
@@ -21,8 +23,8 @@ inbox: Final = Table(
     Column("body", LargeBinary),  # blanked when done
     Column("arrived", Float, nullable=False),
     Column("done", Float),
-    Column("error", Text),  # why it is a dead letter
-    Column("reference", Text),  # what its sender was told to name it by
+    Column("error", Words),  # why it is a dead letter
+    Column("reference", Words),  # what its sender was told to name it by
 )
 """Every update that was acknowledged; those done stay for some days without their body, so that a redelivery is known."""
 
@@ -32,16 +34,16 @@ outbox: Final = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("update_id", BigInteger),
     Column("chat", BigInteger, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", Words, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("written", Float, nullable=False),
     Column("due", Float, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("begun", Float),  # since when it may be out
-    Column("dead", Text),  # why it was given up
-    Column("label", Text, nullable=False, server_default="TLP:CLEAR"),
+    Column("dead", Words),  # why it was given up
+    Column("label", Words, nullable=False, server_default="TLP:CLEAR"),
     Column("person", BigInteger, nullable=False, server_default="0"),  # whom it answers
-    Column("statement", Text, nullable=False, server_default=""),  # of which it hands a version out, or tells beside one
+    Column("statement", Words, nullable=False, server_default=""),  # of which it hands a version out, or tells beside one
     Column("version", BigInteger, nullable=False, server_default="0"),
     Column("recalled", Float),  # since when it may not be sent any more, though it may be out
 )
@@ -54,7 +56,7 @@ sessions: Final = Table(
     Column("person", BigInteger, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
     Column("at", Float, nullable=False),
-    Column("audience", Text, nullable=False, server_default=""),  # whom its person read as
+    Column("audience", Words, nullable=False, server_default=""),  # whom its person read as
 )
 
 people: Final = Table(
@@ -62,10 +64,10 @@ people: Final = Table(
     metadata,
     Column("person", BigInteger, primary_key=True, autoincrement=False),
     Column("number", BigInteger, nullable=False),  # what commands call them by
-    Column("role", Text, nullable=False),
-    Column("agency", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("known_as", Text, nullable=False),  # in the audit trail; nothing but this row links the two
+    Column("role", Words, nullable=False),
+    Column("agency", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("known_as", Words, nullable=False),  # in the audit trail; nothing but this row links the two
     Column("enrolled", Float, nullable=False),
     Column("suspended", Float),
     Column("held", Float),
@@ -75,11 +77,11 @@ people: Final = Table(
 invitations: Final = Table(
     "invitations",
     metadata,
-    Column("code", Text, primary_key=True),  # the SHA-256 of what the link holds
-    Column("role", Text, nullable=False),
-    Column("agency", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("code", Words, primary_key=True),  # the SHA-256 of what the link holds
+    Column("role", Words, nullable=False),
+    Column("agency", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("by", Words, nullable=False),
     Column("ends", Float, nullable=False),
 )
 """Open invitations; a row goes when it is used, or some time after its end."""
@@ -90,29 +92,29 @@ guesses: Final = Table(
     Column("person", BigInteger, primary_key=True, autoincrement=False),
     Column("wrong", Integer, nullable=False),
     Column("since", Float, nullable=False),
-    Column("known_as", Text, nullable=False),
+    Column("known_as", Words, nullable=False),
 )
 """Who has sent wrong codes, until an hour after the last one."""
 
 groups: Final = Table(
-    "groups", metadata, Column("chat", BigInteger, primary_key=True, autoincrement=False), Column("label", Text, nullable=False)
+    "groups", metadata, Column("chat", BigInteger, primary_key=True, autoincrement=False), Column("label", Words, nullable=False)
 )
 """The label that a group reads at; without a row TLP:CLEAR."""
 
 versions: Final = Table(
     "versions",
     metadata,
-    Column("statement", Text, primary_key=True),
+    Column("statement", Words, primary_key=True),
     Column("version", BigInteger, primary_key=True, autoincrement=False),
-    Column("stored", Text, nullable=False),  # draft, submitted, approved or withdrawn
+    Column("stored", Words, nullable=False),  # draft, submitted, approved or withdrawn
     Column("edition", BigInteger, nullable=False),  # grows with each change of the row
-    Column("hash", Text, nullable=False),  # the SHA-256 of the body, as it was when it was written
+    Column("hash", Words, nullable=False),  # the SHA-256 of the body, as it was when it was written
     Column("body", LargeBinary, nullable=False),
-    Column("salt", Text, nullable=False),
+    Column("salt", Words, nullable=False),
     Column("changed", Float, nullable=False),
     Column("approved", Float),
     Column("withdrawn", Float),
-    Column("why", Text, nullable=False),  # it was withdrawn, in each language, in JSON
+    Column("why", Words, nullable=False),  # it was withdrawn, in each language, in JSON
     Column("filed", BigInteger, nullable=False, server_default="0"),  # the count of all filings when it was filed like this
 )
 """Each version of each statement; whether it may be used follows from the row and the time."""
@@ -120,24 +122,24 @@ versions: Final = Table(
 editors: Final = Table(
     "editors",
     metadata,
-    Column("statement", Text, primary_key=True),
+    Column("statement", Words, primary_key=True),
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("known_as", Text, nullable=False),  # as in the audit trail
-    Column("mark", Text, nullable=False),  # by which they are known again, until the version is decided about
+    Column("known_as", Words, nullable=False),  # as in the audit trail
+    Column("mark", Words, nullable=False),  # by which they are known again, until the version is decided about
 )
 """All who ever wrote in a version: none of them may approve it."""
 
 approvals: Final = Table(
     "approvals",
     metadata,
-    Column("statement", Text, primary_key=True),
+    Column("statement", Words, primary_key=True),
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("known_as", Text, nullable=False),
-    Column("mark", Text, nullable=False),
-    Column("hash", Text, nullable=False),  # of the version that was read
-    Column("party", Text, nullable=False),  # the agency that it is given for
+    Column("known_as", Words, nullable=False),
+    Column("mark", Words, nullable=False),
+    Column("hash", Words, nullable=False),  # of the version that was read
+    Column("party", Words, nullable=False),  # the agency that it is given for
     Column("at", Float, nullable=False),
 )
 """Who has approved what: worth nothing where the hash is not that of the version."""
@@ -146,9 +148,9 @@ deliveries: Final = Table(
     "deliveries",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # that of the letter
-    Column("statement", Text, nullable=False),
+    Column("statement", Words, nullable=False),
     Column("version", BigInteger, nullable=False),
-    Column("script", Text, nullable=False),
+    Column("script", Words, nullable=False),
     Column("chat", BigInteger, nullable=False),
     Column("person", BigInteger, nullable=False),  # who asked for it
     Column("at", Float, nullable=False),
@@ -176,11 +178,11 @@ briefs: Final = Table(
     "briefs",
     metadata,
     Column("person", BigInteger, primary_key=True, autoincrement=False),
-    Column("case", Text, primary_key=True),
+    Column("case", Words, primary_key=True),
     Column("screen", Integer, nullable=False),
-    Column("read", Text, nullable=False),  # the steps, in JSON
-    Column("answers", Text, nullable=False),  # in JSON, as is how it went
-    Column("done", Text, nullable=False),
+    Column("read", Words, nullable=False),  # the steps, in JSON
+    Column("answers", Words, nullable=False),  # in JSON, as is how it went
+    Column("done", Words, nullable=False),
     Column("finished", Float),
     Column("at", Float, nullable=False),
 )
@@ -190,8 +192,8 @@ readings: Final = Table(
     "readings",
     metadata,
     Column("person", BigInteger, primary_key=True, autoincrement=False),
-    Column("entry", Text, primary_key=True),
-    Column("digest", Text, nullable=False),  # of what they were told last; '' once they were told that it is withdrawn
+    Column("entry", Words, primary_key=True),
+    Column("digest", Words, nullable=False),  # of what they were told last; '' once they were told that it is withdrawn
     Column("at", Float, nullable=False),
 )
 """Which entries people who are enrolled were told."""
@@ -199,11 +201,11 @@ readings: Final = Table(
 editions: Final = Table(
     "editions",
     metadata,
-    Column("audience", Text, primary_key=True),
-    Column("entry", Text, primary_key=True),
-    Column("digest", Text, nullable=False),
+    Column("audience", Words, primary_key=True),
+    Column("entry", Words, primary_key=True),
+    Column("digest", Words, nullable=False),
     Column("documents", Integer, nullable=False),
-    Column("until", Text, nullable=False),
+    Column("until", Words, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 """What each audience is told, as it was compared last."""
@@ -211,10 +213,10 @@ editions: Final = Table(
 changes: Final = Table(
     "changes",
     metadata,
-    Column("audience", Text, primary_key=True),
-    Column("entry", Text, primary_key=True),
+    Column("audience", Words, primary_key=True),
+    Column("entry", Words, primary_key=True),
     Column("at", Float, primary_key=True, autoincrement=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", Words, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 """How what each audience is told has changed, for a year."""
@@ -222,18 +224,18 @@ questions: Final = Table(
     "questions",
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),  # drawn by lot: it tells nothing of how many others there are
-    Column("stage", Text, nullable=False),
+    Column("stage", Words, nullable=False),
     Column("edition", BigInteger, nullable=False),  # grows with each decision
-    Column("audience", Text, nullable=False),  # whom all who asked it read as
-    Column("family", Text, nullable=False),  # of their languages
-    Column("key", Text, nullable=False),  # that of the first of its misses whose words are still there
+    Column("audience", Words, nullable=False),  # whom all who asked it read as
+    Column("family", Words, nullable=False),  # of their languages
+    Column("key", Words, nullable=False),  # that of the first of its misses whose words are still there
     Column("times", BigInteger, nullable=False),
     Column("last", Float, nullable=False),
-    Column("entry", Text, nullable=False, server_default=""),  # that takes it
-    Column("why", Text, nullable=False, server_default=""),  # it was closed
-    Column("by", Text, nullable=False, server_default=""),  # who decided, as in the audit trail
+    Column("entry", Words, nullable=False, server_default=""),  # that takes it
+    Column("why", Words, nullable=False, server_default=""),  # it was closed
+    Column("by", Words, nullable=False, server_default=""),  # who decided, as in the audit trail
     Column("curator", BigInteger, nullable=False, server_default="0"),  # the chat in which the outcome is awaited
-    Column("lang", Text, nullable=False, server_default=""),  # in which it is told there
+    Column("lang", Words, nullable=False, server_default=""),  # in which it is told there
 )
 """What was asked in vain, once for all who asked the same."""
 
@@ -246,13 +248,13 @@ misses: Final = Table(
     Column("chat", BigInteger, nullable=False),
     Column("topic", BigInteger),
     Column("person", BigInteger, nullable=False),
-    Column("lang", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("text", Text, nullable=False),  # blanked once it is not needed, or has lain too long
-    Column("key", Text, nullable=False),  # what likes are told by, and blanked with the text
-    Column("near", Text, nullable=False),  # in JSON
-    Column("audience", Text, nullable=False),
-    Column("knowledge", Text, nullable=False),
+    Column("lang", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("text", Words, nullable=False),  # blanked once it is not needed, or has lain too long
+    Column("key", Words, nullable=False),  # what likes are told by, and blanked with the text
+    Column("near", Words, nullable=False),  # in JSON
+    Column("audience", Words, nullable=False),
+    Column("knowledge", Words, nullable=False),
     Column("told", Float),
 )
 """Each time that somebody asked in vain, or marked an answer as not right."""
@@ -260,16 +262,16 @@ misses: Final = Table(
 usage: Final = Table(
     "usage",
     metadata,
-    Column("day", Text, primary_key=True),
-    Column("lang", Text, primary_key=True),
-    Column("outcome", Text, primary_key=True),
-    Column("entry", Text, primary_key=True),
+    Column("day", Words, primary_key=True),
+    Column("lang", Words, primary_key=True),
+    Column("outcome", Words, primary_key=True),
+    Column("entry", Words, primary_key=True),
     Column("times", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 """How often what was asked: no text and no person is in it."""
 
-counters: Final = Table("counters", metadata, Column("name", Text, primary_key=True), Column("value", BigInteger, nullable=False))
+counters: Final = Table("counters", metadata, Column("name", Words, primary_key=True), Column("value", BigInteger, nullable=False))
 """The last number given of each kind: numbers are never given twice, and known before the rows are written.
 
 Replicas take those of letters from a sequence instead, which none of them waits for. The row of the audit trail holds no number: it is
@@ -281,7 +283,7 @@ paces: Final = Table(
 )
 """When replicas may send next, to each chat, and at all: that is chat 0."""
 
-notes: Final = Table("notes", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+notes: Final = Table("notes", metadata, Column("name", Words, primary_key=True), Column("value", Words, nullable=False))
 """Single values: when the bot last wrote, when it last stopped in order."""
 
 audit: Final = Table(
@@ -289,12 +291,12 @@ audit: Final = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # 1, 2, 3 and so on, without a gap
     Column("at", BigInteger, nullable=False),  # in milliseconds
-    Column("kind", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("detail", Text, nullable=False),  # in JSON
-    Column("previous", Text, nullable=False),  # the hash of the row before
-    Column("hash", Text, nullable=False),  # of all the other columns
+    Column("kind", Words, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("detail", Words, nullable=False),  # in JSON
+    Column("previous", Words, nullable=False),  # the hash of the row before
+    Column("hash", Words, nullable=False),  # of all the other columns
     sqlite_with_rowid=False,  # with a number of its own beside `id`, a row could be replaced by that, past the guards
 )
 """What was done, each row chained to the one before; guards in the database refuse whatever is not another row at its end."""

@@ -10,17 +10,24 @@ from sqlalchemy import Connection, func, select
 
 from bot.state.backup import last_backup
 from bot.state.beside import reading_beside
+from bot.state.dialect import Where
 from bot.state.place import Place, is_running
+from bot.state.postgresql import replicas, size
 from bot.state.schema import inbox, notes, outbox, sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is in a state, and who uses it; times are seconds since 1970, None where there is none."""
+    """What is in a state, and who uses it; times are seconds since 1970, None where there is none.
 
-    file: Path
+    `file` is where it is, or the address of its database without the password. `replicas` is how many run; of a file it is one at most,
+    of which `pid` is the number, and `clean` whether the last one ended in order: of replicas neither is known here.
+    """
+
+    file: str
     size: int
     running: bool
+    replicas: int
     pid: int | None
     clean: bool | None
     username: str | None
@@ -48,34 +55,44 @@ class DeadLetter:
     error: str
 
 
-def standing(file: Path, now: float) -> Standing:
-    """How the state in a file stands."""
-    place = Place(file)
-    with reading_beside(file) as connection:
+def standing(where: Where, now: float) -> Standing:
+    """How a state stands."""
+    with reading_beside(where) as connection:
         notes_ = {row.name: row.value for row in connection.execute(select(notes))}
         counted = {**_inbox(connection), **_outbox(connection, now)}
         counted["sessions"] = connection.execute(select(func.count()).select_from(sessions)).scalar_one()
-    run, saved = place.noted(), last_backup(file)
-    running = is_running(place)
+        used = _file_used(where) if isinstance(where, Path) else _database_used(connection)
+    saved = last_backup(where)
     return Standing(
-        file=file,
-        size=sum(path.stat().st_size for path in (file, place.wal) if path.exists()),
-        running=running,
-        pid=run.pid if running else None,
-        clean=run.clean,
+        file=str(where),
+        running=bool(used["replicas"]),
         username=notes_.get("username"),
         knowledge=notes_.get("version"),
         beat=_number(notes_.get("beat")),
         backup=saved[0] if saved else None,
         backed_up=saved[1] if saved else None,
+        **used,
         **counted,
     )
 
 
-def dead_letters(file: Path) -> tuple[DeadLetter, ...]:
+def _file_used(file: Path) -> dict[str, Any]:
+    """How large a file is, and who uses it."""
+    place = Place(file)
+    run, running = place.noted(), is_running(place)
+    size = sum(path.stat().st_size for path in (file, place.wal) if path.exists())
+    return {"size": size, "replicas": int(running), "pid": run.pid if running else None, "clean": run.clean}
+
+
+def _database_used(connection: Connection) -> dict[str, Any]:
+    """How large a database is, and how many replicas use it."""
+    return {"size": size(connection), "replicas": replicas(connection), "pid": None, "clean": None}
+
+
+def dead_letters(where: Where) -> tuple[DeadLetter, ...]:
     """The updates that failed, in the order in which they did."""
     columns = inbox.c.reference, inbox.c.update_id, inbox.c.done, inbox.c.error
-    with reading_beside(file) as connection:
+    with reading_beside(where) as connection:
         rows = connection.execute(select(*columns).where(inbox.c.error.is_not(None)).order_by(inbox.c.done, inbox.c.update_id))
         return tuple(DeadLetter(row.reference or "", row.update_id, row.done, row.error) for row in rows)
 

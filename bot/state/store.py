@@ -42,7 +42,7 @@ from bot.state.changes import (
 )
 from bot.state.deliveries import delivered, moved, told
 from bot.state.desk import renewed
-from bot.state.dialect import is_away, is_broken, is_conflict, is_shared, put_away, renew, upsert
+from bot.state.dialect import is_away, is_broken, is_conflict, is_shared, put_away, reason, renew, upsert
 from bot.state.filed import Shelf
 from bot.state.finding import in_check, reviewed, unanswered, wanted
 from bot.state.following import Delivered, Reviewed, Told
@@ -118,7 +118,7 @@ class Store:
                     continue
                 self.failed(error)
                 kind = StateBusyError if is_away(error) else StateError
-                raise kind(f"the state cannot be written: {error.orig}") from error
+                raise kind(f"the state cannot be written: {reason(error)}") from error
         raise AssertionError("the last attempt ends in a result or an error")
 
     def failed(self, error: DBAPIError) -> None:
@@ -174,7 +174,7 @@ class Store:
                 raise StateError("what was deleted cannot be put away: no connection is free") from error
             except DBAPIError as error:
                 self.failed(error)
-                raise StateError(f"the log of the state cannot be put away: {error.orig}") from error
+                raise StateError(f"the log of the state cannot be put away: {reason(error)}") from error
 
     def close(self) -> None:
         """Closes the database once what is under way is done; what was written goes into its main file."""

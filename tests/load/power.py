@@ -16,9 +16,9 @@ from tests.load.tracing import Step, attached, may_trace, steps
 CALLS = "pwrite64,fdatasync,fsync,recvfrom,sendto"
 LAZY = """
 import runpy, sys
-import bot.state.sqlite as dialect
-begin = dialect._begin
-dialect._begin = lambda connection: begin(connection.execution_options(durable=False))
+import bot.state.sqlite as sqlite
+begin = sqlite._begin
+sqlite._begin = lambda connection: begin(connection.execution_options(durable=False))
 sys.argv[1:] = ["telegram"]
 runpy.run_module("{}", run_name="__main__")
 """

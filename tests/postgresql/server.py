@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -88,6 +88,18 @@ class Server:
         if done.returncode:
             log = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
             raise AssertionError(f"{program} ended with {done.returncode}: {Path(out.name).read_text()[-2000:]}\n{log}")
+
+
+@contextmanager
+def beside(url: str) -> Iterator[Callable[..., list[Any]]]:
+    """Asks a database past the bot, as anybody does who may: a statement, and its values."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+
+        def ask(statement: str, *values: Any) -> list[Any]:
+            cursor = connection.execute(statement, *values)  # type: ignore[call-overload]
+            return cursor.fetchall() if cursor.description else []
+
+        yield ask
 
 
 @contextmanager

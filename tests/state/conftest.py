@@ -5,16 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
-from bot.settings.database import Server as Address
 from bot.state.dialect import Where
 from bot.state.opening import State, open_state
-from tests.postgresql.server import Server
-
-ENGINES = ("sqlite", "postgresql")
+from tests.conftest import ENGINES
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -38,19 +34,10 @@ def file(made: Path, tmp_path: Path) -> Path:
     return tmp_path / "state.sqlite"
 
 
-@pytest.fixture(scope="session")
-def made_shared(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with nothing in it but the tables."""
-    open_state(Address(postgresql.database("made"), tmp_path_factory.mktemp("replica"))).close()
-    return "made"
-
-
 @pytest.fixture
-def database(postgresql: Server, made_shared: str, tmp_path: Path) -> Iterator[Address]:
-    """A database with nothing in it but the tables."""
-    name = f"state_{uuid4().hex}"
-    yield Address(postgresql.database(name, made_shared), tmp_path)
-    postgresql.drop(name)
+def nothing(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Where:
+    """Where no state of an engine has ever been."""
+    return tmp_path / "state.sqlite" if engine == "sqlite" else request.getfixturevalue("empty_database")
 
 
 @pytest.fixture

@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.settings.database import Server
+from bot.state.dialect import Where
+
 ROOT = Path(__file__).parent.parent.parent
 
 HOLDER = """
 import sys
-from pathlib import Path
 from bot.state.changes import Arrival, Arrived
 from bot.state.opening import open_state
-state = open_state(Path(sys.argv[1]))
+from tests.state.processes import where_of
+state = open_state(where_of(sys.argv[1]))
 for update in range(1, int(sys.argv[2]) + 1):
     state.store.apply([Arrived([Arrival(update, (7, 7), b"asked", 1000.0 + update)])])
 print("ready", flush=True)
@@ -35,6 +38,22 @@ except StateError as error:
 """
 
 
+def told(where: Where) -> str:
+    """Where a state is, for a process."""
+    return str(where) if isinstance(where, Path) else f"{where.url} {where.folder}"
+
+
+def address(where: Where) -> str:
+    """Where a state is, as the setting is written."""
+    return f"sqlite:///{where}" if isinstance(where, Path) else where.url
+
+
+def where_of(told: str) -> Where:
+    """Where a state is, as a process was told."""
+    url, _, folder = told.partition(" ")
+    return Server(url, Path(folder)) if url.startswith("postgresql") else Path(told)
+
+
 def run(code: str, *arguments: object) -> subprocess.Popen[str]:
     """A process of that code."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
@@ -42,9 +61,9 @@ def run(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def holding(file: Path, updates: int = 0) -> Iterator[subprocess.Popen[str]]:
+def holding(where: Where, updates: int = 0) -> Iterator[subprocess.Popen[str]]:
     """A process that has stored some updates and holds the state; it is killed in the end."""
-    process = run(HOLDER, file, updates)
+    process = run(HOLDER, told(where), updates)
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n", process.communicate()[1]

@@ -1,4 +1,4 @@
-"""Ways of bending an audit trail, on a file whose guards are taken off for it and put back; and trails to bend."""
+"""Ways of bending an audit trail, in a state whose guards are taken off for it and put back; and trails to bend."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import json
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.state import postgresql, sqlite
 from bot.state.audit import Verdict, verify
 from bot.state.changes import KINDS, Head, Record, Recorded
-from bot.state.dialect import GUARDS, engine_of, reading
+from bot.state.dialect import Where, engine_of, reading
 from bot.state.store import Store
+from tests.postgresql.server import beside
 
 Rows = list[list[Any]]
 """The rows of the table, in order: id, at, kind, actor, subject, detail, previous, hash."""
@@ -24,10 +26,10 @@ Rows = list[list[Any]]
 VALUES = (0, 7, -1, 2**62, 1.5, b"", b"\xff\xfe", "", "\x00", "start", "telegram:7", "名", "0" * 64, "f" * 64)
 
 
-def write_trail(file: Path, chance: random.Random) -> list[Head]:
+def write_trail(where: Where, chance: random.Random) -> list[Head]:
     """Writes three rows to some twenty in a few transactions; the heads that were published."""
     heads: list[Head] = []
-    store = Store(engine_of(file), headed=heads.append)
+    store = Store(engine_of(where), headed=heads.append)
     for _ in range(chance.randint(2, 4)):
         store.apply([Recorded([record(chance) for _ in range(chance.randint(2, 6))])])
     store.close()
@@ -58,6 +60,14 @@ def edit(rows: Rows, chance: random.Random) -> None:
     taken = {row[column], *([other[0] for other in rows] if column == 0 else [])}
     # A number that is whole, and text that is one, are what they were before once they are in their column.
     row[column] = chance.choice([value for value in VALUES if value not in taken])
+
+
+def edit_typed(rows: Rows, chance: random.Random) -> None:
+    """The same, where a column takes nothing but what is of its type."""
+    row, column = chance.choice(rows), chance.randrange(8)
+    taken = {row[column], *([other[0] for other in rows] if column == 0 else [])}
+    kind = int if column < 2 else str
+    row[column] = chance.choice([value for value in VALUES if type(value) is kind and value not in taken and value != "\x00"])
 
 
 def delete(rows: Rows, chance: random.Random) -> None:
@@ -105,25 +115,45 @@ BY_THE_CHAIN: tuple[Callable[[Rows, random.Random], None], ...] = (edit, delete,
 BY_THE_HEADS: tuple[Callable[[Rows, random.Random], None], ...] = (cut, rewrite)
 
 
-def bend(file: Path, how: Callable[[Rows, random.Random], None], chance: random.Random) -> None:
-    """Does that to the trail in a file."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("BEGIN")
-        for guard in GUARDS:
-            connection.execute(f"DROP TRIGGER {guard}")
-        rows = [list(row) for row in connection.execute("SELECT * FROM audit ORDER BY id")]
+@contextmanager
+def past(where: Where) -> Iterator[Callable[..., list[Any]]]:
+    """Asks the database of a state past the bot: a statement, and its values."""
+    if not isinstance(where, Path):
+        with beside(where.url) as ask:
+            yield ask
+        return
+    with closing(sqlite3.connect(where, isolation_level=None)) as connection:
+        yield lambda statement, *values: connection.execute(statement.replace("%s", "?"), *values).fetchall()
+
+
+@contextmanager
+def unguarded(where: Where) -> Iterator[Callable[..., list[Any]]]:
+    """The same while the guards of the trail are off; they are put back in the end."""
+    guards = sqlite.GUARDS if isinstance(where, Path) else postgresql.GUARDS
+    off = [f"DROP TRIGGER {guard}" for guard in guards] if isinstance(where, Path) else ["DROP FUNCTION audit_only_grows, audit_follows CASCADE"]
+    with past(where) as ask:
+        for statement in ("BEGIN", *off):
+            ask(statement)
+        yield ask
+        for statement in (*guards.values(), "COMMIT"):
+            ask(statement)
+
+
+def bend(where: Where, how: Callable[[Rows, random.Random], None], chance: random.Random) -> None:
+    """Does that to the trail of a state."""
+    with unguarded(where) as ask:
+        rows = [list(row) for row in ask("SELECT * FROM audit ORDER BY id")]
         how(rows, chance)
-        connection.execute("DELETE FROM audit")
-        connection.executemany("INSERT INTO audit VALUES (?,?,?,?,?,?,?,?)", rows)
-        connection.execute("UPDATE audit SET actor = CAST(actor AS TEXT) WHERE actor = x'fffe'")  # bytes that are no text, as text
-        for guard in GUARDS.values():
-            connection.execute(guard)
-        connection.execute("COMMIT")
+        ask("DELETE FROM audit")
+        for row in rows:
+            ask("INSERT INTO audit VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", row)
+        if isinstance(where, Path):
+            ask("UPDATE audit SET actor = CAST(actor AS TEXT) WHERE actor = x'fffe'")  # bytes that are no text, as text
 
 
-def verdict_on(file: Path, heads: list[Head]) -> Verdict:
-    """What verifying finds in a file."""
-    engine = reading(file)
+def verdict_on(where: Where, heads: list[Head]) -> Verdict:
+    """What verifying finds in a state."""
+    engine = reading(where)
     with engine.begin() as connection:
         found = verify(connection, heads)
     engine.dispose()
@@ -146,16 +176,24 @@ class Found:
         )
 
 
-def tried(file: Path, trails: int, chance: random.Random) -> Found:
-    """What is found of so many trails, each sound first and then bent in a way by turns; a state with nothing in it is copied for each."""
-    copy, found = file.with_name("bent.sqlite"), Found(trails)
+def tried(where: Where, trails: int, chance: random.Random) -> Found:
+    """What is found of so many trails, each sound first and then bent in a way by turns, in a state with nothing in it."""
+    found, typed = Found(trails), not isinstance(where, Path)
     for trail in range(trails):
         how = (*BY_THE_CHAIN, *BY_THE_HEADS)[trail % 6]
-        shutil.copy(file, copy)
+        copy = emptied(where)
         heads = write_trail(copy, chance)
         found.alarms += bool(verdict_on(copy, heads).wrong)
-        bend(copy, how, chance)
+        bend(copy, edit_typed if typed and how is edit else how, chance)
         found.alone += (alone := bool(verdict_on(copy, []).wrong))
         if not verdict_on(copy, heads).wrong or alone != (how in BY_THE_CHAIN):
             found.missed.append(f"{how.__name__} {trail}")
     return found
+
+
+def emptied(where: Where) -> Where:
+    """A state with nothing in it: a copy of the file, or the database without the trail that was there."""
+    if isinstance(where, Path):
+        return Path(shutil.copy(where, where.with_name("bent.sqlite")))
+    bend(where, lambda rows, _: rows.clear(), random.Random(0))
+    return where

@@ -50,7 +50,7 @@ def test_a_backup_is_whole_private_and_told(file: Path) -> None:
     made = backup(file, None, NOW)
     assert made.file == file.parent / "backups" / f"state-{STAMP}.sqlite"
     assert made.size == made.file.stat().st_size
-    assert made.rows == dict.fromkeys(metadata.tables, 0) | {"alembic_version": 1, "counters": 5, "inbox": 3}
+    assert made.rows == dict.fromkeys(metadata.tables, 0) | {"alembic_version": 1, "counters": 6, "inbox": 3}
     assert made.file.stat().st_mode & 0o777 == 0o600
     assert made.file.parent.stat().st_mode & 0o777 == 0o700
     assert [path.name for path in made.file.parent.iterdir()] == [made.file.name]
@@ -160,7 +160,7 @@ def test_everything_from_before_a_backup_comes_back_after_all_is_wiped(file: Pat
     for path in file.parent.glob("state.sqlite*"):
         path.unlink()
     done = restore(tmp_path / "safe" / "4.sqlite", file, NOW + 100)
-    assert (done.file, done.made, done.before) == (file, NOW + 4, ())
+    assert (done.where, done.made, done.before) == (file, NOW + 4, ())
     again = open_state(file)
     assert {100_000 + number for number in range(before)} <= {update for update, *_ in again.left.updates}
     assert [letter.id for letter in again.left.letters] == list(range(1, len(again.left.letters) + 1))

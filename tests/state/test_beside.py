@@ -217,7 +217,7 @@ def test_a_state_that_a_bot_has_lost_its_log_of_is_refused(file: Path) -> None:
 
 
 def test_a_state_that_is_being_written_to_for_long_can_be_had_later(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.state.dialect._BUSY", 50)
+    monkeypatch.setattr("bot.state.sqlite._BUSY", 50)
     with bot_on(file) as bot, closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StateBusyError, match=r"it cannot be opened beside the instance that runs \(database is locked\)"), store_beside(file):

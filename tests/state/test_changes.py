@@ -40,7 +40,7 @@ def test_sessions_outlive_a_move_that_is_told_twice(opened: Callable[[], State])
 def test_what_another_program_hinders_is_told_and_goes_on_when_it_may(
     file: Path, opened: Callable[[], State], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.state.dialect._BUSY", 50)
+    monkeypatch.setattr("bot.state.sqlite._BUSY", 50)
     store = opened().store
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

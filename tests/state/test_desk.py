@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
 
 from bot.errors import StateError
 from bot.labels import LABELS
@@ -17,6 +16,7 @@ from bot.state.desk import statements
 from bot.state.filed import Approval, Filed, Filing, Hand
 from bot.state.opening import State
 from bot.state.store import Store
+from tests.state.faults import refusing
 
 FIRST = Filed(
     "ps-1", 1, "draft", 1, "a" * 64, b"body", "salt", 1000.0, approved=1.0, withdrawn=2.0, why={"en": "no", "zh": "否"},
@@ -93,10 +93,6 @@ def test_who_may_do_what_having_changed_it_is_decided_anew(opened: Callable[[], 
 def test_what_cannot_be_recorded_is_not_filed(opened: Callable[[], State]) -> None:
     store = opened().store
     store.apply([Governed(0, (Filing(FIRST),))])
-    with store.engine.begin() as connection:
-        connection.execute(text("CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no row can be written'); END"))
-    with pytest.raises(StateError, match="no row can be written"):
+    with refusing(store, "audit", "no row can be written"), pytest.raises(StateError, match="no row can be written"):
         store.apply([Governed(0, (NEXT,), (RECORD,))])
-    with store.engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER broken"))
     assert found(store).versions == (FIRST,)

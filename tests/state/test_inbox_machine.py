@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bot.state.acts import Want
 from bot.state.changes import Arrival, Arrived, Draft, Reopened, Settled, Tidied, Wanted
 from bot.state.left import left
-from tests.state.crash import Surviving
+from tests.postgresql.server import Server
+from tests.state.crash import Begins, Surviving, SurvivingReplica
 
 NUMBERS = st.integers(1, 6)
 BODIES = st.binary(min_size=1, max_size=20)
@@ -27,12 +29,12 @@ def key_of(update: int) -> tuple[int, int]:
 class Inbox(RuleBasedStateMachine):
     """What was acknowledged is there until it is settled; each update has its effects once."""
 
-    made: ClassVar[Path]
+    begins: ClassVar[Begins]
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.bot = Surviving(self.made, self.folder)
+        self.bot = type(self).begins(self.folder)
         self.now = 1000.0
         self.known: dict[int, dict[str, Any]] = {}
         self.sessions: dict[tuple[int, int], dict[str, Any]] = {}
@@ -40,7 +42,7 @@ class Inbox(RuleBasedStateMachine):
         self.buried = 0
 
     def teardown(self) -> None:
-        self.bot.state.close()
+        self.bot.end()
         shutil.rmtree(self.folder)
 
     def tick(self) -> float:
@@ -123,7 +125,7 @@ class Inbox(RuleBasedStateMachine):
         self.nothing_lost()
 
     def nothing_lost(self) -> None:
-        found = [update for update, *_ in self.bot.state.left.updates]
+        found = [update for update, *_ in self.bot.left().updates]
         open_ = [(row["arrived"], number) for number, row in self.known.items() if row["done"] is None]
         assert found == [number for _, number in sorted(open_)]
 
@@ -145,5 +147,10 @@ class Inbox(RuleBasedStateMachine):
 
 
 def test_the_inbox_does_what_its_model_does(made: Path) -> None:
-    machine = type("MadeInbox", (Inbox,), {"made": made})
+    machine = type("MadeInbox", (Inbox,), {"begins": staticmethod(partial(Surviving, made))})
     run_state_machine_as_test(machine, settings=settings(max_examples=30, stateful_step_count=30, deadline=None))
+
+
+def test_in_a_database_too_the_inbox_does_what_its_model_does(postgresql: Server, made_shared: str) -> None:
+    machine = type("SharedInbox", (Inbox,), {"begins": staticmethod(partial(SurvivingReplica, postgresql, made_shared))})
+    run_state_machine_as_test(machine, settings=settings(max_examples=10, stateful_step_count=30, deadline=None))

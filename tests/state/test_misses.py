@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
-from bot.state import counting, misses
+from bot.state import counting, misses, schema
 from bot.state.acts import Erased, Key, Want
 from bot.state.asking import InCheck, Unanswered
 from bot.state.changes import Arrival, Arrived, Governed, Moved, Settled, Tidied, Wanted
@@ -160,13 +161,11 @@ def test_at_most_so_many_of_an_audience_are_read_the_most_asked_first(state: Sta
 
 def test_ten_thousand_open_questions_hold_up_nobody(state: State, figure: Callable[[str], None]) -> None:
     words, chance = [f"word{number}" for number in range(3_000)], random.Random(7)
+    of_all = {"stage": "open", "edition": 1, "audience": "green", "family": "en", "times": 1}
+    keys = [" ".join(sorted(chance.sample(words, 5))) for _ in range(10_000)]
+    asked = [of_all | {"number": number + 100_000, "key": key, "last": NOW + number} for number, key in enumerate(keys)]
     with state.store.engine.begin() as connection:
-        for number in range(10_000):
-            key = " ".join(sorted(chance.sample(words, 5)))
-            values = (number + 100_000, "open", 1, "green", "en", key, 1, NOW + number)
-            connection.exec_driver_sql(
-                "insert into questions (number, stage, edition, audience, family, key, times, last) values (?,?,?,?,?,?,?,?)", values
-            )
+        connection.execute(insert(schema.questions), asked)
     begun = time.thread_time()
     for number in range(10):
         govern(state, Missed(miss(f"new {number}", " ".join(sorted(chance.sample(words, 5))))))

@@ -260,7 +260,7 @@ def test_a_first_start_without_room_is_told_and_the_next_makes_it(tmp_path: Path
 def test_a_start_while_another_program_writes_is_told_and_loses_nothing(
     file: Path, monkeypatch: pytest.MonkeyPatch, *, clean: bool
 ) -> None:
-    monkeypatch.setattr("bot.state.dialect._BUSY", 50)
+    monkeypatch.setattr("bot.state.sqlite._BUSY", 50)
     if clean:
         open_state(file).close()
     else:

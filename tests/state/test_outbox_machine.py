@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from bot.state.changes import Arrival, Arrived, Begun, Closed, Dead, Deferred, Draft, Letter, Moved, Sent, Settled, Tidied
 from bot.state.left import left
-from tests.state.crash import Surviving
+from tests.postgresql.server import Server
+from tests.state.crash import Begins, Surviving, SurvivingReplica
 
 CHATS = st.integers(1, 4)
 DRAFTS = st.builds(Draft, chat=CHATS, kind=st.sampled_from(["text", "photo"]), body=st.binary(max_size=8))
@@ -23,12 +25,12 @@ DRAFTS = st.builds(Draft, chat=CHATS, kind=st.sampled_from(["text", "photo"]), b
 class Outbox(RuleBasedStateMachine):
     """A letter is there, in its order, from when its update is settled until it is through or given up."""
 
-    made: ClassVar[Path]
+    begins: ClassVar[Begins]
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.bot = Surviving(self.made, self.folder)
+        self.bot = type(self).begins(self.folder)
         self.now, self.update = 1000.0, 0
         self.given = 0
         self.waiting: dict[int, Letter] = {}
@@ -37,7 +39,7 @@ class Outbox(RuleBasedStateMachine):
         self.sessions: dict[tuple[int, int], bytes] = {}
 
     def teardown(self) -> None:
-        self.bot.state.close()
+        self.bot.end()
         shutil.rmtree(self.folder)
 
     def letter(self, data: st.DataObject) -> int:
@@ -121,12 +123,12 @@ class Outbox(RuleBasedStateMachine):
     @rule()
     def crash(self) -> None:
         self.bot.crash()
-        assert self.bot.state.left.letters == self.in_order()
+        assert self.bot.left().letters == self.in_order()
 
     @rule()
     def stop_and_start(self) -> None:
         self.bot.reopen()
-        assert self.bot.state.left.letters == self.in_order()
+        assert self.bot.left().letters == self.in_order()
 
     def in_order(self) -> tuple[Letter, ...]:
         return tuple(self.waiting[letter] for letter in sorted(self.waiting))
@@ -141,5 +143,10 @@ class Outbox(RuleBasedStateMachine):
 
 
 def test_the_outbox_does_what_its_model_does(made: Path) -> None:
-    machine = type("MadeOutbox", (Outbox,), {"made": made})
+    machine = type("MadeOutbox", (Outbox,), {"begins": staticmethod(partial(Surviving, made))})
     run_state_machine_as_test(machine, settings=settings(max_examples=30, stateful_step_count=30, deadline=None))
+
+
+def test_in_a_database_too_the_outbox_does_what_its_model_does(postgresql: Server, made_shared: str) -> None:
+    machine = type("SharedOutbox", (Outbox,), {"begins": staticmethod(partial(SurvivingReplica, postgresql, made_shared))})
+    run_state_machine_as_test(machine, settings=settings(max_examples=10, stateful_step_count=30, deadline=None))

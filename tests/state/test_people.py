@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 from typing import Any, ClassVar
@@ -25,9 +26,11 @@ from bot.people import Ruling
 from bot.state.acts import Enrolled, Erased, Found, Grouped, Guessed, Guesses, Invitation, Invited, Person, Revoked, Want
 from bot.state.audit import verify
 from bot.state.changes import STALE, Announced, Arrival, Arrived, Begun, Change, Draft, Governed, Moved, Record, Settled, Tidied, Wanted
-from bot.state.opening import State, open_state
+from bot.state.opening import State
 from bot.state.schema import metadata
 from bot.state.store import Store
+from tests.postgresql.server import Server
+from tests.state.crash import Begins, Surviving, SurvivingReplica
 
 NOW = 1_800_000_000.0
 GROUP = -100
@@ -381,19 +384,18 @@ def test_what_no_update_asked_for_is_written_with_its_acts_and_records_or_not_at
 class Office(RuleBasedStateMachine):
     """Updates decided on what was on file at some moment, kept in batches later on: nobody is ever shown what is not for them any more."""
 
-    made: ClassVar[Path]
+    begins: ClassVar[Begins]
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(self.made, self.folder / "state.sqlite")
-        self.state = open_state(self.folder / "state.sqlite")
-        self.store = self.state.store
+        self.bot = type(self).begins(self.folder)
+        self.store = self.bot.state.store
         enrol(self.store, *MADE)
         self.waiting: list[Settled] = []
 
     def teardown(self) -> None:
-        self.state.close()
+        self.bot.end()
         shutil.rmtree(self.folder)
 
     @rule(by_whom=st.sampled_from([1, 3]), number=st.integers(1, 4), wish=st.integers(0, 5))
@@ -447,8 +449,13 @@ class Office(RuleBasedStateMachine):
 
 
 def test_over_any_run_of_decisions_somebody_can_decide_and_nothing_waits_that_is_not_to_be_read(made: Path) -> None:
-    Office.made = made
-    run_state_machine_as_test(Office, settings=settings(max_examples=30, stateful_step_count=25, deadline=None))
+    machine = type("MadeOffice", (Office,), {"begins": staticmethod(partial(Surviving, made))})
+    run_state_machine_as_test(machine, settings=settings(max_examples=30, stateful_step_count=25, deadline=None))
+
+
+def test_in_a_database_too_somebody_can_decide_and_nothing_waits_that_is_not_to_be_read(postgresql: Server, made_shared: str) -> None:
+    machine = type("SharedOffice", (Office,), {"begins": staticmethod(partial(SurvivingReplica, postgresql, made_shared))})
+    run_state_machine_as_test(machine, settings=settings(max_examples=10, stateful_step_count=25, deadline=None))
 
 
 def test_the_start_has_one_code_and_none_once_somebody_is_an_administrator(store):

@@ -9,6 +9,7 @@ from bot.state.acts import Erased, Want
 from bot.state.changes import Begun, Closed, Deferred, Governed, Moved, Wanted
 from bot.state.delivered import NEVER_OUT, NOBODY
 from bot.state.deliveries import SHUT_FOR
+from bot.state.dialect import is_shared
 from bot.state.filed import Approval, Filing, Hand
 from bot.state.following import Told
 from tests.state.test_deliveries import (
@@ -35,7 +36,7 @@ __all__ = ["store"]
 
 def altered(store, change: str) -> None:
     with store.engine.begin() as connection:
-        connection.execute(text(change))
+        connection.execute(text(change.replace("as blob", "as bytea") if is_shared(connection) else change))
 
 
 def test_a_copy_that_was_tried_may_be_out_though_it_waits_again(store):

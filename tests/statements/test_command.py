@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from bot import statements
 from bot.cli import desk, deskwords, run
@@ -21,11 +22,14 @@ from bot.state.audit import rows, verify
 from bot.state.beside import reading_beside
 from bot.state.changes import Governed
 from bot.state.desk import on_file
+from bot.state.dialect import Where
 from bot.state.filed import Filed
 from bot.state.opening import State, open_state
+from bot.state.schema import versions
 from bot.statements.version import version_of
-from tests.conftest import HARBOUR
-from tests.state.processes import holding
+from tests.conftest import ENGINES, HARBOUR
+from tests.state.processes import address, holding
+from tests.state.tampering import past
 from tests.statements.house import NORTH, NOW, SOUTH
 
 Command = Callable[..., tuple[int, str, str]]
@@ -43,12 +47,13 @@ def enrol(state: State) -> None:
         assert state.store.apply([Governed(version, (Enrolled(person, LABELS[-1]),))]) == [True]
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    state = open_state(tmp_path / "state.sqlite")
+@pytest.fixture(params=ENGINES)
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Where:
+    nothing = tmp_path / "state.sqlite" if request.param == "sqlite" else request.getfixturevalue("empty_database")
+    state = open_state(nothing)
     enrol(state)
     state.close()
-    return tmp_path / "state.sqlite"
+    return Path(nothing) if request.param == "sqlite" else nothing
 
 
 @pytest.fixture
@@ -60,10 +65,10 @@ def texts(tmp_path: Path) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def statement(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: Path, capfd: pytest.CaptureFixture[str]) -> Command:
+def statement(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: Where, capfd: pytest.CaptureFixture[str]) -> Command:
     """Runs a task of the desk on that state: exit code, standard output, standard error."""
     monkeypatch.setenv("CASEBRIEF_DATA", str(tmp_path))
-    monkeypatch.setenv("CASEBRIEF_DATABASE", f"sqlite:///{file}")
+    monkeypatch.setenv("CASEBRIEF_DATABASE", address(where))
 
     def command(*arguments: object) -> tuple[int, str, str]:
         code = run(["statement", *map(str, arguments)])
@@ -73,19 +78,19 @@ def statement(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: Path, capfd
 
 
 @pytest.fixture(params=["no bot", "a bot that runs"])
-def beside(request: pytest.FixtureRequest, file: Path) -> Iterator[str]:
+def beside(request: pytest.FixtureRequest, where: Where) -> Iterator[str]:
     """With a process that uses the state meanwhile, and with none."""
-    with holding(file, 2) if request.param != "no bot" else nullcontext():
+    with holding(where, 2) if request.param != "no bot" else nullcontext():
         yield request.param
 
 
-def filed(file: Path, name: str = "ps-1") -> tuple[Filed, ...]:
-    with reading_beside(file) as connection:
+def filed(where: Where, name: str = "ps-1") -> tuple[Filed, ...]:
+    with reading_beside(where) as connection:
         return on_file(connection, name)
 
 
-def trail(file: Path) -> list[tuple[str, str, dict[str, Any]]]:
-    with reading_beside(file) as connection:
+def trail(where: Where) -> list[tuple[str, str, dict[str, Any]]]:
+    with reading_beside(where) as connection:
         assert verify(connection).wrong == ()
         return [(row["kind"], row["actor"], json.loads(row["detail"])) for row in rows(connection) if row["subject"] == "ps-1"]
 
@@ -96,9 +101,9 @@ def hash_in(told: str) -> str:
     return found[1]
 
 
-def test_a_statement_goes_from_draft_to_withdrawal(statement: Command, file: Path, texts: tuple[str, ...], beside: str) -> None:
+def test_a_statement_goes_from_draft_to_withdrawal(statement: Command, where: Where, texts: tuple[str, ...], beside: str) -> None:
     code, told, _ = statement("draft", "ps-1", "--as", PRESS, *texts, *WHOLE)
-    assert (code, told) == (0, f"ps-1 v1 is drafted; its hash is {filed(file)[0].hash}\n")
+    assert (code, told) == (0, f"ps-1 v1 is drafted; its hash is {filed(where)[0].hash}\n")
     code, told, _ = statement("submit", "ps-1", "--as", CURATOR)
     assert (code, told[:42]) == (0, "ps-1 v1 is frozen and waits for approval; ")
     code, told, _ = statement("approve", "ps-1", hash_in(told)[:4], "--as", APPROVER)
@@ -112,20 +117,20 @@ def test_a_statement_goes_from_draft_to_withdrawal(statement: Command, file: Pat
     code, told, _ = statement("withdraw", "ps-1", "--as", OTHER, *REASON)
     assert (code, told) == (0, "ps-1 v1 is withdrawn as of now\n")
     assert "WITHDRAWN. Do not use statement ps-1 v1" in statement("history")[1]
-    version = version_of(filed(file)[0].body)
+    version = version_of(filed(where)[0].body)
     assert version.texts["en"].words == "We will check 21 warehouses."
-    assert [(kind, actor) for kind, actor, _ in trail(file)] == [("drafted", "alias-2"), ("submitted", "alias-5"), ("approved", "alias-3"), ("withdrawn", "alias-4")]
-    assert {detail["console"] for *_, detail in trail(file)} == {operator()}
-    assert "warehouses" not in json.dumps(trail(file))
+    assert [(kind, actor) for kind, actor, _ in trail(where)] == [("drafted", "alias-2"), ("submitted", "alias-5"), ("approved", "alias-3"), ("withdrawn", "alias-4")]
+    assert {detail["console"] for *_, detail in trail(where)} == {operator()}
+    assert "warehouses" not in json.dumps(trail(where))
 
 
-def test_a_draft_is_edited_and_what_is_out_is_corrected(statement: Command, file: Path, texts: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_draft_is_edited_and_what_is_out_is_corrected(statement: Command, where: Where, texts: tuple[str, ...], tmp_path: Path) -> None:
     statement("draft", "ps-1", "--as", PRESS, *texts, *WHOLE)
     (tmp_path / "en.txt").write_text("We will check 22 warehouses.", encoding="utf-8")
     code, told, _ = statement("draft", "ps-1", "--as", CURATOR, "--en", tmp_path / "en.txt", "--announce", "yes", "--until", "2037-03-08 09:00 Europe/Berlin")
     assert (code, told[:30]) == (0, "ps-1 v1 is changed and a draft")
     assert statement("draft", "ps-1", "--as", CURATOR)[::2] == (1, "casebrief: nothing to change: v1 says just that\n")
-    version = version_of(filed(file)[0].body)
+    version = version_of(filed(where)[0].body)
     assert (version.announce, version.speaker, version.texts["zh-Hans"].wording) == (True, "port-captain", "official translation")
     told = statement("submit", "ps-1", "--as", CURATOR)[1]
     statement("approve", "ps-1", hash_in(told), "--as", OTHER)
@@ -136,14 +141,14 @@ def test_a_draft_is_edited_and_what_is_out_is_corrected(statement: Command, file
     assert (code, told[:18]) == (0, "ps-1 v2 is drafted")
     code, told, _ = statement("diff", "ps-1")
     assert code == 0
-    assert told.splitlines() == [f"ps-1 v1 to v2, whose hash is {filed(file)[1].hash}", "en: We will check [-22-]{+23+} warehouses.", "zh-Hans: (the same)"]
+    assert told.splitlines() == [f"ps-1 v1 to v2, whose hash is {filed(where)[1].hash}", "en: We will check [-22-]{+23+} warehouses.", "zh-Hans: (the same)"]
     assert statement("diff", "ps-1", 0, 1)[1].splitlines()[1] == "en: {+We will check 22 warehouses.+}"
-    assert [one.stored for one in filed(file)] == ["approved", "draft"]
-    assert version_of(filed(file)[1].body).until is None
+    assert [one.stored for one in filed(where)] == ["approved", "draft"]
+    assert version_of(filed(where)[1].body).until is None
     assert statement("history", "ps-1")[1].count("ps-1 v") == 2
 
 
-def test_each_party_approves_for_itself(statement: Command, file: Path, texts: tuple[str, ...]) -> None:
+def test_each_party_approves_for_itself(statement: Command, where: Where, texts: tuple[str, ...]) -> None:
     told = statement("draft", "ps-1", "--as", PRESS, *texts, *WHOLE, "--party", NORTH, "--party", SOUTH)[1]
     statement("submit", "ps-1", "--as", PRESS)
     code, said, _ = statement("approve", "ps-1", hash_in(told)[:6], "--as", APPROVER)
@@ -167,24 +172,24 @@ REFUSED: list[tuple[tuple[Any, ...], str]] = [
 
 
 @pytest.mark.parametrize(("arguments", "told"), REFUSED, ids=lambda value: " ".join(map(str, value))[:30] if isinstance(value, tuple) else None)
-def test_what_is_refused_ends_with_1_and_says_why(arguments, told, statement, file, texts):
+def test_what_is_refused_ends_with_1_and_says_why(arguments, told, statement, where, texts):
     statement("draft", "ps-1", "--as", PRESS, *texts, *WHOLE)
-    before = filed(file)
+    before = filed(where)
     code, out, wrong = statement(*arguments)
     assert (code, out) == (1, "")
     assert wrong.startswith(f"casebrief: {told}")
-    assert filed(file) == before
+    assert filed(where) == before
 
 
-def test_the_operator_drafts_only_and_their_console_cannot_approve_it(statement: Command, file: Path, texts: tuple[str, ...]) -> None:
+def test_the_operator_drafts_only_and_their_console_cannot_approve_it(statement: Command, where: Where, texts: tuple[str, ...]) -> None:
     told = statement("draft", "ps-1", *texts, *WHOLE)[1]
-    assert filed(file)[0].editors[0].known_as == operator()
+    assert filed(where)[0].editors[0].known_as == operator()
     with pytest.raises(SystemExit):
         statement("submit", "ps-1")
     statement("submit", "ps-1", "--as", CURATOR)
     code, _, wrong = statement("approve", "ps-1", hash_in(told)[:4], "--as", APPROVER)
     assert (code, wrong[:47]) == (1, "casebrief: who ever wrote in v1 cannot approve ")
-    assert trail(file)[-1] == ("refused", "alias-3", {"version": 1, "why": "self", "act": "approve", "console": operator()})
+    assert trail(where)[-1] == ("refused", "alias-3", {"version": 1, "why": "self", "act": "approve", "console": operator()})
 
 
 def test_all_that_keeps_a_draft_from_being_submitted_is_told_at_once(statement: Command, tmp_path: Path) -> None:
@@ -215,9 +220,9 @@ MISUSED: list[tuple[tuple[Any, ...], str]] = [
 
 
 @pytest.mark.parametrize(("arguments", "told"), MISUSED, ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else None)
-def test_what_cannot_be_read_ends_with_2_and_says_what_to_write(arguments, told, statement, file):
+def test_what_cannot_be_read_ends_with_2_and_says_what_to_write(arguments, told, statement, where):
     assert statement("draft", "ps-1", *arguments) == (2, "", f"casebrief: {told}\n")
-    assert filed(file) == ()
+    assert filed(where) == ()
 
 
 def test_a_file_that_is_no_utf8_is_refused(statement: Command, tmp_path: Path) -> None:
@@ -235,11 +240,12 @@ def test_what_there_is_not_is_told(statement: Command, texts: tuple[str, ...]) -
     assert statement("diff", "ps-1", 1)[::2] == (2, "casebrief: name two versions, or none\n")
 
 
-def test_what_was_altered_in_the_file_is_told(statement: Command, file: Path, texts: tuple[str, ...]) -> None:
+def test_what_was_altered_in_the_file_is_told(statement: Command, where: Where, texts: tuple[str, ...]) -> None:
     statement("draft", "ps-1", *texts, *WHOLE)
-    state = open_state(file)
+    state = open_state(where)
     with state.store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE versions SET body = replace(body, '21', '27')")
+        (body,) = connection.execute(select(versions.c.body)).scalars()
+        connection.execute(update(versions).values(body=body.replace(b"21", b"27")))
     state.close()
     assert statement("history")[1].splitlines()[0].startswith("ps-1 v1: void")
     assert statement("diff", "ps-1")[::2] == (2, "casebrief: ps-1: version 1 is not what was written; there are 1\n")
@@ -247,7 +253,7 @@ def test_what_was_altered_in_the_file_is_told(statement: Command, file: Path, te
     assert statement("draft", "ps-1", "--as", PRESS)[0] == 1
 
 
-def test_what_somebody_else_wrote_meanwhile_is_not_written_over(statement: Command, file: Path, texts: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_somebody_else_wrote_meanwhile_is_not_written_over(statement: Command, where: Where, texts: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     statement("draft", "ps-1", "--as", PRESS, *texts, *WHOLE)
     real, times_called = desk.deskcontent.content, []
 
@@ -255,23 +261,15 @@ def test_what_somebody_else_wrote_meanwhile_is_not_written_over(statement: Comma
         found = real(parsed, last)
         if not times_called:
             times_called.append(1)
-            other = open_store(file)
-            other.exec_driver_sql("UPDATE versions SET edition = edition + 1, hash = 'another'")
-            other.commit()
-            other.close()
+            with past(where) as ask:
+                ask("UPDATE versions SET edition = edition + 1, hash = 'another'")
         return found
 
     monkeypatch.setattr(desk.deskcontent, "content", meanwhile)
     code, _, wrong = statement("draft", "ps-1", "--as", CURATOR, "--speaker", "harbour-master")
     assert code == 1
     assert "v1" in wrong
-    assert filed(file)[0].hash == "another"
-
-
-def open_store(file: Path):
-    from bot.state.dialect import engine_of
-
-    return engine_of(file).connect().execution_options(outside=True)
+    assert filed(where)[0].hash == "another"
 
 
 SAID = {
@@ -341,15 +339,23 @@ def test_for_a_machine_it_is_told_what_differs(statement: Command, quote: Comman
     assert (finding["speaker"], finding["translation"], finding["current"], finding["version"]) == ("port-captain", "original", None, 1)
 
 
-def test_a_check_that_cannot_see_the_desk_tells_nothing(quote: Command, file: Path) -> None:
-    file.write_bytes(b"no state " * 1_000)
+def test_a_check_that_cannot_see_the_desk_tells_nothing(quote: Command, where: Where) -> None:
+    if isinstance(where, Path):
+        where.write_bytes(b"no state " * 1_000)
+    else:
+        with past(where) as ask:
+            ask("DROP TABLE versions")
     code, told, wrong = quote(HELD)
     assert (code, told) == (1, "")
     assert wrong.startswith("casebrief: ")
 
 
-def test_where_there_is_no_state_words_are_held_against_the_knowledge_alone(quote: Command, file: Path) -> None:
-    for path in (*file.parent.glob("state.sqlite*"), file.with_name("run.json")):
-        path.unlink(missing_ok=True)
+def test_where_there_is_no_state_words_are_held_against_the_knowledge_alone(quote: Command, where: Where) -> None:
+    if isinstance(where, Path):
+        for path in where.parent.glob("state.sqlite*"):
+            path.unlink()
+    else:
+        with past(where) as ask:
+            ask("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     assert quote(HELD)[0] in {1, 4}
     assert quote("…")[::2] == (2, 'casebrief: check what? For example: casebrief quote "The captain said: …", or the words on standard input\n')
