@@ -27,7 +27,7 @@ class Fleet:
     """Replicas that a balancer posts to, one after the other by chance; a share of updates goes to two of them."""
 
     def __init__(self, api: Api, folder: Path, server: Server, *, count: int, mode: str, proxies: Sequence[Proxy]) -> None:
-        self.api, self.server, self.kills, self.breaks, self.proxies = api, server, list[float](), list[float](), proxies
+        self.api, self.server, self.kills, self.breaks, self.returns, self.proxies = api, server, list[float](), list[float](), list[float](), proxies
         self.bots = [BotProcess(api, folder / f"replica-{number}", mode) for number in range(count)]
         for bot in self.bots:
             bot.environment |= {"CASEBRIEF_HEALTH_PORT": str(free_port()), "CASEBRIEF_DATABASE": server.url(DATABASE, DATABASE)}
@@ -60,6 +60,7 @@ class Fleet:
         """Breaks the database off and starts it again."""
         self.breaks.append(time.monotonic())
         self.server.restart()
+        self.returns.append(time.monotonic())
 
     def asked(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query of the state; asked again while the database is away."""

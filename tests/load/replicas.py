@@ -39,19 +39,19 @@ def raced(trial: Trial) -> Outcome:
     return Outcome(
         verdict.clean and done and not dead and sound and share(back, 0.95) <= 3,
         f"{len(fleet.kills)} kills, {len(fleet.breaks)} breaks, {len(waiting)} updates of {len(said)} chats in {took:.0f} s, {verdict.told()}, "
-        f"{verdict.repeats(of)}, {dead} dead, chain {'sound' if sound else 'BROKEN'}, {dict(posts)}, taken again after a break: "
+        f"{verdict.repeats(of)}, {dead} dead, chain {'sound' if sound else 'BROKEN'}, {dict(posts)}, taken again after the database was back: "
         f"p95 {share(back, 0.95):.2f} s of {len(back)}{told}",
     )
 
 
 def reconnected(api: Api, fleet: Fleet) -> list[float]:
-    """The seconds from each break of the database that was noticed, since a post was refused, to the next post that was taken."""
+    """The seconds from each return of the database, whose break was noticed since a post was refused, to the next post that was taken."""
     posts = sorted((at + took, status) for _, at, took, status in api.pushing.posts)
     found = []
-    for broken in fleet.breaks:
-        refused = next((at for at, status in posts if broken < at < broken + 5 and status == "503"), None)
+    for broken, back in zip(fleet.breaks, fleet.returns, strict=True):
+        refused = next((at for at, status in posts if broken < at < back + 5 and status == "503"), None)
         if refused is not None:
-            found.append(next((at - broken for at, status in posts if at > refused and status == "200"), float("inf")))
+            found.append(max(0.0, next((at - back for at, status in posts if at > refused and status == "200"), float("inf"))))
     return found
 
 

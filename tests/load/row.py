@@ -31,7 +31,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Row:
-    """A name such as F01, the goal in words, and how it is run; `timed` where the figure depends on what else the machine does.
+    """A name such as F01, the goal in words, and how it is run; `timed` where the figure depends on what else the machine does, `long`
+    where it takes minutes even in small, and the suite tries the same in parts.
 
     `share` is the part of the full size at which the suite runs it: a twentieth, and less where
     that takes half a minute.
@@ -41,4 +42,5 @@ class Row:
     goal: str
     run: Callable[[Trial], Outcome]
     timed: bool = False
+    long: bool = False
     share: float = 0.05

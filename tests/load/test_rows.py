@@ -11,8 +11,8 @@ from tests.load.rows import ROWS
 
 
 def _is_for_the_command(row: Row) -> bool:
-    """What is timed; and of rows in two modes the webhook's, which differ in the intake alone, but those of K, that go through all of it."""
-    return row.timed or (row.name.endswith("-webhook") and not row.name.startswith("K"))
+    """What is timed or long; and of rows in two modes the webhook's, which differ in the intake alone, but those of K, that go through all of it."""
+    return row.timed or row.long or (row.name.endswith("-webhook") and not row.name.startswith("K"))
 
 
 @pytest.fixture(scope="module", autouse=True)
