@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, or_
 from bot.state import counting, misses
 from bot.state.changes import Tidied
 from bot.state.readers import tidy
-from bot.state.schema import deliveries, guesses, inbox, invitations, outbox, sessions
+from bot.state.schema import deliveries, guesses, inbox, invitations, outbox, paces, sessions
 
 
 def tidied(connection: Connection, changes: Sequence[Tidied]) -> list[None]:
@@ -26,4 +26,5 @@ def tidied(connection: Connection, changes: Sequence[Tidied]) -> list[None]:
         connection.execute(delete(invitations).where(invitations.c.ends < change.codes_before))
         connection.execute(delete(guesses).where(guesses.c.since < change.codes_before))
         tidy(connection, change.changes_before)
+        connection.execute(delete(paces).where(paces.c.due < change.codes_before))  # a place long past is as good as none
     return [None] * len(changes)
