@@ -56,7 +56,7 @@ def taken(connection: Connection, changes: Sequence[Taken]) -> list[tuple[Letter
         waiting[row.chat].append(row)
     begun = [rows[0].begun for rows in waiting.values() if rows and rows[0].begun is not None]
     up, now = connection.execute(_SINCE).one() if begun else (0.0, 0.0)
-    fresh = {chat for chat, rows in waiting.items() if rows and rows[0].begun is not None and min(up, now - rows[0].begun) < _GRACE}
+    fresh = {chat for chat, rows in waiting.items() if rows and rows[0].begun is not None and min(up, abs(now - rows[0].begun)) < _GRACE}
     _let_go(connection, fresh)
     return [tuple(map(letter_of, waiting[one.chat])) if one.chat in waiting and one.chat not in fresh else None for one in changes]
 
