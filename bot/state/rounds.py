@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import BigInteger, Connection, Transaction, bindparam, func, literal, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NotConnectedError
 
 from bot.errors import StateBusyError, StateError
@@ -93,8 +93,9 @@ class Round:
                 connection.close()  # which takes back what was not kept
             except DBAPIError as error:  # it is gone, and with it all that was not kept
                 self.store.failed(error)
-                connection.invalidate()
-                connection.close()
+                if not connection.closed:
+                    connection.invalidate()
+                    connection.close()
 
     @property
     def _open(self) -> Connection:
@@ -127,8 +128,13 @@ class Round:
         """What comes of changes, tried again while others are in the way; where it fails, nothing of it is kept, and all else is."""
 
         def attempt() -> tuple[list[Any], Head | None]:
-            with self._open.begin_nested():
-                return self.store.carried_out(self._open, changes)
+            try:
+                with self._open.begin_nested():
+                    return self.store.carried_out(self._open, changes)
+            except (StateError, SQLAlchemyError):
+                raise
+            except Exception as error:  # such as half a character, which no database takes
+                raise StateError(f"the state cannot be written: {type(error).__name__}") from error
 
         return self._asked(lambda: self.store.tried(attempt))
 
