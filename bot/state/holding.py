@@ -27,6 +27,8 @@ _DUTIES: Final = 0x0CA5F
 _LOCK: Final = text("SELECT chat FROM unnest(CAST(:chats AS bigint[])) AS chat WHERE pg_try_advisory_lock(chat)")
 _UNLOCK: Final = text("SELECT pg_advisory_unlock(chat) FROM unnest(CAST(:chats AS bigint[])) AS chat")
 _RESIGN: Final = text("SELECT pg_advisory_unlock(:space, :duty)")
+_STILL: Final = text("SELECT 1")
+"""What is answered for as long as a connection lasts, and with it all that is held by it."""
 _APPOINT: Final = text("SELECT pg_try_advisory_lock(:space, :duty)")
 _NOW: Final = "extract(epoch FROM clock_timestamp())::float8"
 _PACE: Final = text(
@@ -88,6 +90,8 @@ def is_held(connection: Connection, chat: int) -> bool:
 def appointed(connection: Connection, changes: Sequence[Appointed]) -> list[bool]:
     """Whether each duty is ours."""
     mine = held(connection)
+    if any(change.duty in mine for change in changes):
+        connection.execute(_STILL)
     for change in changes:
         if change.duty not in mine and connection.execute(_APPOINT, {"space": _DUTIES, "duty": int(change.duty)}).scalar_one():
             mine.add(change.duty)
