@@ -93,7 +93,7 @@ def arrived(store: Store, *numbers: int, chat: int | None = None) -> None:
 def settled(number: int, chat: int | None = None, **more: Any) -> Settled:
     """The end of an update, with a letter to its chat if nothing else is said."""
     to = number if chat is None else chat
-    return Settled(number, (to, to), NOW, **{"session": b"%d" % number, "drafts": (Draft(to, "message", b"%d" % number),), **more})
+    return Settled(number, (to, to), **{"at": NOW, "session": b"%d" % number, "drafts": (Draft(to, "message", b"%d" % number),), **more})
 
 
 def letters(store: Store, number: int, chat: int, count: int = 1) -> tuple[Letter, ...]:
