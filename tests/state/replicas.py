@@ -112,9 +112,10 @@ def claimed(store: Store, most: int = 16, resting: tuple[int, ...] = ()) -> tupl
 
 
 def rows(store: Store, name: str) -> list[dict[str, Any]]:
-    """All rows of a table."""
+    """All rows of a table, by its key."""
+    table = metadata.tables[name]
     with store.engine.begin() as connection:
-        return [dict(row) for row in connection.execute(select(metadata.tables[name])).mappings()]
+        return [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
 
 
 def left_open(store: Store) -> list[int]:
