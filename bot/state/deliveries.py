@@ -92,11 +92,17 @@ def recall(connection: Connection, act: Recalled) -> None:
         return
     about = outbox.c.statement == act.statement, outbox.c.version.in_(act.versions)
     of = deliveries.c.statement == act.statement, deliveries.c.version.in_(act.versions)
+    _settle_begun(connection, *about)
     never = select(outbox.c.id).where(*about, outbox.c.begun.is_(None), outbox.c.tries == 0)  # what was tried may be out unanswered
     connection.execute(update(deliveries).where(*of, deliveries.c.id.in_(never)).values(message=NEVER_OUT))
     connection.execute(delete(outbox).where(*about, outbox.c.begun.is_(None)))
     connection.execute(update(outbox).where(*about).values(recalled=act.at))
     connection.execute(update(deliveries).where(*of, deliveries.c.recalled.is_(None)).values(recalled=act.at))
+
+
+def _settle_begun(connection: Connection, *which: Any) -> None:
+    """Waits for who is about to begin sending some letters, and holds them: whether each may be out is known from here on."""
+    connection.execute(select(outbox.c.id).where(*which).order_by(outbox.c.id).with_for_update()).all()
 
 
 def confirm(connection: Connection, act: Confirmed) -> None:
@@ -135,7 +141,9 @@ def moved(connection: Connection, change: Moved) -> None:
 def forget(connection: Connection, person: int) -> None:
     """Takes out the copies that a person has, and those that wait; one that stands in a group is that group's, and nobody asked for it."""
     theirs = deliveries.c.person == person
-    waiting = select(outbox.c.id).where(outbox.c.person == person, outbox.c.begun.is_(None), outbox.c.tries == 0)
+    of = outbox.c.person == person
+    _settle_begun(connection, of)
+    waiting = select(outbox.c.id).where(of, outbox.c.begun.is_(None), outbox.c.tries == 0)
     connection.execute(delete(deliveries).where(or_(deliveries.c.chat == person, theirs & deliveries.c.id.in_(waiting))))
     connection.execute(update(deliveries).where(theirs).values(person=NOBODY))
 

@@ -105,6 +105,11 @@ def upsert(table: Table, only: Callable[[Any], Any] = lambda _new: None) -> Any:
     return statement.on_conflict_do_update(index_elements=keys, set_=others, where=only(statement.excluded))
 
 
+def unless_there(table: Table) -> Any:
+    """An insertion that leaves a row alone whose key is there, and waits for nobody who has it in hand."""
+    return insert(table).on_conflict_do_nothing(index_elements=[column.name for column in table.primary_key])
+
+
 def counting(table: Table, column: str) -> Any:
     """An insertion that adds its number to that of the row whose key is there."""
     statement = insert(table)

@@ -27,6 +27,8 @@ _DUTIES: Final = 0x0CA5F
 _LOCK: Final = text("SELECT chat FROM unnest(CAST(:chats AS bigint[])) AS chat WHERE pg_try_advisory_lock(chat)")
 _UNLOCK: Final = text("SELECT pg_advisory_unlock(chat) FROM unnest(CAST(:chats AS bigint[])) AS chat")
 _RESIGN: Final = text("SELECT pg_advisory_unlock(:space, :duty)")
+_STILL: Final = text("SELECT 1")
+"""What is answered for as long as a connection lasts, and with it all that is held by it."""
 _APPOINT: Final = text("SELECT pg_try_advisory_lock(:space, :duty)")
 _NOW: Final = "extract(epoch FROM clock_timestamp())::float8"
 _PACE: Final = text(
@@ -56,7 +58,7 @@ def taken(connection: Connection, changes: Sequence[Taken]) -> list[tuple[Letter
         waiting[row.chat].append(row)
     begun = [rows[0].begun for rows in waiting.values() if rows and rows[0].begun is not None]
     up, now = connection.execute(_SINCE).one() if begun else (0.0, 0.0)
-    fresh = {chat for chat, rows in waiting.items() if rows and rows[0].begun is not None and min(up, now - rows[0].begun) < _GRACE}
+    fresh = {chat for chat, rows in waiting.items() if rows and rows[0].begun is not None and min(up, abs(now - rows[0].begun)) < _GRACE}
     _let_go(connection, fresh)
     return [tuple(map(letter_of, waiting[one.chat])) if one.chat in waiting and one.chat not in fresh else None for one in changes]
 
@@ -88,6 +90,8 @@ def is_held(connection: Connection, chat: int) -> bool:
 def appointed(connection: Connection, changes: Sequence[Appointed]) -> list[bool]:
     """Whether each duty is ours."""
     mine = held(connection)
+    if any(change.duty in mine for change in changes):
+        connection.execute(_STILL)
     for change in changes:
         if change.duty not in mine and connection.execute(_APPOINT, {"space": _DUTIES, "duty": int(change.duty)}).scalar_one():
             mine.add(change.duty)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.state.changes import STALE, Begun, Closed, Dead, Deferred, Draft, Followed, Letter, Sent, Stale
 from bot.state.deliveries import follow, noted, recall_altered, refused, shut, unmarked, untold
-from bot.state.dialect import numbers
+from bot.state.dialect import is_shared, numbers
 from bot.state.finding import version_of
 from bot.state.holding import is_held
 from bot.state.schema import outbox
@@ -52,17 +52,26 @@ _BEGIN: Final = (
     .values(begun=bindparam("at"))
     .returning(outbox.c.id)
 )
+_WHITHER: Final = select(outbox.c.id, outbox.c.chat).where(outbox.c.id.in_(bindparam("letters", expanding=True)))
 _SEND: Final = delete(outbox).where(outbox.c.id.in_(bindparam("letters", expanding=True)))
 _DEFER: Final = update(outbox).where(outbox.c.id == bindparam("letter"))
 
 
 def begun(connection: Connection, changes: Sequence[Begun]) -> list[bool | Stale]:
-    ours = {change.letter for change in changes if is_held(connection, change.chat)}
+    ours = {change.letter for change in changes if is_held(connection, change.chat)} - _elsewhere(connection, changes)
     numbers, at = sorted(ours), max(change.at for change in changes)
     recall_altered(connection, numbers, at)
     letters = {"letters": numbers, "at": at}
     there = set(connection.execute(_BEGIN, letters).scalars())
     return [change.letter in there if change.letter in ours else STALE for change in changes]
+
+
+def _elsewhere(connection: Connection, changes: Sequence[Begun]) -> set[int]:
+    """The letters that go to another chat by now than was taken for them, where whoever has that one sends them."""
+    chats = {change.letter: change.chat for change in changes if change.chat}
+    if not chats or not is_shared(connection):
+        return set()
+    return {row.id for row in connection.execute(_WHITHER, {"letters": sorted(chats)}) if row.chat != chats[row.id]}
 
 
 def sent(connection: Connection, changes: Sequence[Sent]) -> list[None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.errors import StateError
 from bot.state.deadline import UNHURRIED, Deadline
@@ -176,8 +176,8 @@ def is_conflict(error: DBAPIError) -> bool:
 
 def is_lost(error: DBAPIError) -> bool:
     """Whether the server is gone, or may only be read any more: another one has to be asked, if there is one."""
-    told = getattr(error.orig, "sqlstate", "")  # None where the server has not said anything
-    return error.connection_invalidated or told is None or told in _AWAY
+    silent = isinstance(error, OperationalError | InterfaceError) and getattr(error.orig, "sqlstate", "") is None  # nothing was answered
+    return error.connection_invalidated or silent or _state(error) in _AWAY
 
 
 def reason(error: DBAPIError) -> str:

@@ -49,9 +49,10 @@ def remember(connection: Connection, acts: Iterable[Remembered]) -> None:
                 told |= {(person, entry): {"person": person, "entry": entry, "digest": digest, "at": at} for entry, digest in entries}
             case Briefed():
                 _brief(connection, act)
-    for statement, rows in ((_VISIT, visits), (_READ, told)):
+    kept: tuple[tuple[Any, Mapping[Any, dict[str, Any]]], ...] = ((_VISIT, visits), (_READ, told))
+    for statement, rows in kept:
         if rows:
-            connection.execute(statement, list(rows.values()))
+            connection.execute(statement, [row for _, row in sorted(rows.items())])  # in the order of others who keep some of these
 
 
 def _brief(connection: Connection, act: Briefed) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, Connection, Transaction, bindparam, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import BigInteger, Connection, Transaction, bindparam, func, literal, select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NotConnectedError
 
 from bot.errors import StateBusyError, StateError
@@ -24,7 +24,7 @@ from bot.state.store import Store
 
 _BEFORE: Final = inbox.alias("before")
 _RESTING: Final[Any] = bindparam("resting", expanding=True, type_=BigInteger)
-_CLAIM: Final = (
+_FIRST: Final = (
     select(inbox.c.update_id, inbox.c.chat, inbox.c.person, inbox.c.body, inbox.c.arrived)
     .where(
         inbox.c.done.is_(None),
@@ -36,7 +36,14 @@ _CLAIM: Final = (
     .order_by(inbox.c.arrived, inbox.c.update_id)
     .limit(bindparam("most"))
     .with_for_update(of=inbox, skip_locked=True)
+    .cte("first")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
 )
+_LANE: Final = 1 << 62
+"""What sets the locks of chats that are in hand apart from those of chats that are sent to: no chat has this bit in its number."""
+_OURS: Final = func.pg_try_advisory_xact_lock(_FIRST.c.chat.op("#")(literal(_LANE, BigInteger))).label("ours")
+_CLAIM: Final = select(_FIRST, _OURS).order_by(_FIRST.c.arrived, _FIRST.c.update_id)
+"""An update may come after one behind it: then the chat is in somebody's hand, though its first update is in nobody's."""
 
 T = TypeVar("T")
 
@@ -83,7 +90,13 @@ class Round:
         """Ends it; what is not settled is open as before."""
         connection, self._connection, self._transaction = self._connection, None, None
         if connection is not None:
-            connection.close()  # which takes back what was not kept
+            try:
+                connection.close()  # which takes back what was not kept
+            except DBAPIError as error:  # it is gone, and with it all that was not kept
+                self.store.failed(error)
+                if not connection.closed:
+                    connection.invalidate()
+                    connection.close()
 
     @property
     def _open(self) -> Connection:
@@ -96,7 +109,7 @@ class Round:
         self._connection = self.store.engine.connect()
         self._transaction = self._connection.begin()
         rows = self._connection.execute(_CLAIM, {"most": most, "resting": list(resting)}).all()
-        self.rows = tuple(Row(row.update_id, (row.chat, row.person), row.body, row.arrived) for row in rows)
+        self.rows = tuple(Row(row.update_id, (row.chat, row.person), row.body, row.arrived) for row in rows if row.ours)
         if not self.rows:
             self.leave()
         return self.rows
@@ -116,8 +129,13 @@ class Round:
         """What comes of changes, tried again while others are in the way; where it fails, nothing of it is kept, and all else is."""
 
         def attempt() -> tuple[list[Any], Head | None]:
-            with self._open.begin_nested():
-                return self.store.carried_out(self._open, changes)
+            try:
+                with self._open.begin_nested():
+                    return self.store.carried_out(self._open, changes)
+            except (StateError, SQLAlchemyError):
+                raise
+            except Exception as error:  # such as half a character, which no database takes
+                raise StateError(f"the state cannot be written: {type(error).__name__}") from error
 
         return self._asked(lambda: self.store.tried(attempt))
 

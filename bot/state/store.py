@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NotConnectedError
 
@@ -42,7 +42,7 @@ from bot.state.changes import (
 )
 from bot.state.deliveries import delivered, moved, told
 from bot.state.desk import renewed
-from bot.state.dialect import is_away, is_broken, is_conflict, is_shared, put_away, reason, renew, upsert
+from bot.state.dialect import is_away, is_broken, is_conflict, is_shared, put_away, reason, renew, unless_there, upsert
 from bot.state.filed import Shelf
 from bot.state.finding import in_check, reviewed, unanswered, wanted
 from bot.state.following import Delivered, Reviewed, Told
@@ -191,10 +191,14 @@ def _waits(changes: Sequence[Change]) -> bool:
     )
 
 
-_ARRIVE: Final = upsert(inbox, lambda new: inbox.c.done.is_not(None) & (inbox.c.fingerprint != new.fingerprint)).returning(
+_ARRIVE: Final = unless_there(inbox).returning(inbox.c.update_id)
+_ARRIVE_AGAIN: Final = upsert(inbox, lambda new: inbox.c.done.is_not(None) & (inbox.c.fingerprint != new.fingerprint)).returning(
     inbox.c.update_id
 )
 """A number that is there stands for the same update, unless that one is done and this is another."""
+_DONE: Final = select(inbox.c.update_id, inbox.c.fingerprint).where(
+    inbox.c.update_id.in_(bindparam("numbers", expanding=True)), inbox.c.done.is_not(None)
+)
 
 
 def _arrived(connection: Connection, changes: Sequence[Arrived]) -> list[frozenset[int]]:
@@ -216,12 +220,22 @@ def _arrived(connection: Connection, changes: Sequence[Arrived]) -> list[frozens
         for number, one in sorted(updates.items())  # whoever stores some of the same waits for these, and these for nobody
     ]
     new = set(connection.execute(_ARRIVE, rows).scalars())
+    new |= _arrived_again(connection, [row for row in rows if row["update_id"] not in new])
     found = []
     for change in changes:  # where two bring the same, the first has it
         numbers = frozenset(update.update for update in change.updates) & new
         new -= numbers
         found.append(numbers)
     return found
+
+
+def _arrived_again(connection: Connection, rows: Sequence[dict[str, Any]]) -> set[int]:
+    """The numbers that stand for other updates than they did; one that is open is not touched, for a round may have it in hand."""
+    if not rows:
+        return set()
+    done = {row.update_id: row.fingerprint for row in connection.execute(_DONE, {"numbers": [row["update_id"] for row in rows]})}
+    others = [row for row in rows if done.get(row["update_id"], row["fingerprint"]) != row["fingerprint"]]
+    return set(connection.execute(_ARRIVE_AGAIN, others).scalars()) if others else set()
 
 
 def _moved(connection: Connection, changes: Sequence[Moved]) -> list[None]:

@@ -25,6 +25,6 @@ def tidied(connection: Connection, changes: Sequence[Tidied]) -> list[None]:
         counting.forgotten(connection, change.counts_before)
         connection.execute(delete(invitations).where(invitations.c.ends < change.codes_before))
         connection.execute(delete(guesses).where(guesses.c.since < change.codes_before))
-        connection.execute(delete(paces).where(paces.c.due < change.codes_before))
         tidy(connection, change.changes_before)
+        connection.execute(delete(paces).where(paces.c.due < change.codes_before))  # a place long past is as good as none
     return [None] * len(changes)

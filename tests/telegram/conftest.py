@@ -16,7 +16,11 @@ from bot.app import App
 from bot.governance.audience import Reader
 from bot.knowledge.seal import UNSEALED, seal
 from bot.model import Lang
+from bot.settings.database import Server as Address
+from bot.state.opening import open_state
 from tests.conftest import ROOT
+from tests.postgresql.server import Server as Postgresql
+from tests.state.replicas import Replicas, replicas
 from tests.telegram.caller import Caller
 from tests.telegram.double import Double
 from tests.telegram.emulator import Emulator
@@ -186,3 +190,19 @@ def bot_process(bot_environment: dict[str, str], tmp_path: Path) -> Iterator[Cal
             except AssertionError as error:
                 failures.append(str(error))
     assert not failures, "\n".join(failures)
+
+
+@pytest.fixture(scope="session")
+def tables(postgresql: Postgresql, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with nothing in it but the tables."""
+    open_state(Address(postgresql.database("tables"), tmp_path_factory.mktemp("first"))).close()
+    return "tables"
+
+
+@pytest.fixture
+def two(postgresql: Postgresql, tables: str, tmp_path: Path) -> Iterator[Replicas]:
+    """The states of two replicas on a database of this test's own."""
+    name = f"shared_{uuid4().hex}"
+    with replicas(postgresql, Address(postgresql.database(name, tables), tmp_path)) as found:
+        yield found
+    postgresql.drop(name)

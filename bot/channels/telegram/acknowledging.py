@@ -10,6 +10,7 @@ from typing import Final
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.caller import Caller
+from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.refusals import cause
 from bot.channels.telegram.sends import Acknowledgement, call_of
 
@@ -28,25 +29,29 @@ class Acknowledgements:
 
     bot: Caller
     _expected: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    _ended: Recent[bool] = field(default_factory=Recent)
+    """Those that have waited too long, of which no more may be heard here where another process deals with them."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def expect(self, query: str) -> None:
         """Sees to it that a button does not wait for longer than a second."""
-        if query not in self._expected:
+        if query not in self._expected and not self._ended.get(query):
             loop = asyncio.get_running_loop()
             self._expected[query] = loop.call_later(_PATIENCE, self._out_of_patience, query)
 
     def forget(self, query: str) -> None:
         """Lets a button's waiting be: it was dealt with before."""
+        self._ended.drop(query)
         timer = self._expected.pop(query, None)
         if timer is not None:
             timer.cancel()
 
     def end(self, acknowledgement: Acknowledgement) -> bool:
         """Ends the waiting of a button; False where it has ended already, so that a notice must be told in another way."""
-        timer = self._expected.pop(acknowledgement.query, None)
-        if timer is not None and timer.cancelled():
+        if self._ended.get(acknowledgement.query):
+            self._ended.drop(acknowledgement.query)
             return False
+        timer = self._expected.pop(acknowledgement.query, None)
         if timer is not None:
             timer.cancel()
         self._begin(acknowledgement)
@@ -55,9 +60,10 @@ class Acknowledgements:
     def stop(self) -> None:
         """Ends the waiting of every button that is expected to be dealt with later."""
         for query, timer in list(self._expected.items()):
-            if not timer.cancelled():
-                timer.cancel()
-                self._begin(Acknowledgement(query))
+            self._expected.pop(query)
+            timer.cancel()
+            self._ended.put(query, value=True)
+            self._begin(Acknowledgement(query))
 
     async def finish(self, seconds: float) -> None:
         """Waits for the calls under way."""
@@ -66,7 +72,8 @@ class Acknowledgements:
             await asyncio.wait(self._tasks, timeout=seconds)
 
     def _out_of_patience(self, query: str) -> None:
-        self._expected[query].cancel()  # what is left of it says that it has ended
+        del self._expected[query]
+        self._ended.put(query, value=True)
         self._begin(Acknowledgement(query))
 
     def _begin(self, acknowledgement: Acknowledgement) -> None:

@@ -56,7 +56,7 @@ class Appointment:
             try:
                 if self.fit():
                     self.ours = await self.writer.write(Appointed(self.duty))
-                elif self.ours:
+                else:  # also where it is ours and we were not told so
                     await self.writer.write(Resigned(self.duty))
                     self.ours = False
             except StateError:

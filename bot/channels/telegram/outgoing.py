@@ -120,10 +120,14 @@ class Outgoing:
         except Exception:
             log.exception("chat %s: letter %s is left in the outbox", chat, queue[0].id)
             self._in_hand.discard(chat)
+            self._left(queue[0])
         if queue:
             queue.popleft()
             self.waiting -= 1
             self._room.set()
+
+    def _left(self, letter: Letter) -> None:
+        """What follows where a letter is left in the outbox: it is tried at the next start."""
 
     def _ended(self, chat: int) -> None:
         self._tasks.pop(chat, None)

@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 _SOON: Final = 0.05
 _LATER: Final = 1.0
 """Seconds between two tries to get a chat that another replica sends to, at first and at last."""
+MOST_HELD: Final = 256
+"""Chats that are held at once: a server has room for some thousand locks of all replicas together. It is some seconds' worth of messages,
+and so much is lost of the pace that all keep when one that has taken its places is killed."""
 
 
 @dataclass(slots=True)
@@ -25,34 +28,54 @@ class SharedOutgoing(Outgoing):
     """Sends letters of the outbox that replicas share: what it is handed is sent with all that waits before it in its chat."""
 
     _found: set[int] = field(default_factory=set)
+    _odd: set[int] = field(default_factory=set)
+    _held: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_HELD))
+
+    def put(self, letters: Iterable[Letter]) -> None:
+        """Takes letters of the outbox: their chats are waited for from now on, though they were found waiting before."""
+        some = list(letters)
+        self._found.difference_update(letter.chat for letter in some)
+        Outgoing.put(self, some)
 
     def adopt(self, letters: Iterable[Letter]) -> None:
         """Sends letters that were found waiting, and all else in their chats, unless another replica is about to."""
-        some = [letter for letter in letters if letter.chat not in self._tasks]
+        some = [letter for letter in letters if letter.chat not in self._tasks and letter.id not in self._odd]
         self._found.update(letter.chat for letter in some)
-        self.put(some)
+        Outgoing.put(self, some)
 
     async def _run(self, chat: int, queue: deque[Letter]) -> None:
         pause = _SOON
         try:
             while queue and not self._stopping:
-                known = {letter.id for letter in queue}
-                waiting = await self._kept(Taken(chat))
-                if waiting is None:
-                    if chat in self._found:
-                        self._replaced(queue, ())
-                        return
+                async with self._held:
+                    had = await self._sent_all(chat, queue)
+                if queue and not had:
                     await asyncio.sleep(pause)
-                    pause = min(pause * 2, _LATER)
-                    continue
-                pause, later = _SOON, [letter for letter in queue if letter.id not in known]
-                self._replaced(queue, [*waiting, *later])
-                await self._sent_first(chat, queue, len(waiting))
-                if not queue:
-                    await self._kept(GivenBack(chat))
+                pause = _SOON if had else min(pause * 2, _LATER)
         finally:
             self._found.discard(chat)
             self._ended(chat)
+
+    async def _sent_all(self, chat: int, queue: deque[Letter]) -> bool:
+        """Whether the chat could be had, and nothing is left to be sent there; what was found waiting is left to who has it."""
+        while queue and not self._stopping:
+            known = {letter.id for letter in queue}
+            waiting = await self._kept(Taken(chat))
+            if waiting is None:
+                if chat in self._found:
+                    self._replaced(queue, ())
+                return False
+            later = [letter for letter in queue if letter.id not in known]
+            sound = [letter for letter in waiting if letter.id not in self._odd]
+            self._replaced(queue, [*sound, *later])
+            await self._sent_first(chat, queue, len(sound))
+            if not queue:
+                await self._kept(GivenBack(chat))
+        return True
+
+    def _left(self, letter: Letter) -> None:
+        """It stays in the outbox for the next start, as where there are no others: tried at each look, it might come again and again."""
+        self._odd.add(letter.id)
 
     async def _sent_first(self, chat: int, queue: deque[Letter], most: int) -> None:
         """Sends so many; what has come behind them is sent with whatever others have put before that."""
@@ -69,3 +92,4 @@ class SharedOutgoing(Outgoing):
         queue.clear()
         queue.extend(letters)
         self.waiting += len(queue)
+        self._room.set()
