@@ -126,8 +126,7 @@ def looked(connection: Connection, changes: Sequence[Looked]) -> list[View]:
 def _untended(connection: Connection, change: Looked) -> tuple[Letter, ...]:
     """The first letter of chats in which one has waited, the oldest first."""
     before = outbox.alias()
-    first = ~select(before.c.id).where(
-        before.c.chat == outbox.c.chat, before.c.id < outbox.c.id, before.c.dead.is_(None), before.c.recalled.is_(None)
-    ).exists()  # fmt: skip
+    of_chat = before.c.chat == outbox.c.chat, before.c.dead.is_(None), before.c.recalled.is_(None)
+    first = outbox.c.id == select(func.min(before.c.id)).where(*of_chat).scalar_subquery()  # as in `rounds`
     due = outbox.c.written < change.at - _UNTENDED, outbox.c.due <= change.at
     return tuple(map(letter_of, connection.execute(select(outbox).where(*_WAITS, *due, first).order_by(outbox.c.id).limit(change.most))))

@@ -15,6 +15,7 @@ from bot.labels import LABELS
 from bot.settings.database import Server as Address
 from bot.state.acts import Enrolled, Person, Want
 from bot.state.changes import STALE, Arrival, Arrived, Draft, Governed
+from bot.state.sharing import Looked, Taken
 from tests.postgresql.server import Server
 from tests.state.replicas import NOW, Replicas, arrived, claimed, left_open, replicas, rows, settled
 
@@ -103,8 +104,6 @@ def test_one_of_a_chat_that_comes_late_waits_for_the_one_behind_it_that_is_in_ha
 
 
 def test_a_chat_may_be_dealt_with_while_letters_are_sent_to_it(two):
-    from bot.state.sharing import Taken
-
     arrived(two.stores[0], 7)
     assert two.sending[1].apply([Taken(7)]) == [()]
     round_, mine = claimed(two.stores[0])
@@ -131,6 +130,24 @@ def test_a_number_that_is_done_may_come_again_as_another_update(two):
     assert other.apply([Arrived([Arrival(1, (1, 1), b"{}", NOW)])]) == [frozenset()]
     assert other.apply([Arrived([Arrival(1, (1, 1), b"{}", NOW, fingerprint=9)])]) == [{1}]
     assert left_open(one) == [1]
+
+
+def test_a_chat_with_thousands_of_updates_and_letters_holds_nobody_up(two, postgresql):
+    one = two.stores[0]
+    postgresql.asked(
+        "INSERT INTO inbox (update_id, chat, person, fingerprint, body, arrived) SELECT n, 7, 7, 0, '{}', n FROM generate_series(1, 6000) AS n", two.name
+    )
+    postgresql.asked(
+        "INSERT INTO outbox (id, chat, kind, body, written, due, tries) SELECT n, 7, 'message', '', 0, 0, 0 FROM generate_series(1, 6000) AS n", two.name
+    )
+    postgresql.asked("ANALYZE", two.name)
+    arrived(one, 9_000)
+    began = time.monotonic()
+    round_, mine = claimed(one)
+    (view,) = two.sending[0].apply([Looked(NOW)])
+    assert time.monotonic() - began < 0.7
+    assert (mine, [letter.id for letter in view.letters]) == ([1, 9_000], [1])
+    round_.leave()
 
 
 # What is cut off, and what fails

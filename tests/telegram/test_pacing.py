@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bot.channels.telegram.pacing import Pacing
+import asyncio
+
+import pytest
+
+from bot.channels.telegram.pacing import Pacing, SharedPace
+from bot.state.writer import Writer
 
 ANN, BEN, GROUP = 1001, 1002, -1001
 
@@ -41,3 +46,17 @@ def test_chats_that_are_quiet_are_forgotten():
     for chat in range(1, 25_000):
         pacing.in_chat(chat, chat * 0.001)
     assert len(pacing._chats) <= 10_001
+
+
+@pytest.mark.parametrize("rate", [0, 30])
+def test_a_pace_that_all_keep_is_no_slower_than_that_of_one(two, rate):
+    async def live():
+        writer = Writer(two.sending[0])
+        pace = SharedPace(rate, writer)
+        found = [await pace.in_chat(5) for _ in range(4)], [await pace.overall() for _ in range(5)]
+        await writer.finish()
+        return found
+
+    chat, over_all = asyncio.run(live())
+    assert chat[:3] + over_all == [0.0] * 8
+    assert (chat[3] > 0) == bool(rate)

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest
 from telegram.error import ChatMigrated, Forbidden
 
 from bot.channels.telegram.incoming import Place
@@ -317,17 +316,3 @@ def test_what_waits_at_the_end_stays_for_others(two, harbour):
         by[who].append(words)
     assert by[0] + by[1] == list(map(str, range(9)))
     assert by[1]
-
-
-@pytest.mark.parametrize("rate", [0, 30])
-def test_a_pace_that_all_keep_is_no_slower_than_that_of_one(two, harbour, rate):
-    async def live():
-        writer = Writer(two.sending[0])
-        pace = SharedPace(rate, writer)
-        found = [await pace.in_chat(5) for _ in range(4)], [await pace.overall() for _ in range(5)]
-        await writer.finish()
-        return found
-
-    chat, over_all = asyncio.run(live())
-    assert chat[:3] + over_all == [0.0] * 8
-    assert (chat[3] > 0) == bool(rate)
