@@ -30,10 +30,13 @@ _RESIGN: Final = text("SELECT pg_advisory_unlock(:space, :duty)")
 _STILL: Final = text("SELECT 1")
 """What is answered for as long as a connection lasts, and with it all that is held by it."""
 _APPOINT: Final = text("SELECT pg_try_advisory_lock(:space, :duty)")
+_FARTHEST: Final = 600
+"""Seconds that no place can be ahead: one that is farther was given by a clock that has been put back since."""
 _NOW: Final = "extract(epoch FROM clock_timestamp())::float8"
 _PACE: Final = text(
     f"INSERT INTO paces (chat, due) VALUES (:chat, {_NOW} + :step) "  # noqa: S608  the time is the server's, which all replicas share
-    f"ON CONFLICT (chat) DO UPDATE SET due = greatest(paces.due, {_NOW}) + :step RETURNING due - :slack - {_NOW}"
+    f"ON CONFLICT (chat) DO UPDATE SET due = least(greatest(paces.due, {_NOW}), {_NOW} + {_FARTHEST}) + :step "
+    f"RETURNING due - :slack - {_NOW}"
 )
 _WAITS: Final = (outbox.c.dead.is_(None), outbox.c.recalled.is_(None))
 _CHATS: Final[Any] = bindparam("chats", expanding=True, type_=BigInteger)

@@ -32,12 +32,15 @@ class Chores:
         writer, gate, settings = dealing.writer, dealing.reception.gate, self.settings
         if self.followers.others.sending is not None:
             await self.followers.take_over()
-        await asyncio.gather(
+        works = (
             Recalling(writer, outgoing, gate, settings.zones, time.time, ahead_of(self.pulse)).run(),
             Announcing(writer, outgoing, gate, time.time).run(),
             Teaching(writer, outgoing, gate, settings.knowledge, settings.ceiling, time.time).run(),
             keep_up(writer, lambda: board.version, settings.retention, time.time),
         )
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
 
 
 def ahead_of(pulse: Pulse) -> Callable[[], float]:

@@ -76,6 +76,10 @@ class Dealing:
                 self._trouble(error, [])
                 await asyncio.sleep(self._pause)
                 continue
+            except Exception:
+                log.exception("no updates could be taken in hand; trying on")
+                await asyncio.sleep(_SLOWEST)
+                continue
             try:
                 await self._round(round_)
             except Exception:

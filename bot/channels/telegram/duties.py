@@ -46,9 +46,16 @@ class Appointment:
                         with suppress(asyncio.CancelledError):
                             await task
             if not doing.cancelled():
+                if doing.exception() is not None:
+                    await self._resign()
                 doing.result()
                 return
             log.warning("%s: another replica may have taken it over", self.duty.name.lower())
+
+    async def _resign(self) -> None:
+        self.ours = False
+        with suppress(StateError):
+            await self.writer.write(Resigned(self.duty))
 
     async def _settled(self, *, ours: bool) -> None:
         """Waits until the duty is ours, or is no more; while the state cannot be asked, it is not."""
@@ -57,8 +64,7 @@ class Appointment:
                 if self.fit():
                     self.ours = await self.writer.write(Appointed(self.duty))
                 else:  # also where it is ours and we were not told so
-                    await self.writer.write(Resigned(self.duty))
-                    self.ours = False
+                    await self._resign()
             except StateError:
                 self.ours = False
             if self.ours is ours:
