@@ -13,7 +13,7 @@ from bot.state.counted import Counted
 from bot.state.delivered import Handed
 from bot.state.following import Delivered, Reviewed, Told
 from bot.state.reading import Reissued
-from bot.state.sharing import Appointed, GivenBack, Looked, Paced, Resigned, Taken
+from bot.state.sharing import Shared
 from bot.state.survey import Surveyed
 
 
@@ -191,7 +191,6 @@ class Recorded:
 @dataclass(frozen=True, slots=True)
 class Begun:
     """Notes that sending a letter begins; the result says whether the letter is still there to be sent.
-
     It is STALE, and nothing is noted, where the `chat` that it goes to was taken (see `Taken`) and is so no longer.
     """
 
@@ -320,10 +319,5 @@ Change = (
     | Reopened
     | Noted
     | Tidied
-    | Taken
-    | GivenBack
-    | Appointed
-    | Resigned
-    | Paced
-    | Looked
+    | Shared
 )

@@ -78,3 +78,7 @@ class View:
     oldest: float | None = None
     letters: tuple[Letter, ...] = ()
     served: Mapping[str, str] = field(default_factory=dict)
+
+
+Shared = Taken | GivenBack | Appointed | Resigned | Paced | Looked
+"""What replicas ask of the state, besides all else that can be."""
