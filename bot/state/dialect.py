@@ -72,6 +72,11 @@ def is_conflict(error: DBAPIError) -> bool:
     return postgresql.is_conflict(error)
 
 
+def is_final(error: BaseException | None) -> bool:
+    """Whether an error says that a server refuses us, and would as well a moment later."""
+    return isinstance(error, DBAPIError) and postgresql.is_final(error)
+
+
 def is_away(error: DBAPIError) -> bool:
     """Whether an error says that nothing can be written now, whatever it is."""
     return postgresql.is_lost(error)

@@ -8,6 +8,7 @@ from time import monotonic, sleep
 from typing import Final, TypeVar
 
 from bot.errors import StateBusyError
+from bot.state.dialect import is_final
 
 log = logging.getLogger(__name__)
 
@@ -18,14 +19,14 @@ _PAUSE: Final = 0.5
 T = TypeVar("T")
 
 
-def patiently(call: Callable[[], T], seconds: float = LONGEST) -> T:
-    """The result of a call, made again for so long while the state cannot be had."""
-    end, told = monotonic() + seconds, False
+def patiently(call: Callable[[], T]) -> T:
+    """The result of a call, made again for a while where the state cannot be had now; not where a server has refused us for good."""
+    end, told = monotonic() + LONGEST, False
     while True:
         try:
             return call()
         except StateBusyError as error:
-            if monotonic() > end:
+            if monotonic() > end or is_final(error.__cause__):
                 raise
             if not told:
                 log.warning("%s; waiting for it", error)

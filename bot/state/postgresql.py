@@ -45,6 +45,8 @@ _AT_ONCE: Final = 3
 """Connections of one replica: two rounds, and all else that is written; sending has one of its own."""
 _CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
 """Serialisation failure, deadlock, lock not available (PostgreSQL, appendix A: error codes)."""
+_LATER: Final = ("too many", "remaining connection slots", "starting up", "shutting down", "recovery", "not yet accepting", "terminating")
+"""Words of refusals that end by themselves."""
 _AWAY: Final = frozenset({"25006", "53300", "57P01", "57P02", "57P03"})
 """Read-only transaction, too many connections, shut down, crashed, cannot connect now: another moment, or another server, may do better."""
 _ERASED_FROM: Final = (
@@ -172,6 +174,12 @@ def take(connection: Connection, lock: Lock, *, shared: bool) -> None:
 def is_conflict(error: DBAPIError) -> bool:
     """Whether others were in the way."""
     return _state(error) in _CONFLICTS
+
+
+def is_final(error: DBAPIError) -> bool:
+    """Whether the server has refused a connection for another reason than that it has no time or no room for it."""
+    said = str(error.orig)  # no code comes with a refusal
+    return "FATAL:" in said and not any(words in said for words in _LATER)
 
 
 def is_lost(error: DBAPIError) -> bool:

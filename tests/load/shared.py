@@ -207,7 +207,7 @@ def _polls(bot: Any) -> bool:
 ROWS: Final = (
     Row("F31", "max_connections=8 for 4 replicas: waits <= 5 s, then 503; 0 lost, no crash", crowded, share=0.1, long=True),
     Row("F32", "locks held for longer than is waited for them: 0 lost, 0 double", conflicting, share=0.1, long=True),
-    Row("F33", "a server that turns read-only: 503, health tells, 0 taken; back <= 10 s", read_only, share=0.05),
+    Row("F33", "a server that turns read-only: 503, health tells, 0 taken; back <= 10 s", read_only, share=0.05, long=True),
     Row("F34", "every update to 2 to 4 replicas at once: 0 double, order kept", everywhere, share=0.03, long=True),
     Row("F35", "one replica cut off: it answers 503, others carry on (p95 +10 % at most), 0 lost", cut_off, share=0.1, long=True),
     Row("R-polling", "3 replicas poll, the one that does is killed: another takes over, 0 lost, 0 double, no conflict", polled, share=0.1, long=True),

@@ -307,7 +307,7 @@ def test_a_thousand_bendings_are_found_and_no_clean_trail_is_suspected(file: Pat
 
 @pytest.mark.parametrize("engine", ["postgresql"])
 def test_in_a_database_too_bendings_are_found_and_no_clean_trail_is_suspected(where: Where, figure: Callable[[str], None]) -> None:
-    found = tried(where, TRIALS // 5, random.Random(92))
+    found = tried(where, TRIALS // 10, random.Random(92))
     figure(f"audit in PostgreSQL: {found}")
     assert found.missed == []
     assert found.alarms == 0

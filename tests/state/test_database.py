@@ -86,7 +86,10 @@ FAULTS: dict[Callable[[Address], Address], tuple[type[StateError], str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
-def test_a_database_that_cannot_be_trusted_or_had_is_refused_in_one_line(database: Address, fault: Callable[[Address], Address]) -> None:
+def test_a_database_that_cannot_be_trusted_or_had_is_refused_in_one_line(
+    database: Address, fault: Callable[[Address], Address], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.state.patience.LONGEST", 0.6 if fault is give_nobody else 60.0)  # who is refused for good does not wait
     where = fault(database)
     kind, told = FAULTS[fault]
     for opening in (open_state, lambda there: store_beside(there).__enter__()):

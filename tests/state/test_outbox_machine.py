@@ -149,4 +149,4 @@ def test_the_outbox_does_what_its_model_does(made: Path) -> None:
 
 def test_in_a_database_too_the_outbox_does_what_its_model_does(postgresql: Server, made_shared: str) -> None:
     machine = type("SharedOutbox", (Outbox,), {"begins": staticmethod(partial(SurvivingReplica, postgresql, made_shared))})
-    run_state_machine_as_test(machine, settings=settings(max_examples=10, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=5, stateful_step_count=30, deadline=None))

@@ -455,7 +455,7 @@ def test_over_any_run_of_decisions_somebody_can_decide_and_nothing_waits_that_is
 
 def test_in_a_database_too_somebody_can_decide_and_nothing_waits_that_is_not_to_be_read(postgresql: Server, made_shared: str) -> None:
     machine = type("SharedOffice", (Office,), {"begins": staticmethod(partial(SurvivingReplica, postgresql, made_shared))})
-    run_state_machine_as_test(machine, settings=settings(max_examples=10, stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=5, stateful_step_count=25, deadline=None))
 
 
 def test_the_start_has_one_code_and_none_once_somebody_is_an_administrator(store):
