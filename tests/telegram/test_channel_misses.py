@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 import yaml
 
+from bot import settings
 from bot.model import Lang
+from bot.state.beside import reading_beside
 from tests.conftest import HARBOUR
 from tests.telegram.conftest import CLIENTS
 from tests.telegram.double import Double
@@ -60,8 +60,8 @@ def asks_of(folder: Path, entry: str) -> dict[str, list[str]]:
 
 
 def state(office: Office, query: str) -> list[tuple]:
-    with closing(sqlite3.connect(Path(office.environment["CASEBRIEF_DATA"]) / "state.sqlite")) as connection:
-        return connection.execute(query).fetchall()
+    with reading_beside(settings.read(office.environment).state) as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
 
 
 def test_what_was_asked_in_vain_is_assigned_by_a_curator_and_its_asker_is_told(house: Office, lang: Lang):
