@@ -14,7 +14,7 @@ from typing import Any, Final
 from bot.governance.audience import ROLES, Reader, audience_of
 from bot.labels import AMBER, CLEAR, LABELS, highest
 from bot.state.acts import Act, Enrolled, Erased, Found, Grouped, Guessed, Guesses, Invitation, Invited, Person
-from bot.state.changes import Record
+from bot.state.records import Record
 
 ROLES_TO_GIVE: Final = tuple(role for role in ROLES if role != "guest")
 GROUP_LABELS: Final = LABELS[: LABELS.index(AMBER) + 1]

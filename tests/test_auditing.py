@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import run
-from bot.state.changes import Head
 from bot.state.opening import open_state
+from bot.state.records import Head
 from tests.conftest import ROOT
 from tests.state.processes import holding
 from tests.state.tampering import bend, cut, edit, hash_of, rewrite, write_trail

@@ -38,7 +38,7 @@ from bot.people import (
     suspend,
 )
 from bot.state.acts import Enrolled, Erased, Found, Grouped, Guessed, Guesses, Invitation, Invited, Person
-from bot.state.changes import Record
+from bot.state.records import Record
 
 NOW = 1_800_000_000.0
 CODE = "a-code-that-was-handed-on-7"

@@ -21,8 +21,8 @@ from bot.errors import CasebriefError
 
 if TYPE_CHECKING:
     from bot.state.audit import Verdict
-    from bot.state.changes import Head
     from bot.state.dialect import Where
+    from bot.state.records import Head
 
 
 def verify_options(parser: argparse.ArgumentParser) -> None:
@@ -103,7 +103,8 @@ def export(parsed: argparse.Namespace) -> int:
 
 def _exported(where: Where, to: Path | None) -> int:
     from bot.state.beside import reading_beside, store_beside
-    from bot.state.changes import Record, Recorded
+    from bot.state.changes import Recorded
+    from bot.state.records import Record
 
     with TemporaryFile() as spool:
         with reading_beside(where) as connection:

@@ -121,7 +121,8 @@ def _content(file: Path, document: Document) -> bytes:
 def record_export(file: Path, state: Where, audience: str, entries: int) -> None:
     """Has the audit trail of the bot that is served here hold what was written; what cannot be recorded is not handed out."""
     from bot.state.beside import store_beside
-    from bot.state.changes import Record, Recorded
+    from bot.state.changes import Recorded
+    from bot.state.records import Record
 
     detail = {"audience": audience, "entries": entries, "sha256": sha256(file.read_bytes()).hexdigest()}
     try:

@@ -13,8 +13,8 @@ from typing import Any, Final
 from bot.governance.audience import Audience, audience_named
 from bot.labels import CLEAR
 from bot.state.acts import Act
-from bot.state.changes import Record
 from bot.state.missed import CLOSINGS, OPEN, Closing, Question
+from bot.state.records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.state.changes import STALE, Announced, Change, Governed, Head, Record, Recorded, Settled
+from bot.state.changes import STALE, Announced, Change, Governed, Recorded, Settled
 from bot.state.dialect import FIRST, reason, unguarded
+from bot.state.records import Head, Record
 from bot.state.schema import audit, counters
 from bot.state.words import held
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal, get_args
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from bot.labels import CLEAR
 from bot.state.acts import Act, Key, Want
@@ -13,6 +13,7 @@ from bot.state.counted import Counted
 from bot.state.delivered import Handed
 from bot.state.following import Delivered, Reviewed, Told
 from bot.state.reading import Reissued
+from bot.state.records import Record
 from bot.state.sharing import Shared
 from bot.state.survey import Surveyed
 
@@ -59,65 +60,6 @@ class Letter:
     due: float = 0.0
     tries: int = 0
     begun: bool = False
-
-
-Kind = Literal[
-    "start",
-    "stop",
-    "knowledge",
-    "invited",
-    "enrolled",
-    "role",
-    "suspended",
-    "resumed",
-    "group",
-    "read",
-    "refused",
-    "erased",
-    "held",
-    "export",
-    "assigned",
-    "closed",
-    "drafted",
-    "edited",
-    "submitted",
-    "approved",
-    "withdrawn",
-    "corrected",
-    "delivered",
-    "recalled",
-    "confirmed",
-]
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
-"""What is recorded; nothing else is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the audit trail is told: what was done, by whom, to whom or what, and what else there is to know.
-
-    Never a question, an answer or a token. `detail` is put into JSON. `at` is in seconds since 1970; 0 is the time of the change
-    that brings it, or else that at which it is kept.
-    """
-
-    kind: Kind
-    actor: str
-    subject: str = ""
-    detail: Mapping[str, Any] = field(default_factory=dict)
-    at: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Refuses a kind that is not listed."""
-        if self.kind not in KINDS:
-            raise ValueError(f"no audit record is of kind '{self.kind}'; allowed are {', '.join(KINDS)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The last row of the audit trail: its number, 0 where there is none, and its hash, in which all before it has its part."""
-
-    id: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +133,7 @@ class Recorded:
 @dataclass(frozen=True, slots=True)
 class Begun:
     """Notes that sending a letter begins; the result says whether the letter is still there to be sent.
+
     It is STALE, and nothing is noted, where the `chat` that it goes to was taken (see `Taken`) and is so no longer.
     """
 

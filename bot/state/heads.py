@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bot.state.changes import Head
+from bot.state.records import Head
 
 log: Final = logging.getLogger(__name__)
 log.setLevel(logging.INFO)  # whatever level the others have: a head that is not published proves nothing

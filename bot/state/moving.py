@@ -17,12 +17,12 @@ from bot.settings.database import Server
 from bot.state import postgresql
 from bot.state.audit import Verdict, verify
 from bot.state.beside import is_there, reading_beside
-from bot.state.changes import Head
 from bot.state.dialect import Lock, Where, engine_of, guards, is_shared, reason, take
 from bot.state.fresh import fresh
 from bot.state.migrating import migrate
 from bot.state.opening import check, check_server, wrong_with
 from bot.state.place import Place, taken
+from bot.state.records import Head
 from bot.state.schema import audit, counters, deliveries, metadata, outbox
 
 _AT_ONCE: Final = 500

@@ -8,7 +8,7 @@ gives the updates to the next who asks. No time has to run out for that, and non
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import BigInteger, Connection, Transaction, bindparam, func, literal, select
@@ -17,8 +17,9 @@ from sqlalchemy.exc import TimeoutError as NotConnectedError
 
 from bot.errors import StateBusyError, StateError
 from bot.state.acts import Found, Key, Want
-from bot.state.changes import Change, Head, Settled, Wanted
+from bot.state.changes import Change, Settled, Wanted
 from bot.state.dialect import reason
+from bot.state.records import Head
 from bot.state.schema import inbox
 from bot.state.store import Store
 
@@ -65,7 +66,6 @@ class Round:
     rows: tuple[Row, ...] = ()
     _connection: Connection | None = None
     _transaction: Transaction | None = None
-    _results: list[Any] = field(default_factory=list)
 
     def begin(self, most: int, resting: Collection[int] = ()) -> tuple[Row, ...]:
         """Takes updates in hand, at most so many, none of those that are to rest for now; where there are none, it is ended."""

@@ -30,7 +30,6 @@ from bot.state.changes import (
     Deferred,
     Followed,
     Governed,
-    Head,
     Moved,
     Noted,
     Recorded,
@@ -50,6 +49,7 @@ from bot.state.holding import appointed, given_back, looked, paced, resigned, ta
 from bot.state.people import governed
 from bot.state.readers import reissued, surveyed
 from bot.state.reading import Reissued
+from bot.state.records import Head
 from bot.state.schema import groups, inbox, notes, outbox, sessions
 from bot.state.settling import settled
 from bot.state.sharing import Appointed, GivenBack, Looked, Paced, Resigned, Taken

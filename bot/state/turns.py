@@ -8,9 +8,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.state.changes import Announced, Change, Followed, Governed, Settled
-from bot.state.dialect import is_shared, take
+from bot.state.dialect import Lock, is_shared, take
 from bot.state.missed import Explained, Missed
-from bot.state.postgresql import Lock
 from bot.state.reading import Briefed, Read, Reissued, Visited
 
 _OWN: Final = (Visited, Briefed, Read, Missed, Explained)

@@ -11,8 +11,9 @@ from typing import Any, Final, overload
 
 from bot.errors import StateBusyError, StateError
 from bot.state.acts import Found
-from bot.state.changes import Arrived, Begun, Change, Closed, Governed, Head, Letter, Recorded, Reopened, Settled, Stale, Wanted
+from bot.state.changes import Arrived, Begun, Change, Closed, Governed, Letter, Recorded, Reopened, Settled, Stale, Wanted
 from bot.state.dialect import log_size
+from bot.state.records import Head
 from bot.state.sharing import Appointed, Looked, Paced, Taken, View
 from bot.state.store import Store
 

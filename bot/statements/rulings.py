@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from bot.people import Mint, Ruling, new_alias
 from bot.state.acts import Found
-from bot.state.changes import Kind, Record
 from bot.state.filed import Approval, Filed, Filing
+from bot.state.records import Kind, Record
 from bot.statements.actors import Actor, without_marks
 from bot.statements.clock import Now
 from bot.statements.soundness import faults, is_id

@@ -11,8 +11,9 @@ from sqlalchemy import text
 from bot.errors import StateError
 from bot.state.audit import append, verify
 from bot.state.beside import reading_beside
-from bot.state.changes import Arrival, Arrived, Draft, Record, Settled
+from bot.state.changes import Arrival, Arrived, Draft, Settled
 from bot.state.opening import State, open_state
+from bot.state.records import Record
 from tests.load.row import Outcome, Row, Trial
 from tests.state.tampering import record, tried
 

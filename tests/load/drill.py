@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.state.changes import Arrival, Arrived, Record, Recorded, Settled
+from bot.state.changes import Arrival, Arrived, Recorded, Settled
 from bot.state.opening import open_state
+from bot.state.records import Record
 from tests.conftest import ROOT
 from tests.load.api import Api, text
 from tests.load.process import BotProcess, data_folder, free_port, running

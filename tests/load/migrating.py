@@ -21,10 +21,10 @@ from typing import Any, Final
 from alembic import command
 
 from bot.state.audit import append
-from bot.state.changes import Record
 from bot.state.dialect import engine_of
 from bot.state.migrating import settings
 from bot.state.opening import open_state
+from bot.state.records import Record
 from bot.state.schema import REVISION
 from tests.conftest import ROOT
 from tests.load.row import Outcome, Row, Trial

@@ -15,8 +15,9 @@ from typing import Any
 
 from bot.state import postgresql, sqlite
 from bot.state.audit import Verdict, verify
-from bot.state.changes import KINDS, Head, Record, Recorded
+from bot.state.changes import Recorded
 from bot.state.dialect import Where, engine_of, reading
+from bot.state.records import KINDS, Head, Record
 from bot.state.store import Store
 from tests.postgresql.server import beside
 

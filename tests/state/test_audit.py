@@ -19,10 +19,11 @@ from bot.errors import StateError
 from bot.settings.database import Server as Address
 from bot.state.acts import Want
 from bot.state.audit import START, rows, verify
-from bot.state.changes import KINDS, Arrival, Arrived, Draft, Head, Noted, Record, Recorded, Settled, Wanted
+from bot.state.changes import Arrival, Arrived, Draft, Noted, Recorded, Settled, Wanted
 from bot.state.dialect import FIRST, Where, engine_of
 from bot.state.heads import publish, published
 from bot.state.opening import State, open_state
+from bot.state.records import KINDS, Head, Record
 from bot.state.store import Store
 from tests.conftest import ROOT
 from tests.state.faults import refusing
@@ -337,7 +338,7 @@ LOGGING = """
 import logging, sys
 from bot.operating import logs
 from bot.state.acts import Want
-from bot.state.changes import Head
+from bot.state.records import Head
 from bot.state.heads import publish
 logs.set_up(["123456789:AAsecret"], sys.argv[1], style=sys.argv[2])
 logging.getLogger("bot").info("not this")

@@ -14,9 +14,10 @@ import pytest
 from bot.errors import StateBusyError, StateError
 from bot.state.audit import rows
 from bot.state.beside import reading_beside, store_beside
-from bot.state.changes import Record, Recorded
+from bot.state.changes import Recorded
 from bot.state.opening import open_state
 from bot.state.place import Place, is_running
+from bot.state.records import Record
 from tests.state.processes import run
 from tests.state.tampering import verdict_on
 
@@ -24,7 +25,8 @@ BOT = """
 import resource, sys, threading
 from pathlib import Path
 from bot.errors import StateError
-from bot.state.changes import Arrival, Arrived, Record, Recorded
+from bot.state.changes import Arrival, Arrived, Recorded
+from bot.state.records import Record
 from bot.state.opening import open_state
 state = open_state(Path(sys.argv[1]))
 written, wanted = 0, threading.Event()

@@ -12,9 +12,10 @@ import pytest
 from bot.errors import StateBusyError, StateError
 from bot.settings.database import Server as Address
 from bot.state.beside import is_there, reading_beside, store_beside
-from bot.state.changes import Arrival, Arrived, Noted, Record, Recorded, Settled
+from bot.state.changes import Arrival, Arrived, Noted, Recorded, Settled
 from bot.state.opening import open_state
 from bot.state.postgresql import engine_of, replica_name, replicas
+from bot.state.records import Record
 from bot.state.schema import REVISION
 from tests.ports import free_port
 from tests.postgresql.server import Server, beside

@@ -23,7 +23,6 @@ from bot.state.changes import (
     Followed,
     Governed,
     Moved,
-    Record,
     Sent,
     Settled,
     Tidied,
@@ -36,6 +35,7 @@ from bot.state.filed import EMPTY, Approval, Filed, Filing, Hand, Shelf
 from bot.state.following import Delivered, Outstanding, Reviewed, Told
 from bot.state.left import left
 from bot.state.opening import State
+from bot.state.records import Record
 from bot.state.schema import versions
 from bot.state.store import Store
 

@@ -11,10 +11,11 @@ from bot.errors import StateError
 from bot.labels import LABELS
 from bot.state.acts import Enrolled, Found, Person, Want
 from bot.state.audit import rows, verify
-from bot.state.changes import STALE, Arrival, Arrived, Draft, Governed, Record, Settled, Wanted
+from bot.state.changes import STALE, Arrival, Arrived, Draft, Governed, Settled, Wanted
 from bot.state.desk import statements
 from bot.state.filed import Approval, Filed, Filing, Hand
 from bot.state.opening import State
+from bot.state.records import Record
 from bot.state.store import Store
 from tests.state.faults import refusing
 

@@ -17,10 +17,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, Table, inspect, select
 
 from bot.state.audit import verify
-from bot.state.changes import Record, Recorded
+from bot.state.changes import Recorded
 from bot.state.dialect import Where, engine_of, unguarded
 from bot.state.migrating import is_known, migrate, revision, settings
 from bot.state.opening import open_state
+from bot.state.records import Record
 from bot.state.schema import REVISION, metadata
 from tests.state.processes import run, told
 from tests.state.tampering import hash_of

@@ -18,11 +18,12 @@ from bot.errors import StateBusyError, StateError
 from bot.settings.database import Server as Address
 from bot.state.audit import verify
 from bot.state.beside import reading_beside
-from bot.state.changes import Arrival, Arrived, Draft, Head, Recorded, Settled
+from bot.state.changes import Arrival, Arrived, Draft, Recorded, Settled
 from bot.state.dialect import Where, engine_of
 from bot.state.moving import copy_state
 from bot.state.opening import open_state
 from bot.state.place import Place
+from bot.state.records import Head
 from bot.state.schema import REVISION, counters, metadata
 from tests.postgresql.server import Server
 from tests.state.processes import holding, run, told

@@ -25,8 +25,9 @@ from bot.labels import LABELS, height
 from bot.people import Ruling
 from bot.state.acts import Enrolled, Erased, Found, Grouped, Guessed, Guesses, Invitation, Invited, Person, Revoked, Want
 from bot.state.audit import verify
-from bot.state.changes import STALE, Announced, Arrival, Arrived, Begun, Change, Draft, Governed, Moved, Record, Settled, Tidied, Wanted
+from bot.state.changes import STALE, Announced, Arrival, Arrived, Begun, Change, Draft, Governed, Moved, Settled, Tidied, Wanted
 from bot.state.opening import State
+from bot.state.records import Record
 from bot.state.schema import metadata
 from bot.state.store import Store
 from tests.postgresql.server import Server

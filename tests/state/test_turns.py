@@ -17,11 +17,12 @@ from bot.settings.database import Server as Address
 from bot.state import letters as outbox
 from bot.state.acts import Enrolled, Person, Want
 from bot.state.audit import verify
-from bot.state.changes import STALE, Begun, Draft, Followed, Governed, Record, Recorded, Settled, Wanted
+from bot.state.changes import STALE, Begun, Draft, Followed, Governed, Recorded, Settled, Wanted
 from bot.state.delivered import NEVER_OUT, Handed
 from bot.state.filed import Filed, Filing
 from bot.state.missed import Miss, Missed
 from bot.state.reading import Issued, Reissued
+from bot.state.records import Record
 from bot.state.store import Store
 from tests.postgresql.server import Server
 from tests.state.replicas import NOW, Replicas, arrived, claimed, left_open, replicas, rows, settled

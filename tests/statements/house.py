@@ -10,8 +10,8 @@ from bot.governance.audience import ROLES
 from bot.labels import GREEN
 from bot.people import Ruling
 from bot.state.acts import Found, Person
-from bot.state.changes import Record
 from bot.state.filed import Filed, Filing
+from bot.state.records import Record
 from bot.statements import rulings
 from bot.statements.actors import Actor
 from bot.statements.rulings import Seen

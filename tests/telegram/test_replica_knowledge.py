@@ -22,8 +22,9 @@ from bot.labels import LABELS
 from bot.operating.health import Pulse, examine
 from bot.operating.metrics import Metrics
 from bot.state.acts import Enrolled, Person
-from bot.state.changes import Governed, Record, Recorded
+from bot.state.changes import Governed, Recorded
 from bot.state.loads import past, to_be_served
+from bot.state.records import Record
 from bot.state.sharing import Looked
 from bot.state.writer import Writer
 from tests.reloading.editions import write

@@ -28,8 +28,9 @@ from bot.people import reader_of
 from bot.pipeline.questions import Known
 from bot.state.acts import Person
 from bot.state.asking import Askers, Unanswered
-from bot.state.changes import STALE, Announced, Record
+from bot.state.changes import STALE, Announced
 from bot.state.missed import MARKED, Asker, Miss, Replied
+from bot.state.records import Record
 from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)

@@ -19,9 +19,9 @@ from bot.channels.telegram.visitor import Visitor
 from bot.governance.permits import APPROVING, may
 from bot.labels import AMBER, CLEAR, height, highest
 from bot.people import Ruling
-from bot.state.changes import Record
 from bot.state.delivered import NEVER_OUT, Delivery
 from bot.state.filed import Filed, Filing
+from bot.state.records import Record
 from bot.statements import rulings
 from bot.statements.actors import Actor
 from bot.statements.clock import Now

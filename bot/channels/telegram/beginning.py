@@ -14,8 +14,9 @@ from bot import people
 from bot.channels.telegram.served import Board
 from bot.errors import StateError
 from bot.state.acts import Want
-from bot.state.changes import Governed, Kind, Noted, Record, Recorded, Wanted
+from bot.state.changes import Governed, Noted, Recorded, Wanted
 from bot.state.loads import Past, to_be_served
+from bot.state.records import Kind, Record
 from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)

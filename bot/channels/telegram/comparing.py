@@ -18,8 +18,8 @@ from bot.channels.telegram.remembering import reader_now
 from bot.channels.telegram.sends import Message
 from bot.channels.telegram.visitor import Visitor
 from bot.labels import AMBER, height, highest
-from bot.state.changes import Record
 from bot.state.reading import Changed
+from bot.state.records import Record
 from bot.text import han_count
 from bot.understanding import understand
 

@@ -10,7 +10,7 @@ from bot.channels.telegram.incoming import Pressed
 from bot.channels.telegram.sends import Send
 from bot.channels.telegram.visitor import Visitor
 from bot.state.acts import Act
-from bot.state.changes import Record
+from bot.state.records import Record
 
 
 @dataclass(frozen=True, slots=True)

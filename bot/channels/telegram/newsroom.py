@@ -24,9 +24,9 @@ from bot.labels import CLEAR, highest, is_guarded
 from bot.model import Lang
 from bot.pipeline.browsing import behind
 from bot.state.acts import Confirmed
-from bot.state.changes import Record
 from bot.state.delivered import Handed
 from bot.state.filed import Filed, Shelf
+from bot.state.records import Record
 from bot.statements.browsing import Fold, Group, Item, filtered, grouped, items
 from bot.statements.card import card
 from bot.statements.clock import Now

@@ -23,8 +23,9 @@ from bot.labels import AMBER, height, highest
 from bot.model import Lang, View
 from bot.people import reader_of as read_as
 from bot.pipeline.questions import Known
-from bot.state.changes import STALE, Announced, Draft, Record
+from bot.state.changes import STALE, Announced, Draft
 from bot.state.reading import Changed, Read, Reissued
+from bot.state.records import Record
 from bot.state.survey import Readings, Survey, Surveyed
 from bot.state.writer import Writer
 

@@ -26,7 +26,7 @@ from bot.people import Ruling
 from bot.pipeline.agencies import agency_named
 from bot.pipeline.views import READING_COMMANDS
 from bot.state.acts import Enrolled, Person, Revoked
-from bot.state.changes import Record
+from bot.state.records import Record
 
 FORGET: Final = "forget:"
 """How the data begins of the button that erases what is kept of who presses it."""

@@ -25,10 +25,11 @@ from bot.labels import AMBER, CLEAR, LABELS, height
 from bot.model import Lang
 from bot.people import reader_of as read_as
 from bot.state.acts import Recalled
-from bot.state.changes import Followed, Governed, Record
+from bot.state.changes import Followed, Governed
 from bot.state.delivered import NEVER_OUT, Delivery
 from bot.state.filed import Filed
 from bot.state.following import Outstanding, Reviewed
+from bot.state.records import Record
 from bot.state.writer import Writer
 from bot.statements.clock import Now
 from bot.statements.notices import banner, recalled, recalled_briefly

@@ -30,10 +30,10 @@ from bot.index import Index
 from bot.model import Session
 from bot.people import digest_of
 from bot.state.acts import Act, Erased, Found, Want
-from bot.state.changes import Record
 from bot.state.counted import Counted
 from bot.state.missed import Miss, Missed
 from bot.state.reading import Remembered
+from bot.state.records import Record
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 _CODE: Final = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{20,64})\s*", re.ASCII)

@@ -15,8 +15,9 @@ from bot.channels.telegram.served import Again, Board, Ready, Refused, Source
 from bot.errors import StateError
 from bot.model import Lang, Session, Utterance
 from bot.operating.health import Pulse
-from bot.state.changes import Record, Recorded
+from bot.state.changes import Recorded
 from bot.state.loads import Load, Past, to_be_served
+from bot.state.records import Record
 from bot.state.writer import Writer
 
 log = logging.getLogger(__name__)

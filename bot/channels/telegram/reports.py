@@ -23,8 +23,9 @@ from bot.labels import CLEAR, GREEN, LABELS, highest
 from bot.model import Lang
 from bot.people import reader_of as read_as
 from bot.state.acts import Person, Want
-from bot.state.changes import STALE, Announced, Record, Recorded, Wanted
+from bot.state.changes import STALE, Announced, Recorded, Wanted
 from bot.state.loads import Load
+from bot.state.records import Record
 from bot.state.writer import Writer
 
 _MOST_LINES: Final = 10

@@ -19,7 +19,7 @@ from bot.governance.permits import TAKING
 from bot.labels import CLEAR
 from bot.model import Lang
 from bot.pipeline.cases import on_file
-from bot.state.changes import Record
+from bot.state.records import Record
 from bot.takeaway.contents import LISTED, document_of
 from bot.takeaway.document import LANGUAGES, Document
 from bot.takeaway.fonts import pictures_there

@@ -14,7 +14,7 @@ from bot.model import Lang, Session
 from bot.people import reader_of as read_as
 from bot.phrases import form
 from bot.state.acts import Found, Person
-from bot.state.changes import Record
+from bot.state.records import Record
 
 
 @dataclass(frozen=True, slots=True)
