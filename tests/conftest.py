@@ -25,6 +25,7 @@ from bot.model import Session, Turn, Utterance
 from bot.settings.database import Server as Address
 from bot.state.opening import open_state
 from tests.postgresql.server import Server, serving
+from tests.state.replicas import Replicas, replicas
 
 ROOT = Path(__file__).parent.parent
 HARBOUR = ROOT / "tests" / "harbour"
@@ -269,3 +270,10 @@ def empty_database(postgresql: Server, tmp_path: Path) -> Iterator[Address]:
     name = f"empty_{uuid4().hex}"
     yield Address(postgresql.database(name), tmp_path)
     postgresql.drop(name)
+
+
+@pytest.fixture
+def two(postgresql: Server, database: Address) -> Iterator[Replicas]:
+    """Two replicas on a database of this test's own."""
+    with replicas(postgresql, database) as found:
+        yield found

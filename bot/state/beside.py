@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -19,61 +20,47 @@ from bot.state.postgresql import replicas
 from bot.state.schema import REVISION
 from bot.state.store import Store
 
+_NONE_YET: Final = "there is no state yet; 'casebrief telegram' makes it"
+
 
 def is_there(where: Where) -> bool:
     """Whether there is, or ought to be, a state; a StateError where a database cannot be asked."""
     if isinstance(where, Path):
         return where.exists() or Place(where).run.exists()
-    engine = reading(where)
-    try:
-        with engine.begin() as connection:
-            return bool(revision(connection))
-    except DBAPIError as error:
-        raise StateError(f"{where}: it cannot be read ({reason(error)})") from error
-    finally:
-        engine.dispose()
+    with _asked(where) as (_, at):
+        return bool(at)
 
 
 @contextmanager
 def reading_beside(where: Where) -> Iterator[Connection]:
     """A state to read, as it is at one moment; nothing in it or beside it is changed."""
-    if not isinstance(where, Path):
-        with _reading_shared(where) as connection:
-            yield connection
-        return
-    place = Place(where)
-    if not place.file.exists():
-        if place.run.exists():
-            raise refused(place, f"it is gone, though {place.run.name} says that there was one")
-        raise StateError(f"{place.file}: there is no state yet; 'casebrief telegram' makes it")
-    engine = reading(place.file)
-    try:
-        with engine.begin() as connection:
-            at = revision(connection)
-            if at != REVISION:
-                raise refused(place, f"its tables are at {at or 'no migration'}, and this program reads those at {REVISION}")
-            yield connection
-    except DBAPIError as error:
-        raise refused(place, f"it cannot be read ({reason(error)})") from error
-    finally:
-        engine.dispose()
+    if isinstance(where, Path) and not where.exists() and Place(where).run.exists():
+        raise refused(Place(where), f"it is gone, though {Place(where).run.name} says that there was one")
+    if isinstance(where, Path) and not where.exists():
+        raise StateError(f"{where}: {_NONE_YET}")
+    with _asked(where) as (connection, at):
+        if not at and not isinstance(where, Path):
+            raise StateError(f"{where}: {_NONE_YET}")
+        if at != REVISION:
+            raise _unread(where, f"its tables are at {at or 'no migration'}, and this program reads those at {REVISION}")
+        yield connection
 
 
 @contextmanager
-def _reading_shared(server: Server) -> Iterator[Connection]:
-    engine = reading(server)
+def _asked(where: Where) -> Iterator[tuple[Connection, str]]:
+    """A connection that reads, and the migration that the tables are at; a StateError for whatever goes wrong by it."""
+    engine = reading(where)
     try:
         with engine.begin() as connection:
-            at = revision(connection)
-            if not at:
-                raise StateError(f"{server}: there is no state yet; 'casebrief telegram' makes it")
-            if at != REVISION:
-                raise StateError(f"{server}: its tables are at {at}, and this program reads those at {REVISION}")
-            yield connection
+            yield connection, revision(connection)
     except DBAPIError as error:
-        raise StateError(f"{server}: it cannot be read ({reason(error)})") from error
+        raise _unread(where, f"it cannot be read ({reason(error)})") from error
     finally:
         engine.dispose()
+
+
+def _unread(where: Where, what: str) -> StateError:
+    return refused(Place(where), what) if isinstance(where, Path) else StateError(f"{where}: {what}")
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
@@ -13,21 +12,12 @@ import pytest
 
 from bot.channels.telegram.pacing import of_chat, overall
 from bot.errors import StateError
-from bot.settings.database import Server as Address
 from bot.state.changes import STALE, Arrival, Arrived, Begun, Closed, Dead, Deferred, Moved, Noted, Sent, Tidied
 from bot.state.holding import SERVED
 from bot.state.sharing import Appointed, Duty, GivenBack, Looked, Paced, Resigned, Taken
-from tests.postgresql.server import Server
-from tests.state.replicas import NOW, Replicas, arrived, letters, replicas, rows
+from tests.state.replicas import NOW, Replicas, arrived, letters, rows
 
 ANN, BEN, GROUP, MOVED = 11, 12, -100, -1_001_000
-
-
-@pytest.fixture
-def two(postgresql: Server, database: Address) -> Iterator[Replicas]:
-    """Two replicas."""
-    with replicas(postgresql, database) as found:
-        yield found
 
 
 def taken(store, chat=ANN):

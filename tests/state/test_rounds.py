@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,22 +11,13 @@ from sqlalchemy import text
 
 from bot.errors import StateError
 from bot.labels import LABELS
-from bot.settings.database import Server as Address
 from bot.state.acts import Enrolled, Person, Want
 from bot.state.changes import STALE, Arrival, Arrived, Draft, Governed
 from bot.state.sharing import Looked, Taken
-from tests.postgresql.server import Server
-from tests.state.replicas import NOW, Replicas, arrived, claimed, left_open, replicas, rows, settled
+from tests.state.replicas import NOW, arrived, claimed, left_open, rows, settled
 
 GROUP = -100
 ADA = Person(11, 0, "admin", "", "Ada", "alias-ada", NOW)
-
-
-@pytest.fixture
-def two(postgresql: Server, database: Address) -> Iterator[Replicas]:
-    """Two replicas."""
-    with replicas(postgresql, database) as found:
-        yield found
 
 
 def test_what_one_has_in_hand_the_other_does_not_get(two):

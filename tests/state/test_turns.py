@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-import pytest
-
 from bot.labels import LABELS
-from bot.settings.database import Server as Address
 from bot.state import letters as outbox
 from bot.state.acts import Enrolled, Person, Want
 from bot.state.audit import verify
@@ -24,18 +21,10 @@ from bot.state.missed import Miss, Missed
 from bot.state.reading import Issued, Reissued
 from bot.state.records import Record
 from bot.state.store import Store
-from tests.postgresql.server import Server
-from tests.state.replicas import NOW, Replicas, arrived, claimed, left_open, replicas, rows, settled
+from tests.state.replicas import NOW, Replicas, arrived, claimed, left_open, rows, settled
 
 ANN = 11
 ROUNDS = 40
-
-
-@pytest.fixture
-def two(postgresql: Server, database: Address) -> Iterator[Replicas]:
-    """Two replicas."""
-    with replicas(postgresql, database) as found:
-        yield found
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -16,11 +16,7 @@ from bot.app import App
 from bot.governance.audience import Reader
 from bot.knowledge.seal import UNSEALED, seal
 from bot.model import Lang
-from bot.settings.database import Server as Address
-from bot.state.opening import open_state
 from tests.conftest import ROOT
-from tests.postgresql.server import Server as Postgresql
-from tests.state.replicas import Replicas, replicas
 from tests.telegram.caller import Caller
 from tests.telegram.double import Double
 from tests.telegram.emulator import Emulator
@@ -114,7 +110,7 @@ def broken(folder: Path, file: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def database(request: pytest.FixtureRequest) -> Callable[[], dict[str, str]]:
+def own_state(request: pytest.FixtureRequest) -> Callable[[], dict[str, str]]:
     """Gives what a bot needs in its environment to have a new state: nothing, or with --postgresql the address of a database."""
     if not request.config.getoption("--postgresql"):
         return dict
@@ -123,19 +119,19 @@ def database(request: pytest.FixtureRequest) -> Callable[[], dict[str, str]]:
 
 
 @pytest.fixture
-def bot_environment(guest: App, environment: dict[str, str], tmp_path: Path, database: Callable[[], dict[str, str]]) -> dict[str, str]:
+def bot_environment(guest: App, environment: dict[str, str], tmp_path: Path, own_state: Callable[[], dict[str, str]]) -> dict[str, str]:
     """The environment with a data folder of this test's own: the knowledge is compiled, and no earlier bot has left a trace."""
-    return own_data(environment, tmp_path / "data") | database()
+    return own_data(environment, tmp_path / "data") | own_state()
 
 
 @pytest.fixture(scope="module")
 def public_bot(
-    guest: App, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, database: Callable[[], dict[str, str]]
+    guest: App, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, own_state: Callable[[], dict[str, str]]
 ) -> Iterator[BotProcess]:
     """One bot on a double for all tests of a module, open to everyone; it must come through them without an incident."""
     folder = tmp_path_factory.mktemp("public")
     with Double() as server:
-        process = BotProcess(server, own_data(environment, folder / "data") | database(), folder / "bot.log").start()
+        process = BotProcess(server, own_data(environment, folder / "data") | own_state(), folder / "bot.log").start()
         yield process
         process.stop()
     assert not _crashed(server), f"the double itself failed: {_crashed(server)}"
@@ -190,19 +186,3 @@ def bot_process(bot_environment: dict[str, str], tmp_path: Path) -> Iterator[Cal
             except AssertionError as error:
                 failures.append(str(error))
     assert not failures, "\n".join(failures)
-
-
-@pytest.fixture(scope="session")
-def tables(postgresql: Postgresql, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with nothing in it but the tables."""
-    open_state(Address(postgresql.database("tables"), tmp_path_factory.mktemp("first"))).close()
-    return "tables"
-
-
-@pytest.fixture
-def two(postgresql: Postgresql, tables: str, tmp_path: Path) -> Iterator[Replicas]:
-    """The states of two replicas on a database of this test's own."""
-    name = f"shared_{uuid4().hex}"
-    with replicas(postgresql, Address(postgresql.database(name, tables), tmp_path)) as found:
-        yield found
-    postgresql.drop(name)
