@@ -22,9 +22,10 @@ from bot.state.opening import open_state
 from bot.state.records import Record
 from tests.conftest import ROOT
 from tests.load.api import Api, text
-from tests.load.process import BotProcess, data_folder, free_port, running
+from tests.load.process import BotProcess, data_folder, running
 from tests.load.row import Outcome, Row, Trial
 from tests.load.stored import updates_in
+from tests.ports import free_port
 
 _SIZE: Final = 2_000_000_000
 """Bytes of a state that has grown row by row: its pages are half full, and a backup of it is half as large."""

@@ -17,10 +17,11 @@ from typing import Any, Final
 from tests.load import disks
 from tests.load.api import Api, text
 from tests.load.judging import judged
-from tests.load.process import COMMAND, MODES, BotProcess, free_port, running
+from tests.load.process import COMMAND, MODES, BotProcess, running
 from tests.load.row import Outcome, Row, Trial
 from tests.load.scenes import share, talks, undone, updates
 from tests.load.tracing import attached, may_trace
+from tests.ports import free_port
 
 _CHATS: Final = 100
 _DELAY: Final = 2.0
